@@ -1,0 +1,105 @@
+/*
+ * engine.h: the shopper's side. A history of events becomes a user embedding, recommendations, similar items and
+ * explanations, all from one open pack. Builds natively and as WASM; every build returns the same bytes. It knows no
+ * files, clocks, networks or trainers.
+ */
+#ifndef VITRINE_ENGINE_H
+#define VITRINE_ENGINE_H
+
+#include <vitrine/base.h>
+#include <vitrine/pack.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define VT_ENGINE_MAX_HISTORY 4096U
+#define VT_ENGINE_MAX_RESULTS 1000U
+
+typedef struct vt_engine vt_engine;
+
+/* Zero in a field means its default. */
+typedef struct vt_engine_options {
+    uint32_t max_history; /* events per history, at most VT_ENGINE_MAX_HISTORY; default 512 */
+    uint32_t max_results; /* items per list, at most VT_ENGINE_MAX_RESULTS; default 200 */
+    const char *kernels;  /* name of the kernel set, such as "ref"; NULL: the fastest this machine can run */
+} vt_engine_options;
+
+typedef struct vt_event {
+    uint32_t item;  /* index in the pack */
+    uint32_t type;  /* vt_event_type */
+    float value;    /* quantity, rating or amount; carried for later use, finite */
+    float age_days; /* before now, >= 0, finite */
+} vt_event;
+
+/* What a list was computed from. */
+typedef enum vt_source {
+    VT_SOURCE_POPULARITY = 0, /* no evidence of taste: the popular order */
+    VT_SOURCE_HISTORY = 1,    /* the user embedding */
+    VT_SOURCE_ITEM = 2        /* similarity to one item */
+} vt_source;
+
+/* Which items a list may hold. Zero-initialise for "any item the shopper has not seen". */
+typedef struct vt_query {
+    uint32_t limit;          /* how many results are wanted, 1..max_results */
+    bool include_seen;       /* keep items of the history in (dismissed ones never return) */
+    const uint32_t *allowed; /* bit i % 32 of word i / 32 is set where item i may appear, or NULL for all */
+    const uint32_t *exclude; /* [exclude_count] items to leave out, or NULL */
+    uint32_t exclude_count;
+} vt_query;
+
+/* Scores order a list: they compare only within it. Equal scores are ordered by item number. */
+typedef struct vt_result {
+    uint32_t item;
+    float score; /* HISTORY: x.y_i in f32; ITEM: cosine; POPULARITY: the pack's popularity */
+} vt_result;
+
+typedef struct vt_result_list {
+    vt_source source;
+    uint32_t count;
+    const vt_result *results; /* owned by the engine, valid until the next call on it */
+} vt_result_list;
+
+/*
+ * Takes all the memory the engine will ever use; the calls below allocate nothing. The pack's bytes stay the caller's
+ * and must outlive the engine. Fails with ARGUMENT, LIMIT, MEMORY, NOT_FOUND (no such kernel set) or CORRUPT (an item
+ * id occurs twice).
+ */
+VT_WARN_UNUSED vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options,
+                                          const vt_allocator *allocator, vt_engine **engine, vt_error *error);
+void vt_engine_destroy(vt_engine *engine);
+
+/* The item with this id. NOT_FOUND when the pack has none. */
+VT_WARN_UNUSED vt_status vt_engine_find_item(const vt_engine *engine, const char *id, size_t id_bytes, uint32_t *item);
+
+/*
+ * Replaces the history: `count` events in any order, and computes the user embedding from it. Events on one item add
+ * up; dismissed items count nothing. ARGUMENT: unknown type, item out of range, negative age, not finite; LIMIT: more
+ * than max_history events. On failure the previous history stays.
+ */
+VT_WARN_UNUSED vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint32_t count);
+
+/* [factor_count] of the pack: the user embedding x of the current history, all zero without one. */
+const float *vt_engine_user_factors(const vt_engine *engine);
+
+/* The best items of the whole catalogue for the history; the popular order when the history shows no taste. */
+VT_WARN_UNUSED vt_status vt_engine_recommend(vt_engine *engine, const vt_query *query, vt_result_list *list);
+
+/* The items most like `item` by cosine of their factors, without the item itself. */
+VT_WARN_UNUSED vt_status vt_engine_similar(vt_engine *engine, uint32_t item, const vt_query *query,
+                                           vt_result_list *list);
+
+/* Scores of the given items for the history, in their order, seen or not (popularity without a history). */
+VT_WARN_UNUSED vt_status vt_engine_score(vt_engine *engine, const uint32_t *items, uint32_t count, float *scores);
+
+/*
+ * Why `item` has its score: what each item of the history adds to it, largest first (Hu, Koren, Volinsky 2008, section
+ * 5: c_j y_i^T A^-1 y_j). The contributions of all items sum to the score, up to f32 rounding. `limit` as in vt_query.
+ * The list is empty without a history.
+ */
+VT_WARN_UNUSED vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt_result_list *list);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,32 @@
+/*
+ * split.h: protocols as data: which events a model may see, and which items each measured user is asked for.
+ */
+#ifndef VTI_SPLIT_H
+#define VTI_SPLIT_H
+
+#include "dataset.h"
+
+#include <vitrine/eval.h>
+
+/*
+ * Case c belongs to user users[c]; its history is history.events[history.offsets[c] .. history.offsets[c + 1]) (so
+ * history.user_count is case_count) and its targets are targets[target_offsets[c] .. target_offsets[c + 1]).
+ */
+typedef struct vti_split {
+    vti_event_list train; /* all users of the dataset, some perhaps without events */
+    vti_event_list history;
+    uint32_t case_count;
+    uint32_t *users;
+    uint64_t *target_offsets;
+    uint32_t *targets;
+    /* given negatives: the items to rank the target among; NULL where the whole catalogue is ranked */
+    uint64_t *negative_offsets;
+    uint32_t *negatives;
+} vti_split;
+
+/* EMPTY when no user qualifies; for given negatives also IO, FORMAT with line, MEMORY. */
+VT_WARN_UNUSED vt_status vti_split_make(const vti_event_list *events, const vt_dataset *dataset,
+                                        const vt_eval_options *options, vti_split *split, vt_error *error);
+void vti_split_destroy(vti_split *split, const vt_allocator *allocator);
+
+#endif
