@@ -17,10 +17,10 @@ extern "C" {
 
 #if defined(__GNUC__) || defined(__clang__)
 #define VT_WARN_UNUSED __attribute__((warn_unused_result))
-#define VT_PRINTF(format, arguments) __attribute__((format(printf, format, arguments)))
+#define VT_PRINTF(text, arguments) __attribute__((format(printf, text, arguments)))
 #else
 #define VT_WARN_UNUSED
-#define VT_PRINTF(format, arguments)
+#define VT_PRINTF(text, arguments)
 #endif
 
 /* Numbers are part of the interface: they never change meaning, and gaps leave room. */

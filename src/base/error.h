@@ -1,0 +1,15 @@
+/*
+ * error.h: filling the caller's vt_error. Both return the status, so that a failure reads `return vti_error(...)`.
+ */
+#ifndef VTI_ERROR_H
+#define VTI_ERROR_H
+
+#include <vitrine/base.h>
+
+/* A fixed message, for the engine's side: printf would more than double the size of engine.wasm. */
+vt_status vti_error(vt_error *error, vt_status status, uint64_t byte_offset, const char *message);
+
+/* A formatted message with a line number, for the shop's side. */
+vt_status vti_error_format(vt_error *error, vt_status status, uint64_t line, const char *format, ...) VT_PRINTF(4, 5);
+
+#endif
