@@ -1,0 +1,42 @@
+/*
+ * kernels.c: which variant stands in which set. An instruction set without its own variant of a kernel takes the
+ * reference, which compilers vectorise well enough for it.
+ */
+#include "kernels.h"
+
+#include <string.h>
+
+static const vti_kernels sets[] = {
+#ifdef VTI_HAVE_AVX2
+    {.name = "avx2", .scan_u7 = vt_scan_u7__avx2, .dot_f32 = vt_dot_f32__ref, .axpy_f32 = vt_axpy_f32__ref},
+#endif
+#ifdef VTI_HAVE_SIMD128
+    {.name = "simd128", .scan_u7 = vt_scan_u7__simd128, .dot_f32 = vt_dot_f32__ref, .axpy_f32 = vt_axpy_f32__ref},
+#endif
+    {.name = "ref", .scan_u7 = vt_scan_u7__ref, .dot_f32 = vt_dot_f32__ref, .axpy_f32 = vt_axpy_f32__ref},
+};
+
+static const uint32_t set_count = sizeof sets / sizeof sets[0];
+
+/* The sets are ordered by what they need, so a machine runs all from some index on. */
+static uint32_t first_runnable(void) {
+#ifdef VTI_HAVE_AVX2
+    if (!__builtin_cpu_supports("avx2")) return 1;
+#endif
+    return 0;
+}
+
+uint32_t vti_kernels_count(void) {
+    return set_count - first_runnable();
+}
+
+const vti_kernels *vti_kernels_at(uint32_t index) {
+    return index < vti_kernels_count() ? &sets[first_runnable() + index] : NULL;
+}
+
+const vti_kernels *vti_kernels_find(const char *name) {
+    for (uint32_t i = first_runnable(); i < set_count; i++) {
+        if (!name || strcmp(sets[i].name, name) == 0) return &sets[i];
+    }
+    return NULL;
+}
