@@ -1,0 +1,140 @@
+/*
+ * layers.mjs: reads every #include and every import against the arrows written below, and checks the other rules of the
+ * house that a program can read: file names, head comments, exports.txt, what the shopper's side may use of the C
+ * library. Prints TAP. It knows the source texts only.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+/* Who may include what: folders of src, and public headers as <name>. Each folder may also include itself. */
+const ARROWS = {
+  '<base>': [],
+  '<pack>': ['<base>'],
+  '<engine>': ['<base>', '<pack>'],
+  '<data>': ['<base>'],
+  '<train>': ['<base>', '<pack>', '<data>'],
+  '<eval>': ['<base>', '<pack>', '<data>', '<train>'],
+  '<simulate>': ['<base>'],
+
+  base: ['<base>'],
+  kernels: ['base', '<base>'],
+  pack: ['kernels', 'base', '<base>', '<pack>'],
+  engine: ['pack', 'kernels', 'base', '<base>', '<pack>', '<engine>'],
+  wasm: ['<base>', '<pack>', '<engine>'],
+
+  // data shares the types of texts and fold-in with the pack, and the protocols with eval (split.h); it calls neither.
+  data: ['base', '<base>', '<data>', '<pack>', '<eval>'],
+  models: ['data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>'],
+  eval: ['models', 'data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>', '<eval>', '<engine>'],
+  simulate: ['base', '<base>', '<simulate>'],
+  cli: ['<base>', '<pack>', '<engine>', '<data>', '<train>', '<eval>', '<simulate>'],
+};
+
+/* What is in engine.wasm uses no files, clocks, locales or environment, so none of these. */
+const SHOPPERS_SIDE = ['base', 'kernels', 'pack', 'engine', 'wasm'];
+const CLOCK_AND_LOCALE = ['time.h', 'sys/time.h', 'locale.h'];
+const FORBIDDEN_THERE = ['stdio.h', 'unistd.h', 'fcntl.h', 'errno.h', 'math.h', ...CLOCK_AND_LOCALE];
+const EXCEPTIONS = { 'src/base/error_format.c': ['stdio.h'] }; // not linked into engine.wasm
+
+/* Modules of web/src, each with those of its own package that it may import; `types` alone is for all. */
+const WEB_ARROWS = {};
+
+const USUAL_NAMES = /^(README\.md|package(-lock)?\.json|tsconfig\.json|biome\.json|CMakeLists\.txt|run|\.npmrc)$/;
+
+let count = 0;
+let failed = 0;
+
+/** One test: passes when there are no findings. */
+function check(what, findings) {
+  count += 1;
+  failed += findings.length > 0 ? 1 : 0;
+  for (const finding of findings) console.log(`# ${finding}`);
+  console.log(`${findings.length > 0 ? 'not ok' : 'ok'} ${count} - ${what}`);
+}
+
+const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+})
+  .split('\0')
+  .filter(Boolean);
+const read = (file) => readFileSync(file, 'utf8');
+const sources = tracked.filter((file) => /^(src|include)\/.*\.(c|h|def)$/.test(file));
+
+/** `src/pack/x.c` is in `pack`, `include/vitrine/pack.h` is `<pack>`. */
+function layerOf(file) {
+  const [top, folder, name] = file.split('/');
+  return top === 'include' ? `<${path.basename(name, '.h')}>` : folder;
+}
+
+/** Every #include of a file as { line, text, target }; the target is a layer, or undefined for a system header. */
+function includesOf(file) {
+  const found = [];
+  read(file)
+    .split('\n')
+    .forEach((text, index) => {
+      const match = /^\s*#\s*include\s*(?:<([^>]+)>|"([^"]+)")/.exec(text);
+      if (!match) return;
+      const [, system, own] = match;
+      const include = { line: index + 1, text: system ?? own };
+      if (own) include.target = layerOf(path.posix.normalize(path.posix.join(path.dirname(file), own)));
+      else if (system.startsWith('vitrine/')) include.target = `<${path.basename(system, '.h')}>`;
+      found.push(include);
+    });
+  return found;
+}
+
+for (const layer of Object.keys(ARROWS)) {
+  const files = sources.filter((file) => layerOf(file) === layer);
+  const findings = files.length === 0 ? [`there are no files of ${layer}`] : [];
+  for (const file of files) {
+    for (const { line, text, target } of includesOf(file)) {
+      const where = `${file}:${line}: ${text}`;
+      if (target) {
+        if (target !== layer && !ARROWS[layer].includes(target)) findings.push(`${where} is not below ${layer}`);
+        continue;
+      }
+      const forbidden = SHOPPERS_SIDE.includes(layer) ? FORBIDDEN_THERE : layer === 'cli' ? [] : CLOCK_AND_LOCALE;
+      if (forbidden.includes(text) && !EXCEPTIONS[file]?.includes(text)) findings.push(`${where} is not for ${layer}`);
+    }
+  }
+  check(`${layer} includes only what is below it`, findings);
+}
+
+check(
+  'every folder and header has its arrows written down',
+  sources.filter((file) => !(layerOf(file) in ARROWS)),
+);
+
+const seen = new Map();
+const doubled = [];
+for (const file of tracked.filter((name) => /^(src|include|tests|web|demo)\//.test(name) && !name.includes('/corpus/'))) {
+  const name = path.basename(file);
+  if (USUAL_NAMES.test(name)) continue;
+  if (seen.has(name)) doubled.push(`${file} and ${seen.get(name)}`);
+  seen.set(name, file);
+}
+check('file names are unique in the tree', doubled);
+
+check(
+  'every C file begins with a comment that names it',
+  tracked
+    .filter((file) => /^(src|include|tests)\/.*\.[ch]$/.test(file))
+    .filter((file) => !new RegExp(`^/\\*\\n \\* ${path.basename(file)}: `).test(read(file))),
+);
+
+{
+  const exported = read('src/wasm/exports.txt').trim().split('\n');
+  const defined = [...read('src/wasm/wasm.c').matchAll(/\b(vt_wasm_\w+)\([^;{]*\)\s*\{/g)].map((match) => `_${match[1]}`);
+  check('exports.txt lists the functions of wasm.c', [
+    ...defined.filter((name) => !exported.includes(name)).map((name) => `${name} is not in exports.txt`),
+    ...exported.filter((name) => !defined.includes(name)).map((name) => `${name} is not in wasm.c`),
+  ]);
+}
+
+console.log(`1..${count}`);
+process.exitCode = failed > 0 ? 1 : 0;
