@@ -48,8 +48,8 @@ typedef struct vt_attribute {
  */
 typedef struct vt_fold_in {
     float event_weights[VT_EVENT_TYPE_COUNT]; /* each >= 0 */
-    float unobserved_weight;                  /* > 0 */
-    float regularization;                     /* >= 0 */
+    float unobserved_weight;                  /* >= 0 */
+    float regularization;                     /* > 0 */
     float regularization_exponent;            /* 0..1 */
     float half_life_days;                     /* an event's weight halves in this time; 0: it never does */
     vt_confidence confidence;

@@ -1,0 +1,81 @@
+/*
+ * layout.h: FORMAT.md as C: the structs are the bytes of the file. For the reader and the writer only.
+ */
+#ifndef VTI_LAYOUT_H
+#define VTI_LAYOUT_H
+
+#include <vitrine/pack.h>
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "packs are used in place, which needs a little-endian machine"
+#endif
+
+#define VTI_PACK_VERSION 1U
+#define VTI_PACK_MAX_SECTIONS 128U
+#define VTI_PACK_MAX_BYTES ((UINT64_C(1) << 31) - VT_PACK_ALIGNMENT)
+#define VTI_PACK_MAX_REPORT_BYTES (16U << 20)
+#define VTI_PACK_MAX_NAME_BYTES 255U
+#define VTI_PACK_ROW_STEP 16U
+
+static const uint8_t VTI_PACK_MAGIC[8] = {0x89, 'V', 'T', 'P', 'K', '\r', '\n', 0x1A};
+
+typedef struct vti_pack_header {
+    uint8_t magic[8];
+    uint32_t version;
+    uint32_t section_count;
+    uint64_t file_bytes;
+    uint64_t checksum;
+    uint8_t zero[32];
+} vti_pack_header;
+
+typedef struct vti_pack_section {
+    char tag[4];
+    uint32_t number;
+    uint64_t offset;
+    uint64_t size_bytes;
+    uint64_t checksum;
+} vti_pack_section;
+
+typedef struct vti_pack_meta {
+    uint32_t item_count;
+    uint32_t factor_count;
+    uint32_t row_bytes;
+    uint32_t attribute_count;
+    uint64_t user_count;
+    uint64_t event_count;
+    float event_weights[VT_EVENT_TYPE_COUNT];
+    float unobserved_weight;
+    float regularization;
+    float regularization_exponent;
+    float half_life_days;
+    uint32_t confidence;
+    char currency[4];
+    uint32_t zero;
+} vti_pack_meta;
+
+typedef struct vti_pack_attribute {
+    uint32_t name_bytes;
+    uint32_t value_count;
+    uint32_t value_bytes;
+    uint32_t zero;
+} vti_pack_attribute;
+
+_Static_assert(sizeof(vti_pack_header) == 64, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_section) == 32, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_meta) == 80, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_attribute) == 16, "FORMAT.md");
+
+static inline uint64_t vti_pack_align(uint64_t offset) {
+    return (offset + VT_PACK_ALIGNMENT - 1) / VT_PACK_ALIGNMENT * VT_PACK_ALIGNMENT;
+}
+
+static inline uint32_t vti_pack_row_bytes(uint32_t factor_count) {
+    return (factor_count + VTI_PACK_ROW_STEP - 1) / VTI_PACK_ROW_STEP * VTI_PACK_ROW_STEP;
+}
+
+/* XXH64 with seed 0. */
+uint64_t vti_pack_checksum(const void *bytes, size_t size_bytes);
+/* Of header and section table, with the header's checksum field taken as zero. */
+uint64_t vti_pack_header_checksum(const vti_pack_header *header);
+
+#endif
