@@ -1,0 +1,71 @@
+/*
+ * download.ts: the only place from which the package calls the network, and the list of what it asked for. Requests are
+ * plain GETs of the two files that the shop named; nothing of the shopper goes with them. It knows no packs or engines.
+ */
+import { abortedError, messageOf, RecommenderError } from './errors.js';
+import type { Progress, RequestRecord } from './types.js';
+
+/** Starts a download and adds it to `requests`. NETWORK when there is no answer or not the file. */
+export async function request(url: string, requests: RequestRecord[], signal: AbortSignal): Promise<Response> {
+  const record: RequestRecord = { url, at: Date.now() };
+  requests.push(record);
+  try {
+    // A referrer would tell which page the shopper is on.
+    const response = url.startsWith('file:')
+      ? await readFile(url)
+      : await fetch(url, { signal, referrerPolicy: 'no-referrer' });
+    const length = response.headers.get('content-length');
+    if (length) record.bytes = Number(length);
+    if (response.ok) return response;
+    const { status } = response;
+    throw new RecommenderError('NETWORK', `${url} was answered with HTTP status ${status}; check its address.`, {
+      url,
+      status,
+    });
+  } catch (error) {
+    throw networkError(error, url, signal);
+  }
+}
+
+/** The pieces of a response's body as they arrive. */
+export async function readPieces(
+  response: Response,
+  url: string,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<Uint8Array[]> {
+  // Content-Length counts compressed bytes where the server compresses.
+  const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
+  const total = length === null ? {} : { total: Number(length) };
+  const pieces: Uint8Array[] = [];
+  let loaded = 0;
+  try {
+    const reader = response.body?.getReader();
+    for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
+      pieces.push(read.value);
+      loaded += read.value.length;
+      report({ loaded, ...total });
+    }
+    return pieces;
+  } catch (error) {
+    throw networkError(error, url, signal, ` after ${loaded} bytes`);
+  }
+}
+
+function networkError(error: unknown, url: string, signal: AbortSignal, where = ''): RecommenderError {
+  if (error instanceof RecommenderError) return error;
+  if (signal.aborted) return abortedError(signal);
+  const message = `${url} could not be loaded${where} (${messageOf(error)}); check the connection and try again.`;
+  return new RecommenderError('NETWORK', message, { url, cause: error });
+}
+
+/** Node's fetch has no file: URLs. The name is kept from bundlers, which would look for it in the browser. */
+async function readFile(url: string): Promise<Response> {
+  const name = 'node:fs/promises';
+  const files: { readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> } = await import(
+    /* webpackIgnore: true */ /* @vite-ignore */ name
+  );
+  const bytes = await files.readFile(new URL(url));
+  const type = url.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
+  return new Response(bytes, { headers: { 'content-type': type, 'content-length': String(bytes.length) } });
+}

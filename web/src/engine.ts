@@ -1,0 +1,239 @@
+/*
+ * engine.ts: the engine in the shop's terms: ids instead of numbers, filters by attribute value, events with times, items
+ * with their details. Every call sets the history that it is about, so nothing is carried from call to call. It knows no
+ * storage, network or worker.
+ */
+import { messageOf, RecommenderError } from './errors.js';
+import { EVENT_TYPES } from './events.js';
+import type {
+  BrowseOptions,
+  Contribution,
+  Filter,
+  HistoryEvent,
+  Item,
+  ListOptions,
+  Reason,
+  RecommendedItem,
+  RecommendedList,
+  RecommenderInfo,
+  RecommendOptions,
+} from './types.js';
+import { type EngineEvent, type EngineList, WasmEngine } from './wasm.js';
+
+const MAX_HISTORY = 512;
+const MAX_RESULTS = 1000;
+const DEFAULT_LIMIT = 12;
+const REASONS = 3;
+const DAY_MILLISECONDS = 86_400_000;
+
+/** The shopper at the time of a call: events newest first. */
+export interface Shopper {
+  history: readonly HistoryEvent[];
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+interface Attribute {
+  name: string;
+  values: string[];
+}
+
+export class Engine {
+  readonly info: Omit<RecommenderInfo, 'storage'>;
+  readonly #module: WebAssembly.Module;
+  readonly #wasm: WasmEngine;
+  readonly #attributes: Attribute[];
+
+  private constructor(module: WebAssembly.Module, wasm: WasmEngine) {
+    this.#module = module;
+    this.#wasm = wasm;
+    this.#attributes = Array.from({ length: wasm.attributeCount }, (_, attribute) => ({
+      name: wasm.attributeName(attribute),
+      values: Array.from({ length: wasm.attributeValueCount(attribute) }, (_, code) =>
+        wasm.attributeValue(attribute, code),
+      ),
+    }));
+    this.info = {
+      items: wasm.itemCount,
+      factors: wasm.factorCount,
+      currency: wasm.currency(),
+      // Value 0 is empty: it stands for items that have none.
+      attributes: this.#attributes.map(({ name, values }) => ({ name, values: values.slice(1) })),
+      packBytes: wasm.packBytes,
+      report: parsedReport(wasm.report()),
+    };
+  }
+
+  static async open(module: WebAssembly.Module, pieces: readonly Uint8Array[]): Promise<Engine> {
+    const wasm = await WasmEngine.instantiate(module);
+    wasm.open(pieces, MAX_HISTORY, MAX_RESULTS);
+    return new Engine(module, wasm);
+  }
+
+  /** The same engine in a new instance, for when this one trapped. Opening checks that its pack is still intact. */
+  reopen(): Promise<Engine> {
+    return Engine.open(this.#module, [this.#wasm.packCopy()]);
+  }
+
+  recommend(shopper: Shopper, options: RecommendOptions): RecommendedList<'history' | 'popularity'> {
+    const limit = checkedLimit(options.limit);
+    const unknown = new Set<string>();
+    this.#setHistory(shopper, unknown);
+    const useAllowed = this.#allow(options.filter, this.#numbers(options.exclude, unknown));
+    const list = this.#wasm.recommend(limit, options.includeSeen ?? false, useAllowed);
+    const items = this.#recommendedItems(list);
+    if (options.explain) {
+      for (const [index, { item }] of list.results.entries()) {
+        (items[index] as RecommendedItem).because = list.source === 'history' ? this.#reasons(item) : [];
+      }
+    }
+    return { source: list.source === 'history' ? 'history' : 'popularity', items, unknownItems: unknown.size };
+  }
+
+  similar(shopper: Shopper, id: string, options: ListOptions): RecommendedList<'item' | 'popularity'> {
+    const limit = checkedLimit(options.limit);
+    const unknown = new Set<string>();
+    const events = this.#setHistory(shopper, unknown);
+    const [anchor] = this.#numbers([id], unknown);
+    const hidden = this.#numbers(options.exclude, unknown);
+    const includeSeen = options.includeSeen ?? true;
+    if (anchor !== undefined) {
+      const list = this.#wasm.similar(anchor, limit, includeSeen, this.#allow(options.filter, hidden));
+      return { source: 'item', items: this.#recommendedItems(list), unknownItems: unknown.size };
+    }
+    // The engine gives the popular order to who has no history, so what the history hides is hidden by the filter.
+    this.#wasm.setHistory([]);
+    for (const event of events) if (!includeSeen || EVENT_TYPES[event.type] === 'dismiss') hidden.push(event.item);
+    const list = this.#wasm.recommend(limit, true, this.#allow(options.filter, hidden));
+    return { source: 'popularity', items: this.#recommendedItems(list), unknownItems: unknown.size };
+  }
+
+  explain(shopper: Shopper, id: string, limit?: number): Contribution[] {
+    const count = checkedLimit(limit);
+    const item = this.#wasm.findItem(id);
+    if (item < 0) return [];
+    this.#setHistory(shopper, new Set());
+    return this.#wasm.explain(item, count).map(({ item, score }) => ({ ...this.#name(item), contribution: score }));
+  }
+
+  items(ids: readonly string[]): (Item | undefined)[] {
+    return ids.map((id) => {
+      const item = this.#wasm.findItem(id);
+      return item < 0 ? undefined : this.#item(item);
+    });
+  }
+
+  /** Items in the pack's own order, which is the popular one. */
+  browse(options: BrowseOptions): Item[] {
+    const limit = checkedLimit(options.limit);
+    const offset = options.offset ?? 0;
+    if (!(Number.isInteger(offset) && offset >= 0)) {
+      throw new RecommenderError('BAD_ARGUMENT', `offset is ${offset}; it must be a whole number from 0.`);
+    }
+    const allowed = this.#allow(options.filter, []) ? this.#wasm.allowed() : undefined;
+    const found: number[] = [];
+    for (let item = 0, skipped = 0; item < this.info.items && found.length < limit; item++) {
+      if (allowed && !(((allowed[item >>> 5] as number) >>> (item & 31)) & 1)) continue;
+      if (skipped++ >= offset) found.push(item);
+    }
+    return found.map((item) => this.#item(item));
+  }
+
+  /** Numbers of the ids that the pack knows; the others are added to `unknown`. */
+  #numbers(ids: readonly string[] | undefined, unknown: Set<string>): number[] {
+    const numbers: number[] = [];
+    for (const id of ids ?? []) {
+      const item = this.#wasm.findItem(id);
+      if (item < 0) unknown.add(id);
+      else numbers.push(item);
+    }
+    return numbers;
+  }
+
+  #setHistory(shopper: Shopper, unknown: Set<string>): EngineEvent[] {
+    const events: EngineEvent[] = [];
+    for (const event of shopper.history) {
+      if (events.length === this.#wasm.maxHistory) break;
+      const item = this.#wasm.findItem(event.item);
+      if (item < 0) {
+        unknown.add(event.item);
+        continue;
+      }
+      const ageDays = Math.max(0, shopper.now - event.time) / DAY_MILLISECONDS;
+      events.push({ item, type: EVENT_TYPES.indexOf(event.type), value: event.value ?? 1, ageDays });
+    }
+    this.#wasm.setHistory(events);
+    return events;
+  }
+
+  /** Writes the bitmask of what may appear; false when everything may, and no mask was written. */
+  #allow(filter: Filter | undefined, hidden: readonly number[]): boolean {
+    const conditions = Object.entries(filter ?? {});
+    if (conditions.length === 0 && hidden.length === 0) return false;
+    const allowed = this.#wasm.allowed().fill(0xffff_ffff);
+    const hide = (item: number) => {
+      (allowed[item >>> 5] as number) &= ~(1 << (item & 31));
+    };
+    for (const [name, wanted] of conditions) {
+      const attribute = this.#attributes.findIndex((attribute) => attribute.name === name);
+      if (attribute < 0) {
+        const names = this.#attributes.map((attribute) => attribute.name).join(', ') || 'none';
+        throw new RecommenderError('BAD_ARGUMENT', `filter: the pack has no attribute "${name}" (it has ${names}).`);
+      }
+      const values = new Set(typeof wanted === 'string' ? [wanted] : wanted);
+      const matches = Uint8Array.from((this.#attributes[attribute] as Attribute).values, (value) =>
+        Number(values.has(value)),
+      );
+      this.#wasm.attributeCodes(attribute).forEach((code, item) => {
+        if (!matches[code]) hide(item);
+      });
+    }
+    hidden.forEach(hide);
+    return true;
+  }
+
+  #reasons(item: number): Reason[] {
+    const positive = this.#wasm.explain(item, MAX_RESULTS).filter(({ score }) => score > 0);
+    const sum = positive.reduce((sum, { score }) => sum + score, 0);
+    return positive.slice(0, REASONS).map(({ item, score }) => ({ ...this.#name(item), share: score / sum }));
+  }
+
+  #name(item: number): { id: string; title: string } {
+    const id = this.#wasm.id(item);
+    return { id, title: this.#wasm.title(item) || id };
+  }
+
+  #item(item: number): Item {
+    const details: Item = { ...this.#name(item), attributes: {} };
+    const price = this.#wasm.price(item);
+    // Prices are 32-bit floats: seven digits are what they hold, so 12.99 comes back as 12.99.
+    if (price >= 0) details.price = Number(price.toPrecision(7));
+    const image = this.#wasm.image(item);
+    if (image) details.image = image;
+    details.attributes = Object.fromEntries(
+      this.#attributes
+        .map(({ name, values }, attribute) => [name, values[this.#wasm.attributeCodes(attribute)[item] as number]])
+        .filter(([, value]) => value),
+    );
+    return details;
+  }
+
+  #recommendedItems(list: EngineList): RecommendedItem[] {
+    return list.results.map(({ item, score }) => ({ ...this.#item(item), score }));
+  }
+}
+
+function parsedReport(report: string): unknown {
+  try {
+    return JSON.parse(report);
+  } catch (error) {
+    throw new RecommenderError('PACK_CORRUPT', `The pack's report is not JSON (${messageOf(error)}).`, {
+      cause: error,
+    });
+  }
+}
+
+function checkedLimit(limit: number = DEFAULT_LIMIT): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_RESULTS) return limit;
+  throw new RecommenderError('BAD_ARGUMENT', `limit is ${limit}; it must be a whole number from 1 to ${MAX_RESULTS}.`);
+}
