@@ -1,0 +1,103 @@
+/*
+ * engine.c: creating and destroying an engine. All memory is one block, cut once; nothing is taken later.
+ */
+#include "engine_state.h"
+
+#include "../base/error.h"
+
+#include <string.h>
+
+static const uint32_t DEFAULT_MAX_HISTORY = 512;
+static const uint32_t DEFAULT_MAX_RESULTS = 200;
+
+static uint32_t slots_for(uint32_t item_count) {
+    uint32_t slots = 16;
+    while (slots < item_count * 2) slots *= 2; /* at most half full; 2^24 items fit */
+    return slots;
+}
+
+static vti_item_set take_item_set(vti_arena *arena, uint32_t item_count) {
+    return (vti_item_set){vti_arena_take(arena, vti_item_set_words(item_count), sizeof(uint32_t))};
+}
+
+static void take_memory(vt_engine *engine, vti_arena *arena) {
+    const vt_pack *pack = &engine->pack;
+    size_t n = pack->item_count;
+    size_t k = pack->factor_count;
+    size_t h = engine->max_history;
+    vti_taste *taste = &engine->taste;
+
+    engine->id_slots = vti_arena_take(arena, engine->id_slot_count, sizeof(uint32_t));
+    engine->seen = take_item_set(arena, pack->item_count);
+    engine->dismissed = take_item_set(arena, pack->item_count);
+    engine->blocked = take_item_set(arena, pack->item_count);
+    engine->inverse_norms = vti_arena_take(arena, n, sizeof(float));
+
+    taste->items = vti_arena_take(arena, h, sizeof(uint32_t));
+    taste->confidences = vti_arena_take(arena, h, sizeof(float));
+    taste->root_confidences = vti_arena_take(arena, h, sizeof(float));
+    taste->user_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
+    taste->inverse_roots = vti_arena_take(arena, k, sizeof(float));
+    taste->design = vti_arena_take(arena, h * k, sizeof(float)); /* both are bounded: no overflow */
+    taste->cholesky = vti_arena_take(arena, k * k, sizeof(float));
+    taste->right_side = vti_arena_take(arena, h > k ? h : k, sizeof(float));
+
+    engine->item_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
+    engine->anchor_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
+    engine->scan_query = vti_arena_take(arena, pack->row_bytes, sizeof(int8_t));
+    engine->dots = vti_arena_take(arena, VTI_SCAN_BLOCK, sizeof(int32_t));
+    engine->heap = vti_arena_take(arena, engine->heap_capacity, sizeof(vti_scored));
+    engine->results = vti_arena_take(arena, engine->max_results, sizeof(vt_result));
+}
+
+vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options, const vt_allocator *allocator,
+                           vt_engine **engine, vt_error *error) {
+    if (!pack || !pack->bytes || !engine) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "An engine needs an open pack.");
+    }
+    vt_engine_options chosen = options ? *options : (vt_engine_options){0};
+    if (chosen.max_history == 0) chosen.max_history = DEFAULT_MAX_HISTORY;
+    if (chosen.max_results == 0) chosen.max_results = DEFAULT_MAX_RESULTS;
+    if (chosen.max_history > VT_ENGINE_MAX_HISTORY || chosen.max_results > VT_ENGINE_MAX_RESULTS) {
+        return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "At most 4096 events of history and 1000 results.");
+    }
+    vt_engine layout = {
+        .allocator = vti_allocator_or_default(allocator),
+        .pack = *pack,
+        .kernels = vti_kernels_find(chosen.kernels),
+        .max_history = chosen.max_history,
+        .max_results = chosen.max_results,
+        .id_slot_count = slots_for(pack->item_count),
+        .heap_capacity = vti_candidates_wanted(chosen.max_results),
+    };
+    if (!layout.kernels) {
+        return vti_error(error, VT_ERR_NOT_FOUND, VT_NOWHERE, "This machine or build has no such kernels.");
+    }
+    if (layout.heap_capacity < chosen.max_history) layout.heap_capacity = chosen.max_history;
+
+    vti_arena arena = {0};
+    vti_arena_take(&arena, 1, sizeof(vt_engine));
+    take_memory(&layout, &arena);
+    char *memory = arena.overflow ? NULL : vti_allocate(&layout.allocator, arena.used, 1);
+    if (!memory) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory for the engine.");
+    memset(memory, 0, arena.used);
+
+    arena = (vti_arena){.memory = memory};
+    vt_engine *created = vti_arena_take(&arena, 1, sizeof(vt_engine));
+    *created = layout;
+    take_memory(created, &arena);
+    vt_status status = vti_item_index_build(created, error);
+    if (status != VT_OK) {
+        vti_release(&layout.allocator, created);
+        return status;
+    }
+    vti_inverse_norms_build(created);
+    *engine = created;
+    return VT_OK;
+}
+
+void vt_engine_destroy(vt_engine *engine) {
+    if (!engine) return;
+    vt_allocator allocator = engine->allocator;
+    vti_release(&allocator, engine);
+}

@@ -1,0 +1,116 @@
+/*
+ * engine_state.h: the inside of vt_engine: views of the pack, and memory that was all taken at creation. For the files
+ * of this folder only.
+ */
+#ifndef VTI_ENGINE_STATE_H
+#define VTI_ENGINE_STATE_H
+
+#include "../base/memory.h"
+#include "../base/top_k.h"
+#include "../kernels/kernels.h"
+
+#include <vitrine/engine.h>
+
+#define VTI_SCAN_BLOCK 512U /* items scored at a time: their dots stay in the first cache */
+
+typedef struct vti_item_set {
+    uint32_t *words; /* bit i % 32 of word i / 32 */
+} vti_item_set;
+
+/* The items of the history that carry evidence, in order of first appearance, and the solved fold-in (fold_in.c). */
+typedef struct vti_taste {
+    uint32_t count;
+    uint32_t *items;         /* [max_history] */
+    float *confidences;      /* [max_history], > 0 */
+    float *root_confidences; /* [max_history] */
+    float *user_factors;     /* [factor_count] */
+    float *inverse_roots;    /* [factor_count] D^-1/2 */
+    bool dual;               /* which side of the system was solved */
+    float *design;           /* [max_history * factor_count] W or W^T */
+    float *cholesky;         /* [factor_count^2] upper triangle of the smaller system */
+    float *right_side;       /* [max(max_history, factor_count)] */
+} vti_taste;
+
+struct vt_engine {
+    vt_allocator allocator;
+    vt_pack pack;
+    const vti_kernels *kernels;
+    uint32_t max_history, max_results;
+
+    uint32_t *id_slots; /* [id_slot_count] open addressing, VTI_NO_ITEM is empty */
+    uint32_t id_slot_count;
+
+    vti_item_set seen, dismissed;
+    vti_taste taste;
+
+    /* scratch of one call */
+    vti_item_set blocked;
+    float *item_factors;   /* [row_bytes] one item's */
+    float *anchor_factors; /* [row_bytes] of the item that others are compared with */
+    int8_t *scan_query;    /* [row_bytes] */
+    int32_t *dots;         /* [VTI_SCAN_BLOCK] */
+    float *inverse_norms;  /* [item_count] 1 / length of the stored row in factor scales, 0 without factors */
+    vti_scored *heap;      /* [heap_capacity] */
+    uint32_t heap_capacity;
+    vt_result *results; /* [max_results] */
+};
+
+#define VTI_NO_ITEM UINT32_MAX
+
+static inline uint32_t vti_item_set_words(uint32_t item_count) {
+    return (item_count + 31) / 32;
+}
+
+static inline void vti_item_set_add(vti_item_set set, uint32_t item) {
+    set.words[item / 32] |= UINT32_C(1) << item % 32;
+}
+
+static inline bool vti_item_set_has(vti_item_set set, uint32_t item) {
+    return (set.words[item / 32] >> item % 32 & 1) != 0;
+}
+
+/* ---- item_index.c ---- */
+
+/* Fills id_slots. CORRUPT when two items have one id. */
+VT_WARN_UNUSED vt_status vti_item_index_build(vt_engine *engine, vt_error *error);
+
+/* ---- factors.c ---- */
+
+/*
+ * factors[d] = weight * factor_scales[d] * stored value, [row_bytes] with zero padding. The weight item_scales[item]
+ * gives the item's factors, inverse_norms[item] the unit vector of their direction.
+ */
+void vti_item_unpack(const vt_engine *engine, uint32_t item, float weight, float *factors);
+/* Fills inverse_norms. */
+void vti_inverse_norms_build(vt_engine *engine);
+
+/* ---- fold_in.c ---- */
+
+/* Solves for user_factors from taste.items and taste.confidences. */
+void vti_fold_in_solve(vt_engine *engine);
+
+/* ---- cholesky.c ---- */
+
+/* Upper Cholesky factor of a symmetric positive definite matrix [size][size], of which the upper triangle is read. */
+void vti_cholesky_factor(const vti_kernels *kernels, float *matrix, uint32_t size);
+/* Solves with that factor, in place. */
+void vti_cholesky_solve(const vti_kernels *kernels, const float *factor, uint32_t size, float *right_side);
+
+/* ---- candidates.c ---- */
+
+/* Sets `blocked` to the items that must not appear for this query. ARGUMENT. */
+VT_WARN_UNUSED vt_status vti_block_items(vt_engine *engine, const vt_query *query);
+
+/*
+ * Scans the catalogue with factors [row_bytes] and leaves the `wanted` best items that are not blocked in the heap,
+ * best first. Items are weighted as by vti_item_unpack.
+ */
+vti_top_k vti_scan(vt_engine *engine, const float *factors, const float *item_weights, uint32_t wanted);
+
+/* How many candidates a list of `limit` items is chosen from: the scan's query is rounded, the choice is not. */
+uint32_t vti_candidates_wanted(uint32_t limit);
+
+/* The first `limit` entries of a sorted heap as the engine's results. */
+vt_result_list vti_results_from(vt_engine *engine, const vti_top_k *top, uint32_t limit, vt_source source);
+
+#endif

@@ -1,0 +1,90 @@
+/*
+ * history.c: events to evidence of taste, by the rules that training used (vt_fold_in, vt_confidence). It knows nothing
+ * of how the embedding is solved.
+ */
+#include "engine_state.h"
+
+#include "../base/math.h"
+
+#include <string.h>
+
+static const double LN2 = 0.69314718055994530942;
+
+static bool is_finite(float value) {
+    return value - value == 0;
+}
+
+static bool is_valid(const vt_engine *engine, const vt_event *event) {
+    return event->item < engine->pack.item_count && event->type < VT_EVENT_TYPE_COUNT && event->age_days >= 0 &&
+           is_finite(event->age_days) && is_finite(event->value);
+}
+
+/* Where this item's evidence adds up, or VTI_NO_ITEM. Linear, because only items that were seen before are looked for.
+ */
+static uint32_t find_evidence(const vti_taste *taste, uint32_t item) {
+    for (uint32_t j = 0; j < taste->count; j++) {
+        if (taste->items[j] == item) return j;
+    }
+    return VTI_NO_ITEM;
+}
+
+static double confidence_of(double strength, vt_confidence rule) {
+    switch (rule) {
+    case VT_CONFIDENCE_LOG: return vti_log(1 + strength) / LN2;
+    case VT_CONFIDENCE_LINEAR: return strength;
+    case VT_CONFIDENCE_BINARY: break;
+    }
+    return 1;
+}
+
+/* Ages count from the newest event, so that a shopper who was away for long is known as well as before. */
+static double event_strength(const vt_fold_in *fold_in, const vt_event *event, float newest_age) {
+    double weight = fold_in->event_weights[event->type];
+    if (fold_in->half_life_days > 0) {
+        weight *= vti_exp(-LN2 * ((double)event->age_days - newest_age) / fold_in->half_life_days);
+    }
+    return weight;
+}
+
+vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint32_t count) {
+    if (!engine || (!events && count > 0)) return VT_ERR_ARGUMENT;
+    if (count > engine->max_history) return VT_ERR_LIMIT;
+    for (uint32_t e = 0; e < count; e++) {
+        if (!is_valid(engine, &events[e])) return VT_ERR_ARGUMENT;
+    }
+    const vt_fold_in *fold_in = &engine->pack.fold_in;
+    vti_taste *taste = &engine->taste;
+    size_t set_bytes = vti_item_set_words(engine->pack.item_count) * sizeof(uint32_t);
+    memset(engine->seen.words, 0, set_bytes);
+    memset(engine->dismissed.words, 0, set_bytes);
+    taste->count = 0;
+
+    float newest_age = count > 0 ? events[0].age_days : 0;
+    for (uint32_t e = 0; e < count; e++) {
+        if (events[e].age_days < newest_age) newest_age = events[e].age_days;
+        if (events[e].type == VT_EVENT_DISMISS) vti_item_set_add(engine->dismissed, events[e].item);
+    }
+    for (uint32_t e = 0; e < count; e++) {
+        const vt_event *event = &events[e];
+        double strength = event_strength(fold_in, event, newest_age);
+        bool first = !vti_item_set_has(engine->seen, event->item);
+        vti_item_set_add(engine->seen, event->item);
+        if (strength <= 0 || vti_item_set_has(engine->dismissed, event->item)) continue;
+        uint32_t j = first ? VTI_NO_ITEM : find_evidence(taste, event->item);
+        if (j == VTI_NO_ITEM) {
+            j = taste->count++;
+            taste->items[j] = event->item;
+            taste->confidences[j] = 0;
+        }
+        taste->confidences[j] += (float)strength;
+    }
+    for (uint32_t j = 0; j < taste->count; j++) {
+        taste->confidences[j] = (float)confidence_of(taste->confidences[j], fold_in->confidence);
+    }
+    vti_fold_in_solve(engine);
+    return VT_OK;
+}
+
+const float *vt_engine_user_factors(const vt_engine *engine) {
+    return engine ? engine->taste.user_factors : NULL;
+}
