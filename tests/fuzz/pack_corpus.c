@@ -1,0 +1,141 @@
+/*
+ * pack_corpus.c: makes the corpus of pack_fuzz: sound packs of several shapes, and one sound pack damaged in every way
+ * that FORMAT.md forbids. Run it (see tests/README.md) when the format changes, and commit what it writes.
+ */
+#include "base/memory.h"
+#include "pack/layout.h"
+#include "sample_pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Taken by pack_fuzz as the first byte. */
+enum { AS_IT_IS = 0, REPAIRED = 1 };
+
+#define INFINITY_BITS 0x7F800000U
+#define NAN_BITS 0x7FC00000U
+#define MINUS_ZERO_BITS 0x80000000U
+#define MILLION_BITS 0x49742400U
+#define SMALLEST_BITS 0x2B8CBCCCU /* 1e-12 */
+
+/* `size_bytes` bytes of `value`, little-endian, at `offset` of the section; of header and section table for "HEAD". */
+static const struct {
+    const char *name, *tag;
+    uint32_t offset, size_bytes;
+    uint64_t value;
+} damages[] = {
+    {"magic", "HEAD", 1, 1, 'X'},
+    {"version", "HEAD", 8, 4, 2},
+    {"no-sections", "HEAD", 12, 4, 0},
+    {"many-sections", "HEAD", 12, 4, UINT32_MAX},
+    {"long-section-table", "HEAD", 12, 4, VTI_PACK_MAX_SECTIONS},
+    {"reserved-byte", "HEAD", 63, 1, 1},
+    {"unknown-section", "HEAD", 64 + 7 * 32, 4, 0x58585858},
+    {"unknown-optional-section", "HEAD", 64 + 7 * 32, 4, 0x58585878},
+    {"section-twice", "HEAD", 64 + 6 * 32, 4, 0x20534449},
+    {"section-number", "HEAD", 64 + 4, 4, 1},
+    {"section-offset", "HEAD", 64 + 32 + 8, 8, UINT64_MAX - 63},
+    {"section-size", "HEAD", 64 + 32 + 16, 8, UINT64_MAX - 127},
+    {"no-items", "META", 0, 4, 0},
+    {"many-items", "META", 0, 4, VT_PACK_MAX_ITEMS},
+    {"no-factors", "META", 4, 4, 0},
+    {"many-factors", "META", 4, 4, VT_PACK_MAX_FACTORS},
+    {"row-bytes", "META", 8, 4, 16},
+    {"many-attributes", "META", 12, 4, VT_PACK_MAX_ATTRIBUTES},
+    {"event-weight-nan", "META", 32, 4, NAN_BITS},
+    {"no-regularization", "META", 56, 4, 0},
+    {"confidence-rule", "META", 68, 4, 3},
+    {"currency", "META", 72, 4, 0x00726575},
+    {"factor-128", "FACT", 5, 1, 128},
+    {"row-padding", "FACT", 31, 1, 63},
+    {"item-scale-infinite", "SCAL", 0, 4, INFINITY_BITS},
+    {"item-scale-minus-zero", "SCAL", 4, 4, MINUS_ZERO_BITS},
+    {"factor-scale-zero", "BASE", 0, 4, 0},
+    {"eigenvalue-nan", "BASE", 17 * 4, 4, NAN_BITS},
+    {"eigenvalues-ascend", "BASE", 18 * 4, 4, MILLION_BITS},
+    {"popularity-ascends", "POPU", 4, 4, MILLION_BITS},
+    {"first-offset", "IDS ", 0, 4, 1},
+    {"offsets-fall", "IDS ", 4, 4, 5000},
+    {"last-offset", "IDS ", 12 * 4, 4, UINT32_MAX},
+    {"id-empty", "IDS ", 4, 4, 0},
+    {"id-not-utf8", "IDS ", 13 * 4, 1, 0xFF},
+    {"title-not-utf8", "TITL", 13 * 4, 2, 0x80C0},
+    {"price-negative", "PRIC", 0, 4, 0xC0000000},
+    {"attribute-name-empty", "ATTR", 0, 4, 0},
+    {"attribute-no-values", "ATTR", 4, 4, 0},
+    {"attribute-many-values", "ATTR", 4, 4, UINT32_MAX},
+    {"attribute-value-bytes", "ATTR", 8, 4, UINT32_MAX},
+    {"attribute-first-value", "ATTR", 16 + 4, 4, 1},
+    {"attribute-code", "ATTR", 16 + 6 * 4, 2, 5},
+    {"report-not-utf8", "REPT", 0, 1, 0xFE},
+    {"extreme-item-scale", "SCAL", 0, 4, MILLION_BITS},
+    {"extreme-factor-scale", "BASE", 0, 4, MILLION_BITS},
+    {"extreme-regularization", "META", 56, 4, SMALLEST_BITS},
+    {"extreme-unobserved", "META", 52, 4, 0},
+};
+
+#define FULL \
+    { .items = 12, .factors = 17, .titles = true, .images = true, .prices = true, .attributes = 2 }
+
+static const struct {
+    const char *name;
+    char first;
+    sample_shape shape;
+} shapes[] = {
+    {"smallest", REPAIRED, {.items = 1, .factors = 1}},
+    {"plain", REPAIRED, {.items = 40, .factors = 16}},
+    {"full", REPAIRED, FULL},
+    {"full-as-it-is", AS_IT_IS, FULL},
+};
+
+static void give_up(const char *what) {
+    fprintf(stderr, "pack_corpus: %s\n", what);
+    exit(1);
+}
+
+static void write_input(const char *folder, const char *name, char first, const void *bytes, size_t size_bytes) {
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s.bin", folder, name);
+    FILE *file = fopen(path, "wb");
+    if (!file || fputc(first, file) == EOF || fwrite(bytes, 1, size_bytes, file) != size_bytes || fclose(file) != 0) {
+        give_up(path);
+    }
+}
+
+/* Sections of the full pack are looked up by tag; the first of several. */
+static uint8_t *section_bytes(uint8_t *file, const char *tag) {
+    const vti_pack_header *header = (const vti_pack_header *)file;
+    const vti_pack_section *section = (const vti_pack_section *)(header + 1);
+    if (strcmp(tag, "HEAD") == 0) return file;
+    for (uint32_t s = 0; s < header->section_count; s++, section++) {
+        if (memcmp(section->tag, tag, sizeof section->tag) == 0) return file + section->offset;
+    }
+    give_up(tag);
+    return NULL;
+}
+
+static void write_damages(const char *folder, const uint8_t *sound, size_t size_bytes) {
+    static uint8_t damaged[1 << 14];
+    if (size_bytes > sizeof damaged) give_up("the full pack is larger than expected");
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        memcpy(damaged, sound, size_bytes);
+        memcpy(section_bytes(damaged, damages[i].tag) + damages[i].offset, &damages[i].value, damages[i].size_bytes);
+        write_input(folder, damages[i].name, REPAIRED, damaged, size_bytes);
+    }
+}
+
+int main(int argument_count, char **arguments) {
+    if (argument_count != 2) give_up("usage: pack_corpus FOLDER");
+    vt_allocator allocator = vti_allocator_or_default(NULL);
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+        void *bytes;
+        size_t size_bytes;
+        vt_error error;
+        if (sample_pack_make(&shapes[i].shape, &bytes, &size_bytes, &error) != VT_OK) give_up(error.message);
+        write_input(arguments[1], shapes[i].name, shapes[i].first, bytes, size_bytes);
+        if (strcmp(shapes[i].name, "full") == 0) write_damages(arguments[1], bytes, size_bytes);
+        vti_release(&allocator, bytes);
+    }
+    return 0;
+}

@@ -1,0 +1,98 @@
+/*
+ * sample_pack.c: see sample_pack.h. Factors are four group directions plus noise, columns of falling size, so that they
+ * look like what training gives.
+ */
+#include "sample_pack.h"
+
+#include "base/random.h"
+#include "pack/pack_write.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { GROUPS = 4, MAX_TEXT_BYTES = 32 };
+
+static const char *const group_names[GROUPS] = {"lamp", "chair", "vase", "clock"};
+static const char *const group_titles[GROUPS] = {"Desk lamp", "Oak chair", "\xE7\x8E\xBB\xE7\x92\x83 vase",
+                                                 "\xE6\x8C\x82\xE9\x92\x9F"};
+static const char *const brands[] = {"Alder", "Birke"};
+
+/* Number i as the i-th text of a list, the bytes in `memory`. */
+static vt_text numbered_text(char memory[MAX_TEXT_BYTES], const char *format, const char *word, uint32_t i) {
+    snprintf(memory, MAX_TEXT_BYTES, format, word, (unsigned)i);
+    return (vt_text){memory, (uint32_t)strlen(memory)};
+}
+
+static vt_text constant_text(const char *text) {
+    return (vt_text){text, (uint32_t)strlen(text)};
+}
+
+static void fill_factors(const sample_shape *shape, float *factors, float *eigenvalues) {
+    vti_random random;
+    vti_random_seed(&random, 20101201);
+    static double directions[GROUPS][SAMPLE_MAX_FACTORS];
+    for (uint32_t g = 0; g < GROUPS; g++) {
+        for (uint32_t d = 0; d < shape->factors; d++) directions[g][d] = 2 * vti_random_unit(&random) - 1;
+    }
+    for (uint32_t i = 0; i < shape->items; i++) {
+        for (uint32_t d = 0; d < shape->factors; d++) {
+            double noise = vti_random_unit(&random) - 0.5;
+            factors[i * shape->factors + d] = (float)((directions[i % GROUPS][d] + noise) / (1 + d));
+        }
+    }
+    for (uint32_t d = 0; d < shape->factors; d++) {
+        eigenvalues[d] = (float)(0.5 * shape->items / ((1.0 + d) * (1.0 + d)));
+    }
+}
+
+vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size_bytes, vt_error *error) {
+    static char id_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES], title_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES];
+    static char image_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES];
+    static float factors[SAMPLE_MAX_ITEMS * SAMPLE_MAX_FACTORS], eigenvalues[SAMPLE_MAX_FACTORS];
+    static vt_text ids[SAMPLE_MAX_ITEMS], titles[SAMPLE_MAX_ITEMS], images[SAMPLE_MAX_ITEMS];
+    static float popularity[SAMPLE_MAX_ITEMS], prices[SAMPLE_MAX_ITEMS];
+    static uint16_t group_codes[SAMPLE_MAX_ITEMS], brand_codes[SAMPLE_MAX_ITEMS];
+
+    for (uint32_t i = 0; i < shape->items; i++) {
+        ids[i] = numbered_text(id_memory[i], "%s-%u", group_names[i % GROUPS], i);
+        titles[i] = numbered_text(title_memory[i], "%s no. %u", group_titles[i % GROUPS], i);
+        images[i] = numbered_text(image_memory[i], "%s.svg#%u", "pictures", i);
+        popularity[i] = 1000.0F / (float)(1 + i);
+        prices[i] = i % 7 == 3 ? -1 : 2.5F * (float)(1 + i);
+        group_codes[i] = (uint16_t)(1 + i % GROUPS);
+        brand_codes[i] = (uint16_t)(i % 3); /* 0: none */
+    }
+    fill_factors(shape, factors, eigenvalues);
+
+    vt_text group_values[1 + GROUPS] = {{"", 0}};
+    for (uint32_t g = 0; g < GROUPS; g++) group_values[1 + g] = constant_text(group_names[g]);
+    const vt_text brand_values[] = {{"", 0}, constant_text(brands[0]), constant_text(brands[1])};
+    const vti_attribute_content attributes[SAMPLE_MAX_ATTRIBUTES] = {
+        {constant_text("category"), group_values, 1 + GROUPS, group_codes},
+        {constant_text("brand"), brand_values, 3, brand_codes},
+    };
+    const vti_pack_content content = {
+        .item_count = shape->items,
+        .factor_count = shape->factors,
+        .user_count = 1000,
+        .event_count = 20000,
+        .fold_in = {.event_weights = {1, 3, 5, 2, 0},
+                    .unobserved_weight = 0.1F,
+                    .regularization = 0.01F,
+                    .regularization_exponent = 0.5F,
+                    .half_life_days = 30,
+                    .confidence = VT_CONFIDENCE_LOG},
+        .currency = "EUR",
+        .ids = ids,
+        .titles = shape->titles ? titles : NULL,
+        .images = shape->images ? images : NULL,
+        .factors = factors,
+        .eigenvalues = eigenvalues,
+        .popularity = popularity,
+        .prices = shape->prices ? prices : NULL,
+        .attributes = attributes,
+        .attribute_count = shape->attributes,
+        .report = constant_text("{\"sample\":true}"),
+    };
+    return vti_pack_write(&content, NULL, bytes, size_bytes, error);
+}
