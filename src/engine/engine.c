@@ -35,17 +35,18 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
 
     taste->items = vti_arena_take(arena, h, sizeof(uint32_t));
     taste->confidences = vti_arena_take(arena, h, sizeof(float));
-    taste->root_confidences = vti_arena_take(arena, h, sizeof(float));
     taste->user_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
-    taste->inverse_roots = vti_arena_take(arena, k, sizeof(float));
-    taste->design = vti_arena_take(arena, h * k, sizeof(float)); /* both are bounded: no overflow */
-    taste->cholesky = vti_arena_take(arena, k * k, sizeof(float));
-    taste->right_side = vti_arena_take(arena, h > k ? h : k, sizeof(float));
+    taste->system.factor_count = pack->factor_count;
+    taste->system.inverse_roots = vti_arena_take(arena, k, sizeof(float));
+    taste->system.design = vti_arena_take(arena, vti_fold_in_design_floats(pack->factor_count), sizeof(float));
+    taste->system.matrix = vti_arena_take(arena, k * k, sizeof(float));
+    taste->system.right_side = vti_arena_take(arena, k, sizeof(float));
 
     engine->item_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
     engine->anchor_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
     engine->scan_query = vti_arena_take(arena, pack->row_bytes, sizeof(int8_t));
     engine->dots = vti_arena_take(arena, VTI_SCAN_BLOCK, sizeof(int32_t));
+    engine->contributions = vti_arena_take(arena, h, sizeof(float));
     engine->heap = vti_arena_take(arena, engine->heap_capacity, sizeof(vti_scored));
     engine->results = vti_arena_take(arena, engine->max_results, sizeof(vt_result));
 }

@@ -7,7 +7,7 @@
 
 #include "../base/memory.h"
 #include "../base/top_k.h"
-#include "../kernels/kernels.h"
+#include "../kernels/fold_in_system.h"
 
 #include <vitrine/engine.h>
 
@@ -17,18 +17,13 @@ typedef struct vti_item_set {
     uint32_t *words; /* bit i % 32 of word i / 32 */
 } vti_item_set;
 
-/* The items of the history that carry evidence, in order of first appearance, and the solved fold-in (fold_in.c). */
+/* The items of the history that carry evidence, in order of first appearance, and their solved fold-in. */
 typedef struct vti_taste {
     uint32_t count;
-    uint32_t *items;         /* [max_history] */
-    float *confidences;      /* [max_history], > 0 */
-    float *root_confidences; /* [max_history] */
-    float *user_factors;     /* [factor_count] */
-    float *inverse_roots;    /* [factor_count] D^-1/2 */
-    bool dual;               /* which side of the system was solved */
-    float *design;           /* [max_history * factor_count] W or W^T */
-    float *cholesky;         /* [factor_count^2] upper triangle of the smaller system */
-    float *right_side;       /* [max(max_history, factor_count)] */
+    uint32_t *items;     /* [max_history] */
+    float *confidences;  /* [max_history], > 0 */
+    float *user_factors; /* [row_bytes], the padding zero */
+    vti_fold_in_system system;
 } vti_taste;
 
 struct vt_engine {
@@ -50,6 +45,7 @@ struct vt_engine {
     int8_t *scan_query;    /* [row_bytes] */
     int32_t *dots;         /* [VTI_SCAN_BLOCK] */
     float *inverse_norms;  /* [item_count] 1 / length of the stored row in factor scales, 0 without factors */
+    float *contributions;  /* [max_history] */
     vti_scored *heap;      /* [heap_capacity] */
     uint32_t heap_capacity;
     vt_result *results; /* [max_results] */
@@ -87,14 +83,7 @@ void vti_inverse_norms_build(vt_engine *engine);
 /* ---- fold_in.c ---- */
 
 /* Solves for user_factors from taste.items and taste.confidences. */
-void vti_fold_in_solve(vt_engine *engine);
-
-/* ---- cholesky.c ---- */
-
-/* Upper Cholesky factor of a symmetric positive definite matrix [size][size], of which the upper triangle is read. */
-void vti_cholesky_factor(const vti_kernels *kernels, float *matrix, uint32_t size);
-/* Solves with that factor, in place. */
-void vti_cholesky_solve(const vti_kernels *kernels, const float *factor, uint32_t size, float *right_side);
+void vti_taste_solve(vt_engine *engine);
 
 /* ---- candidates.c ---- */
 

@@ -81,7 +81,7 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
     for (uint32_t j = 0; j < taste->count; j++) {
         taste->confidences[j] = (float)confidence_of(taste->confidences[j], fold_in->confidence);
     }
-    vti_fold_in_solve(engine);
+    vti_taste_solve(engine);
     return VT_OK;
 }
 

@@ -8,12 +8,30 @@
 
 static const vti_kernels sets[] = {
 #ifdef VTI_HAVE_AVX2
-    {.name = "avx2", .scan_u7 = vt_scan_u7__avx2, .dot_f32 = vt_dot_f32__ref, .axpy_f32 = vt_axpy_f32__ref},
+    {
+        .name = "avx2",
+        .scan_u7 = vt_scan_u7__avx2,
+        .dot_f32 = vt_dot_f32__avx2,
+        .axpy_f32 = vt_axpy_f32__avx2,
+        .gram_f32 = vt_gram_f32__avx2,
+    },
 #endif
 #ifdef VTI_HAVE_SIMD128
-    {.name = "simd128", .scan_u7 = vt_scan_u7__simd128, .dot_f32 = vt_dot_f32__ref, .axpy_f32 = vt_axpy_f32__ref},
+    {
+        .name = "simd128",
+        .scan_u7 = vt_scan_u7__simd128,
+        .dot_f32 = vt_dot_f32__ref,
+        .axpy_f32 = vt_axpy_f32__ref,
+        .gram_f32 = vt_gram_f32__simd128,
+    },
 #endif
-    {.name = "ref", .scan_u7 = vt_scan_u7__ref, .dot_f32 = vt_dot_f32__ref, .axpy_f32 = vt_axpy_f32__ref},
+    {
+        .name = "ref",
+        .scan_u7 = vt_scan_u7__ref,
+        .dot_f32 = vt_dot_f32__ref,
+        .axpy_f32 = vt_axpy_f32__ref,
+        .gram_f32 = vt_gram_f32__ref,
+    },
 };
 
 static const uint32_t set_count = sizeof sets / sizeof sets[0];

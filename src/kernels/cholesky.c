@@ -2,7 +2,7 @@
  * cholesky.c: A = U^T U for small symmetric positive definite systems, row by row, with contiguous updates only, so
  * that every build adds in the same order.
  */
-#include "engine_state.h"
+#include "cholesky.h"
 
 void vti_cholesky_factor(const vti_kernels *kernels, float *matrix, uint32_t size) {
     for (uint32_t i = 0; i < size; i++) {

@@ -1,0 +1,13 @@
+/*
+ * gram_f32_avx2.c: gram_f32 (see kernels.def) in tiles of 8 lanes.
+ */
+#include "kernels.h"
+
+#ifdef VTI_HAVE_AVX2
+#define VECTOR_LANES 8
+#include "gram_f32_tile.h"
+
+void vt_gram_f32__avx2(const float *rows, size_t row_count, size_t size, float *matrix) {
+    gram_f32(rows, row_count, size, matrix);
+}
+#endif

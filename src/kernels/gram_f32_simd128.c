@@ -1,0 +1,13 @@
+/*
+ * gram_f32_simd128.c: gram_f32 (see kernels.def) in tiles of 4 lanes.
+ */
+#include "kernels.h"
+
+#ifdef VTI_HAVE_SIMD128
+#define VECTOR_LANES 4
+#include "gram_f32_tile.h"
+
+void vt_gram_f32__simd128(const float *rows, size_t row_count, size_t size, float *matrix) {
+    gram_f32(rows, row_count, size, matrix);
+}
+#endif
