@@ -15,7 +15,6 @@
 #include "../base/memory.h"
 
 #include <math.h>
-#include <string.h>
 
 vt_status vti_metric_sums_init(vti_metric_sums *sums, const uint32_t *cutoffs, uint32_t cutoff_count,
                                uint32_t item_count, const vt_allocator *allocator) {
