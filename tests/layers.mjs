@@ -41,10 +41,24 @@ const CLOCK_AND_LOCALE = ['time.h', 'sys/time.h', 'locale.h'];
 const FORBIDDEN_THERE = ['stdio.h', 'unistd.h', 'fcntl.h', 'errno.h', 'math.h', ...CLOCK_AND_LOCALE];
 const EXCEPTIONS = { 'src/base/error_format.c': ['stdio.h'] }; // not linked into engine.wasm
 
-/* Modules of web/src, each with those of its own package that it may import; `types` alone is for all. */
-const WEB_ARROWS = {};
+/* Modules of web/src, each with those that it may import; what all may: types and errors. */
+const WEB_ARROWS = {
+  index: ['recommender'],
+  recommender: ['protocol', 'events', 'service'], // the service only by import(), for `worker: false`
+  worker: ['protocol', 'service'],
+  service: ['protocol', 'engine', 'history', 'download', 'wasm'],
+  engine: ['wasm', 'events'],
+  wasm: [],
+  history: ['events'],
+  protocol: [],
+  download: [],
+  events: [],
+  errors: [],
+  types: [],
+};
 
-const USUAL_NAMES = /^(README\.md|package(-lock)?\.json|tsconfig\.json|biome\.json|CMakeLists\.txt|run|\.npmrc)$/;
+const USUAL_NAMES =
+  /^(README\.md|package(-lock)?\.json|tsconfig\.json|biome\.json|build\.mjs|CMakeLists\.txt|run|\.npmrc)$/;
 
 let count = 0;
 let failed = 0;
@@ -110,9 +124,23 @@ check(
   sources.filter((file) => !(layerOf(file) in ARROWS)),
 );
 
+const modules = tracked.filter((file) => /^web\/src\/.*\.ts$/.test(file));
+const wrongImports = [];
+for (const file of modules) {
+  const allowed = WEB_ARROWS[path.basename(file, '.ts')];
+  if (!allowed) wrongImports.push(`${file} has no arrows written down`);
+  for (const [, from] of read(file).matchAll(/\b(?:from|import)\s*\(?\s*'\.\/([\w-]+)\.js'/g)) {
+    if (allowed && !['types', 'errors', ...allowed].includes(from)) wrongImports.push(`${file} imports ${from}`);
+  }
+}
+if (modules.length === 0) wrongImports.push('there are no modules in web/src');
+check('modules of web import only what is below them', wrongImports);
+
 const seen = new Map();
 const doubled = [];
-for (const file of tracked.filter((name) => /^(src|include|tests|web|demo)\//.test(name) && !name.includes('/corpus/'))) {
+for (const file of tracked.filter(
+  (name) => /^(src|include|tests|web|demo)\//.test(name) && !name.includes('/corpus/'),
+)) {
   const name = path.basename(file);
   if (USUAL_NAMES.test(name)) continue;
   if (seen.has(name)) doubled.push(`${file} and ${seen.get(name)}`);
@@ -129,7 +157,9 @@ check(
 
 {
   const exported = read('src/wasm/exports.txt').trim().split('\n');
-  const defined = [...read('src/wasm/wasm.c').matchAll(/\b(vt_wasm_\w+)\([^;{]*\)\s*\{/g)].map((match) => `_${match[1]}`);
+  const defined = [...read('src/wasm/wasm.c').matchAll(/\b(vt_wasm_\w+)\([^;{]*\)\s*\{/g)].map(
+    (match) => `_${match[1]}`,
+  );
   check('exports.txt lists the functions of wasm.c', [
     ...defined.filter((name) => !exported.includes(name)).map((name) => `${name} is not in exports.txt`),
     ...exported.filter((name) => !defined.includes(name)).map((name) => `${name} is not in wasm.c`),

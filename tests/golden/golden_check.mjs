@@ -1,0 +1,49 @@
+/*
+ * golden_check.mjs: the golden results from engine.wasm itself, in node or in a page: the flat exports are called as
+ * src/wasm/wasm.c describes them. Imports nothing, so that a page can hold it as it is.
+ */
+
+/**
+ * Calls engine.wasm for every case of expected.json; gives one { name, finding } a history, the finding null where all
+ * results are the expected ones. Calls that engine.wasm does not export (score) are left out.
+ */
+export async function checkGolden(wasmBytes, packBytes, expected) {
+  const { instance } = await WebAssembly.instantiate(wasmBytes, {
+    env: { emscripten_notify_memory_growth() {} },
+  });
+  const engine = instance.exports;
+  engine._initialize?.();
+  const pack = engine.vt_wasm_allocate(packBytes.length);
+  new Uint8Array(engine.memory.buffer, pack, packBytes.length).set(packBytes);
+  const status = engine.vt_wasm_open(pack, packBytes.length, 64, 64);
+  if (status !== 0) return [{ name: 'the golden pack', finding: `vt_wasm_open gives ${status}` }];
+
+  const write = (address, words) => new Uint32Array(engine.memory.buffer, address, words.length).set(words);
+  write(engine.vt_wasm_allowed(), expected.oneCategory);
+  const calls = {
+    recommend: (option) =>
+      engine.vt_wasm_recommend(expected.limit, Number(option === 'includeSeen'), Number(option === 'oneCategory')),
+    similar: (item) => engine.vt_wasm_similar(item, expected.limit, 1, 0),
+    explain: (item) => engine.vt_wasm_explain(item, expected.limit),
+  };
+
+  return expected.histories.map(({ history, events, lists }) => {
+    const words = events.flatMap(([item, type, value, age]) => [
+      item,
+      type,
+      ...new Uint32Array(new Float32Array([value, age]).buffer),
+    ]);
+    write(engine.vt_wasm_events(), words);
+    if (engine.vt_wasm_set_history(events.length) !== 0) return { name: history, finding: 'vt_wasm_set_history fails' };
+    for (const { call, source, items, scoreBits } of lists) {
+      const [name, argument] = call;
+      if (!calls[name]) continue;
+      const count = calls[name](argument);
+      const results = [...new Uint32Array(engine.memory.buffer, engine.vt_wasm_results(), 2 * Math.max(count, 0))];
+      const actual = JSON.stringify([engine.vt_wasm_source(), results]);
+      const wanted = JSON.stringify([source, items.flatMap((item, index) => [item, scoreBits[index]])]);
+      if (actual !== wanted) return { name: history, finding: `${call.join(' ')}: ${actual} is not ${wanted}` };
+    }
+    return { name: history, finding: null };
+  });
+}

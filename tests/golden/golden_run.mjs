@@ -1,0 +1,56 @@
+/*
+ * golden_run.mjs ENGINE_WASM PACK: engine.wasm against expected.json in node, then in Chromium, by golden_check.mjs.
+ * Prints TAP. The page is one file that holds everything, so it needs no server.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+
+import { checkGolden } from './golden_check.mjs';
+
+const [wasm, pack] = process.argv.slice(2).map((file) => readFileSync(file));
+const expectedText = readFileSync(new URL('expected.json', import.meta.url), 'utf8');
+
+async function inChromium() {
+  const page = `<!doctype html><meta charset="utf-8"><title>golden</title><pre></pre>
+<script type="module">
+${readFileSync(new URL('golden_check.mjs', import.meta.url), 'utf8')}
+const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+const results = await checkGolden(bytes('${wasm.toString('base64')}'), bytes('${pack.toString('base64')}'), ${expectedText});
+document.querySelector('pre').textContent = JSON.stringify(results);
+</script>`;
+  const folder = mkdtempSync(path.join(tmpdir(), 'vitrine-golden-'));
+  try {
+    const file = path.join(folder, 'page.html');
+    writeFileSync(file, page);
+    const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'];
+    const dom = execFileSync(
+      'chromium',
+      [...options, `--user-data-dir=${folder}/profile`, '--timeout=20000', '--dump-dom', pathToFileURL(file).href],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 120_000 },
+    );
+    return JSON.parse(/<pre>(.*)<\/pre>/s.exec(dom)[1]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+let count = 0;
+for (const [where, run] of [
+  ['node', () => checkGolden(wasm, pack, JSON.parse(expectedText))],
+  ['chromium', inChromium],
+]) {
+  const results = await run().catch((error) => [{ name: 'runs', finding: String(error) }]);
+  for (const { name, finding } of results) {
+    count += 1;
+    if (finding !== null) {
+      console.log(`# ${finding}`);
+      process.exitCode = 1;
+    }
+    console.log(`${finding === null ? 'ok' : 'not ok'} ${count} - engine.wasm in ${where}: ${name}`);
+  }
+}
+console.log(`1..${count}`);
