@@ -132,14 +132,23 @@ static void print_json_text(const char *title, const json_t *value) {
     free(text);
 }
 
+static void print_string(const json_t *string) {
+    vt_text text = {json_string_value(string), (uint32_t)json_string_length(string)};
+    vti_print_text(stdout, text);
+    if (text.size_bytes == 0) printf("(none)");
+}
+
 static void print_attribute(json_t *attribute) {
     const json_t *values = json_object_get(attribute, "values");
     size_t count = json_array_size(values);
-    printf("\nattribute %s: %zu values\n", json_string_value(json_object_get(attribute, "name")), count);
+    printf("\nattribute ");
+    print_string(json_object_get(attribute, "name"));
+    printf(": %zu values\n", count);
     for (size_t i = 0; i < count && i < SHOWN_VALUES; i++) {
         const json_t *value = json_array_get(values, i);
-        const char *text = json_string_value(json_object_get(value, "value"));
-        printf("  %8lld  %s\n", (long long)whole(value, "items"), text && *text ? text : "(none)");
+        printf("  %8lld  ", (long long)whole(value, "items"));
+        print_string(json_object_get(value, "value"));
+        printf("\n");
     }
     if (count > SHOWN_VALUES) printf("  and %zu more\n", count - SHOWN_VALUES);
 }

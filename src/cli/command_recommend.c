@@ -62,9 +62,9 @@ static void print_explanation(const vti_pack_file *file, const vt_result *result
     if (vt_engine_explain(file->engine, result->item, EXPLAIN_ITEMS, &list)) return;
     for (uint32_t i = 0; i < list.count; i++) {
         printf("      because of %+.6g from ", (double)list.results[i].score);
-        vti_print_text(vt_text_at(&file->pack.ids, list.results[i].item));
+        vti_print_text(stdout, vt_text_at(&file->pack.ids, list.results[i].item));
         printf("  ");
-        vti_print_text(vt_text_at(&file->pack.titles, list.results[i].item));
+        vti_print_text(stdout, vt_text_at(&file->pack.titles, list.results[i].item));
         printf("\n");
     }
 }

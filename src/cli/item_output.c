@@ -6,10 +6,10 @@
 
 #include <stdio.h>
 
-void vti_print_text(vt_text text) {
+void vti_print_text(FILE *stream, vt_text text) {
     for (uint32_t i = 0; i < text.size_bytes; i++) {
         unsigned char byte = (unsigned char)text.bytes[i];
-        putchar(byte < 0x20 || byte == 0x7F ? '?' : byte);
+        fputc(byte < 0x20 || byte == 0x7F ? '?' : byte, stream);
     }
 }
 
@@ -42,9 +42,9 @@ void vti_print_items(const vti_pack_file *file, const vt_result *results, uint32
             snprintf(price, sizeof price, "%.2f", (double)pack->prices[results[i].item]);
         }
         printf("%4u  ", i + 1);
-        vti_print_text(id);
+        vti_print_text(stdout, id);
         printf("%*s  %10s  %12.6g  ", id_columns - text_columns(id), "", price, (double)results[i].score);
-        vti_print_text(vt_text_at(&pack->titles, results[i].item));
+        vti_print_text(stdout, vt_text_at(&pack->titles, results[i].item));
         printf("\n");
         if (after_row) after_row(file, &results[i]);
     }

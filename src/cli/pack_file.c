@@ -51,7 +51,9 @@ static void list_choices(const vt_pack *pack, const vt_attribute *attribute) {
         vt_attribute other;
         if (!attribute && vt_pack_attribute(pack, i, &other)) continue;
         vt_text text = attribute ? vt_text_at(&attribute->values, i) : other.name;
-        if (text.size_bytes > 0) fprintf(stderr, "\n  %.*s", (int)text.size_bytes, text.bytes);
+        if (text.size_bytes == 0) continue;
+        fprintf(stderr, "\n  ");
+        vti_print_text(stderr, text);
     }
     fprintf(stderr, "%s\n", count > MAX_LISTED ? "\n  ..." : "");
 }

@@ -10,6 +10,7 @@
 #include <vitrine/engine.h>
 
 #include <jansson.h>
+#include <stdio.h>
 
 typedef struct vti_pack_file {
     void *bytes;
@@ -31,7 +32,7 @@ int vti_filter_items(const vt_pack *pack, const vti_option_list *filters, uint32
 /* ---- output ---- */
 
 /* A text, with control characters replaced: what a pack says must not reach the terminal as a command. */
-void vti_print_text(vt_text text);
+void vti_print_text(FILE *stream, vt_text text);
 json_t *vti_text_json(vt_text text);
 
 /* A table of a list's items: rank, id, price, score, title. `after_row` may be NULL. */
