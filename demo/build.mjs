@@ -1,0 +1,46 @@
+/*
+ * Puts the storefront into FOLDER, beside the pack and pictures that are already there: page, program, design, and the
+ * files of @vitrine/web that are fetched by themselves (worker, engine). Then everything is compressed ahead for the
+ * server.
+ *   node build.mjs FOLDER
+ */
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [folder] = process.argv.slice(2);
+if (!folder) {
+  console.error('usage: node build.mjs FOLDER');
+  process.exit(2);
+}
+const site = resolve(folder);
+
+await build({
+  absWorkingDir: here,
+  entryPoints: ['src/main.ts', 'src/main.css'],
+  outdir: site,
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  loader: { '.woff2': 'file' },
+  assetNames: '[name]',
+  chunkNames: '[name]',
+  logLevel: 'warning',
+});
+for (const file of ['index.html', 'icon.svg']) copyFileSync(join(here, 'src', file), join(site, file));
+for (const file of ['worker.js', 'engine.wasm']) copyFileSync(join(here, '../web/dist', file), join(site, file));
+
+for (const file of readdirSync(site)) {
+  const path = join(site, file);
+  if (/\.(br|gz)$/.test(file)) rmSync(path);
+  if (!/\.(html|css|js|svg|wasm|vtpk)$/.test(file)) continue;
+  const bytes = readFileSync(path);
+  const quality = bytes.length > 1e6 ? 7 : 11;
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));
+  writeFileSync(`${path}.gz`, gzipSync(bytes));
+}

@@ -1,0 +1,148 @@
+/*
+ * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known), reasons, departments.
+ */
+import { h } from './dom.js';
+import { picture } from './picture.js';
+import { link } from './router.js';
+import { becauseShelves, card, reasonText, shelf } from './shelf.js';
+import { hueOf, type Shop } from './shop.js';
+
+export interface Page {
+  title: string;
+  element: HTMLElement;
+  /** Called once the page is on the screen. */
+  shown?: () => void;
+}
+
+const FOR_YOU = 12;
+
+export async function homePage(shop: Shop): Promise<Page> {
+  const { texts } = shop;
+  return {
+    title: texts.home,
+    element: h(
+      'div',
+      { class: 'home' },
+      await hero(shop),
+      await forYou(shop),
+      await becauseShelves(shop, { shelves: 2 }),
+      departments(shop),
+      shop.categories.slice(0, 3).map((category) =>
+        shelf(shop, {
+          id: `loved-${shop.categories.indexOf(category)}`,
+          title: texts.mostLoved(shop.categoryTitle(category.name)),
+          all: link.category(category.name),
+          cards: category.leaders.slice(0, 6).map((item) => card(shop, item)),
+        }),
+      ),
+      h(
+        'section',
+        { class: 'promise', 'aria-labelledby': 'promise-title' },
+        h('h2', { id: 'promise-title' }, texts.promiseTitle),
+        h(
+          'ul',
+          {},
+          texts.promises.map(([title, text]) => h('li', {}, h('h3', {}, title), h('p', {}, text))),
+        ),
+        h('a', { href: link.privacy, class: 'button' }, texts.noticeLink),
+      ),
+    ),
+  };
+}
+
+/** The cabinet holds the best-loved piece of each of the first departments. */
+async function hero(shop: Shop): Promise<HTMLElement> {
+  const { texts } = shop;
+  const leaders = shop.categories.flatMap((category) => category.leaders.slice(0, 1));
+  const pieces = leaders.length >= 5 ? leaders.slice(0, 5) : await shop.recommender.browse({ limit: 5 });
+  const [before, accent, after] = texts.heroTitle;
+  return h(
+    'section',
+    { class: 'hero', 'aria-labelledby': 'hero-title' },
+    h(
+      'div',
+      { class: 'hero-text' },
+      h('h1', { id: 'hero-title', tabindex: -1 }, before, h('em', {}, accent), after),
+      h('p', {}, texts.heroText),
+      h(
+        'div',
+        { class: 'hero-actions' },
+        h(
+          'button',
+          { type: 'button', class: 'button', onclick: () => document.getElementById('for-you')?.scrollIntoView() },
+          texts.heroBrowse,
+        ),
+        h('a', { href: link.privacy, class: 'more-link' }, texts.heroPrivacy),
+      ),
+    ),
+    h(
+      'ul',
+      { class: 'cabinet', 'aria-label': texts.heroCabinet },
+      pieces.map((item) =>
+        h(
+          'li',
+          { '--hue': hueOf(item.attributes.category || item.id) },
+          h(
+            'a',
+            { href: link.product(item.id) },
+            picture(shop, item),
+            h('span', { class: 'cabinet-label' }, shop.title(item), h('span', {}, shop.price(item.price))),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+async function forYou(shop: Shop): Promise<HTMLElement> {
+  const { texts } = shop;
+  const list = await shop.recommender.recommend({ limit: FOR_YOU, explain: true });
+  const personal = list.source === 'history';
+  const cards = await Promise.all(
+    list.items.map(async (item) => {
+      const id = item.because?.[0]?.id;
+      const [reason] = id ? await shop.recommender.items([id]) : [];
+      const note = reason && `${await reasonText(shop, reason.id)} ${shop.title(reason)}`;
+      return card(shop, item, { note, dismissed: () => void renew() });
+    }),
+  );
+  const section = shelf(shop, {
+    id: 'for-you',
+    title: personal ? texts.forYou : texts.popularNow,
+    note: personal ? texts.forYouNote(shop.events) : texts.popularNote,
+    cards,
+  });
+  section.dataset.source = list.source;
+  const renew = async () => {
+    const fresh = await forYou(shop);
+    section.replaceWith(fresh);
+    fresh.querySelector<HTMLElement>('.card-dismiss')?.focus();
+  };
+  return section;
+}
+
+function departments(shop: Shop): HTMLElement | false {
+  if (shop.categories.length < 2) return false;
+  return h(
+    'section',
+    { class: 'departments', 'aria-labelledby': 'departments-title' },
+    h('h2', { id: 'departments-title' }, shop.texts.byCategory),
+    h(
+      'ul',
+      {},
+      shop.categories.slice(0, 12).map((category) => {
+        const [, piece = category.leaders[0]] = category.leaders;
+        return h(
+          'li',
+          { '--hue': hueOf(category.name) },
+          h(
+            'a',
+            { href: link.category(category.name) },
+            piece && picture(shop, piece),
+            h('span', {}, shop.categoryTitle(category.name)),
+          ),
+        );
+      }),
+    ),
+  );
+}

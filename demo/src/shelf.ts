@@ -1,0 +1,112 @@
+/*
+ * Cards and shelves: how a list of items stands in the shop. A card is an article with one link and, where asked, a
+ * "not for me" button; a shelf is a labelled section that can be scrolled on narrow screens.
+ */
+import type { Item, RecommendedItem } from '@vitrine/web';
+import { announce, type Child, h, icon } from './dom.js';
+import { picture } from './picture.js';
+import { link } from './router.js';
+import type { Shop } from './shop.js';
+
+/** A card; lists of a recommender also have a score, kept on the element for those who look. */
+export function card(
+  shop: Shop,
+  item: Item & { score?: number },
+  options: { note?: string | undefined; dismissed?: () => void } = {},
+): HTMLElement {
+  const title = shop.title(item);
+  const { dismissed } = options;
+  return h(
+    'article',
+    { class: 'card', 'data-item': item.id, 'data-score': item.score },
+    h(
+      'a',
+      { href: link.product(item.id), class: 'card-link' },
+      picture(shop, item),
+      h('span', { class: 'card-maker' }, item.attributes.brand || shop.categoryTitle(item.attributes.category ?? '')),
+      h('span', { class: 'card-title' }, title),
+      h('span', { class: 'card-price' }, shop.price(item.price)),
+      options.note && h('span', { class: 'card-note' }, options.note),
+    ),
+    dismissed &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'card-dismiss',
+          title: shop.texts.dismiss,
+          'aria-label': shop.texts.dismissItem(title),
+          onclick: async () => {
+            await shop.dismiss(item.id);
+            announce(shop.texts.dismissed(title));
+            dismissed();
+          },
+        },
+        icon('close'),
+      ),
+  );
+}
+
+interface ShelfOptions {
+  id: string;
+  title: Child;
+  note?: string;
+  all?: string;
+  cards: HTMLElement[];
+}
+
+export function shelf(shop: Shop, { id, title, note, all, cards }: ShelfOptions): HTMLElement {
+  return h(
+    'section',
+    { class: 'shelf', id, 'aria-labelledby': `${id}-title` },
+    h(
+      'div',
+      { class: 'shelf-head' },
+      h('h2', { id: `${id}-title` }, title),
+      note && h('p', {}, note),
+      all && h('a', { href: all, class: 'more-link' }, shop.texts.seeAll, icon('arrow')),
+    ),
+    h(
+      'ul',
+      { class: 'shelf-items' },
+      cards.map((one) => h('li', {}, one)),
+    ),
+  );
+}
+
+/** "Because you viewed <thing>", by the strongest thing the visitor did with it. */
+export async function reasonText(shop: Shop, id: string): Promise<string> {
+  const types = new Set(
+    (await shop.recommender.history()).filter((event) => event.item === id).map((event) => event.type),
+  );
+  const verb = (['purchase', 'cart', 'rating'] as const).find((type) => types.has(type)) ?? 'view';
+  return shop.texts.because[verb];
+}
+
+/** Shelves of recommended items, each under the one thing of the history that speaks most for them. */
+export async function becauseShelves(
+  shop: Shop,
+  options: { exclude?: string[]; shelves: number },
+): Promise<HTMLElement[]> {
+  const list = await shop.recommender.recommend({ limit: 60, explain: true, exclude: options.exclude ?? [] });
+  const groups = new Map<string, RecommendedItem[]>();
+  for (const item of list.items) {
+    const reason = item.because?.[0];
+    if (reason) groups.set(reason.id, [...(groups.get(reason.id) ?? []), item]);
+  }
+  const largest = [...groups].filter(([, items]) => items.length > 2).sort(([, a], [, b]) => b.length - a.length);
+  return Promise.all(
+    largest.slice(0, options.shelves).map(async ([id, items], index) => {
+      const [reason] = await shop.recommender.items([id]);
+      return shelf(shop, {
+        id: `because-${index + 1}`,
+        title: [
+          h('span', { class: 'because' }, await reasonText(shop, id)),
+          ' ',
+          h('a', { href: link.product(id) }, reason ? shop.title(reason) : id),
+        ],
+        cards: items.slice(0, 6).map((item) => card(shop, item)),
+      });
+    }),
+  );
+}
