@@ -5,6 +5,7 @@
 #define VITRINE_TRAIN_H
 
 #include <vitrine/data.h>
+#include <vitrine/file.h>
 #include <vitrine/pack.h>
 
 #ifdef __cplusplus
@@ -45,16 +46,6 @@ const double *vt_model_losses(const vt_model *model, uint32_t *count);
 VT_WARN_UNUSED vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset,
                                           const vt_allocator *allocator, void **bytes, size_t *size_bytes,
                                           vt_error *error);
-
-/* Writes a file so that `path` holds either all of it or what it held before. IO with the system's reason. */
-VT_WARN_UNUSED vt_status vt_file_write(const char *path, const void *bytes, size_t size_bytes, vt_error *error);
-
-/* Reads a whole file into memory aligned for vt_pack_open. IO, NOT_FOUND, MEMORY, LIMIT (over 2 GiB). */
-VT_WARN_UNUSED vt_status vt_file_read(const char *path, const vt_allocator *allocator, void **bytes, size_t *size_bytes,
-                                      vt_error *error);
-
-/* Releases memory that the default allocator gave. */
-void vt_memory_release(void *memory);
 
 #ifdef __cplusplus
 }

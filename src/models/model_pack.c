@@ -1,0 +1,169 @@
+/*
+ * model_pack.c: from a model and its dataset to the bytes of a pack: items in popularity order, attributes as codes,
+ * and a report of how it came to be. It must not hold anything that differs between two runs on the same input.
+ */
+#include "model.h"
+
+#include "../base/error.h"
+#include "../base/memory.h"
+#include "../pack/pack_write.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is built for the writer and released after it. */
+typedef struct packing {
+    const vt_model *model;
+    const vt_dataset *dataset;
+    const vt_allocator *allocator;
+    vti_pack_content content;
+    void *parts[8 + 2 * VT_PACK_MAX_ATTRIBUTES];
+    uint32_t part_count;
+    vti_attribute_content *attributes;
+    json_t *dropped_attributes;
+    char *report;
+} packing;
+
+static void *take_part(packing *state, size_t count, size_t element_bytes) {
+    void *part = vti_allocate(state->allocator, count, element_bytes);
+    if (part) state->parts[state->part_count++] = part;
+    return part;
+}
+
+/* A column of the dataset in the pack's order, or NULL when there is no memory. */
+static vt_text *ordered_texts(packing *state, const vt_text *texts) {
+    vt_text *ordered = take_part(state, state->model->item_count, sizeof *ordered);
+    for (uint32_t p = 0; ordered && p < state->model->item_count; p++) ordered[p] = texts[state->model->item_order[p]];
+    return ordered;
+}
+
+static float *ordered_floats(packing *state, const float *values, uint32_t width) {
+    float *ordered = take_part(state, state->model->item_count, width * sizeof *ordered);
+    for (uint32_t p = 0; ordered && p < state->model->item_count; p++) {
+        memcpy(ordered + (size_t)p * width, values + (size_t)state->model->item_order[p] * width,
+               width * sizeof *ordered);
+    }
+    return ordered;
+}
+
+/* Codes are given in order of first appearance; an attribute with too many values is left out and named. */
+static vt_status add_attribute(packing *state, const vti_item_column *column) {
+    uint32_t n = state->model->item_count;
+    vti_id_map values;
+    vti_id_map_init(&values, state->allocator);
+    vt_status status = VT_ERR_MEMORY;
+    uint16_t *codes = take_part(state, n, sizeof *codes);
+    if (!codes) goto done;
+
+    uint32_t code;
+    status = vti_id_map_add(&values, (vt_text){"", 0}, &code);
+    for (uint32_t p = 0; p < n && status == VT_OK; p++) {
+        vt_text value = column->texts[state->model->item_order[p]];
+        status = vti_id_map_add(&values, value.size_bytes > 0 ? value : (vt_text){"", 0}, &code);
+        codes[p] = (uint16_t)code;
+        if (values.count > VT_PACK_MAX_ATTRIBUTE_VALUES) {
+            json_array_append_new(state->dropped_attributes, json_string(column->name));
+            goto done;
+        }
+    }
+    if (status != VT_OK) goto done;
+    /* The texts lie in the dataset, which outlives the packing, so only their views are copied. */
+    vt_text *views = take_part(state, values.count, sizeof *views);
+    if (!views) {
+        status = VT_ERR_MEMORY;
+        goto done;
+    }
+    views[0] = (vt_text){"", 0};
+    for (uint32_t p = 0; p < n; p++) {
+        if (codes[p] != 0) views[codes[p]] = column->texts[state->model->item_order[p]];
+    }
+    state->attributes[state->content.attribute_count++] = (vti_attribute_content){
+        .name = {column->name, (uint32_t)strlen(column->name)},
+        .values = views,
+        .value_count = values.count,
+        .codes = codes,
+    };
+done:
+    vti_id_map_destroy(&values);
+    return status;
+}
+
+static json_t *fold_in_json(const vt_fold_in *fold_in) {
+    static const char *const confidences[] = {"log", "linear", "binary"};
+    json_t *weights = json_object();
+    for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
+        json_object_set_new(weights, vt_event_type_name(type), json_real((double)fold_in->event_weights[type]));
+    }
+    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:s}", "event_weights", weights, "unobserved_weight",
+                     (double)fold_in->unobserved_weight, "regularization", (double)fold_in->regularization,
+                     "regularization_exponent", (double)fold_in->regularization_exponent, "half_life_days",
+                     (double)fold_in->half_life_days, "confidence", confidences[fold_in->confidence]);
+}
+
+static vt_status write_report(packing *state) {
+    const vt_model *model = state->model;
+    json_t *losses = json_array();
+    for (uint32_t i = 0; i < model->options.iterations; i++) json_array_append_new(losses, json_real(model->losses[i]));
+    json_t *report = json_pack("{s:s, s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:o, s:o, s:O}", "program",
+                               "vitrine " VT_VERSION, "model", "ials", "factors", (int)model->factor_count,
+                               "iterations", (int)model->options.iterations, "seed", (json_int_t)model->options.seed,
+                               "users", (json_int_t)model->user_count, "items", (json_int_t)model->item_count, "events",
+                               (json_int_t)model->event_count, "fold_in", fold_in_json(&model->options.fold_in),
+                               "losses", losses, "dropped_attributes", state->dropped_attributes);
+    state->report = report ? json_dumps(report, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) : NULL;
+    json_decref(report);
+    if (!state->report) return VT_ERR_MEMORY;
+    state->content.report = (vt_text){state->report, (uint32_t)strlen(state->report)};
+    return VT_OK;
+}
+
+static vt_status fill_content(packing *state, vt_error *error) {
+    const vt_model *model = state->model;
+    const vt_dataset *dataset = state->dataset;
+    vti_pack_content *content = &state->content;
+    if (dataset->attribute_count > VT_PACK_MAX_ATTRIBUTES) {
+        return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "A pack holds at most 64 attributes; leave columns out.");
+    }
+    *content = (vti_pack_content){
+        .item_count = model->item_count,
+        .factor_count = model->factor_count,
+        .user_count = model->user_count,
+        .event_count = model->event_count,
+        .fold_in = model->options.fold_in,
+        .ids = ordered_texts(state, dataset->items.texts),
+        .factors = ordered_floats(state, model->item_factors, model->factor_count),
+        .eigenvalues = model->eigenvalues,
+        .popularity = ordered_floats(state, model->popularity, 1),
+    };
+    memcpy(content->currency, dataset->currency, sizeof content->currency);
+    bool complete = content->ids && content->factors && content->popularity;
+    if (dataset->titles.texts) complete &= (content->titles = ordered_texts(state, dataset->titles.texts)) != NULL;
+    if (dataset->images.texts) complete &= (content->images = ordered_texts(state, dataset->images.texts)) != NULL;
+    if (dataset->prices) complete &= (content->prices = ordered_floats(state, dataset->prices, 1)) != NULL;
+    state->attributes = take_part(state, VT_PACK_MAX_ATTRIBUTES, sizeof *state->attributes);
+    content->attributes = state->attributes;
+    state->dropped_attributes = json_array();
+    vt_status status = complete && state->attributes && state->dropped_attributes ? VT_OK : VT_ERR_MEMORY;
+    for (uint32_t a = 0; a < dataset->attribute_count && status == VT_OK; a++) {
+        status = add_attribute(state, &dataset->attributes[a]);
+    }
+    if (status == VT_OK) status = write_report(state);
+    if (status != VT_OK) vti_error(error, status, VT_NOWHERE, "There is not enough memory to write the pack.");
+    return status;
+}
+
+vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset, const vt_allocator *allocator,
+                           void **bytes, size_t *size_bytes, vt_error *error) {
+    if (!model || !dataset || !bytes || !size_bytes || dataset->items.count != model->item_count) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A pack needs a model and the dataset it was trained on.");
+    }
+    vt_allocator memory = vti_allocator_or_default(allocator);
+    packing state = {.model = model, .dataset = dataset, .allocator = &memory};
+    vt_status status = fill_content(&state, error);
+    if (status == VT_OK) status = vti_pack_write(&state.content, &memory, bytes, size_bytes, error);
+    for (uint32_t i = 0; i < state.part_count; i++) vti_release(&memory, state.parts[i]);
+    json_decref(state.dropped_attributes);
+    free(state.report);
+    return status;
+}
