@@ -99,7 +99,9 @@ export class Engine {
     const includeSeen = options.includeSeen ?? true;
     if (anchor !== undefined) {
       const list = this.#wasm.similar(anchor, limit, includeSeen, this.#allow(options.filter, hidden));
-      return { source: 'item', items: this.#recommendedItems(list), unknownItems: unknown.size };
+      // An item that nobody bought has no factors; the engine then gives the popular order.
+      const source = list.source === 'item' ? 'item' : 'popularity';
+      return { source, items: this.#recommendedItems(list), unknownItems: unknown.size };
     }
     // The engine gives the popular order to who has no history, so what the history hides is hidden by the filter.
     this.#wasm.setHistory([]);
@@ -153,7 +155,7 @@ export class Engine {
   #setHistory(shopper: Shopper, unknown: Set<string>): EngineEvent[] {
     const events: EngineEvent[] = [];
     for (const event of shopper.history) {
-      if (events.length === this.#wasm.maxHistory) break;
+      if (events.length === MAX_HISTORY) break;
       const item = this.#wasm.findItem(event.item);
       if (item < 0) {
         unknown.add(event.item);

@@ -52,7 +52,9 @@ class Service {
       this.#loadPack(argument, call),
       openHistory(argument.storage, argument.databaseName),
     ]);
-    const engine = await Engine.open(module, pieces);
+    const engine = await Engine.open(module, pieces).catch((error) => {
+      throw aboutPack(error, argument.pack);
+    });
     this.#state = { engine, history };
     return { ...engine.info, storage: history.storage };
   }
@@ -92,4 +94,12 @@ class Service {
       throw new RecommenderError('ENGINE_FAILED', message, { cause: error });
     }
   }
+}
+
+/** The error with the address of the pack that it is about. */
+function aboutPack(error: unknown, pack: string | ArrayBuffer): unknown {
+  if (!(error instanceof RecommenderError) || typeof pack !== 'string') return error;
+  const { code, message, byteOffset } = error;
+  const where = byteOffset === undefined ? {} : { byteOffset };
+  return new RecommenderError(code, `${pack}: ${message}`, { url: pack, ...where, cause: error });
 }

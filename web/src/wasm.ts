@@ -1,5 +1,5 @@
 /*
- * wasm.ts: engine.wasm as a class: every export of src/wasm/wasm.c with its arguments and results as JavaScript values.
+ * wasm.ts: engine.wasm as a class: every export of src/wasm/wasm.h with its arguments and results as JavaScript values.
  * The only file that makes views on wasm memory; none outlives the call that follows, because memory.buffer is replaced
  * when memory grows. It knows items by number only.
  */
@@ -63,9 +63,8 @@ const EVENT_BYTES = 16;
 const RESULT_BYTES = 8;
 const ERROR_MESSAGE_BYTES = 232;
 
-/** Codes of vt_status; the rest cannot come from here and would be ENGINE_FAILED. */
+/** What vt_wasm_open fails with. */
 const STATUS_CODES: Record<number, ErrorCode> = {
-  1: 'BAD_ARGUMENT',
   2: 'OUT_OF_MEMORY',
   20: 'PACK_FORMAT',
   21: 'PACK_VERSION',
@@ -119,7 +118,8 @@ export class WasmEngine {
       memory.set(piece, offset);
       offset += piece.length;
     }
-    this.#check(this.#exports.vt_wasm_open(this.#pack, this.#packBytes, maxHistory, maxResults));
+    const status = this.#exports.vt_wasm_open(this.#pack, this.#packBytes, maxHistory, maxResults);
+    if (status !== 0) throw this.#openError(status);
   }
 
   /** A copy of the pack. */
@@ -138,12 +138,6 @@ export class WasmEngine {
   }
   get attributeCount(): number {
     return this.#exports.vt_wasm_info(2);
-  }
-  get maxHistory(): number {
-    return this.#exports.vt_wasm_info(4);
-  }
-  get maxResults(): number {
-    return this.#exports.vt_wasm_info(5);
   }
 
   /** The number of the item with this id, -1 when there is none. */
@@ -203,7 +197,8 @@ export class WasmEngine {
       view.setFloat32(EVENT_BYTES * index + 8, event.value, true);
       view.setFloat32(EVENT_BYTES * index + 12, event.ageDays, true);
     });
-    this.#check(this.#exports.vt_wasm_set_history(events.length));
+    const status = this.#exports.vt_wasm_set_history(events.length);
+    if (status !== 0) throw refusal(status);
   }
 
   /** The filter that `useAllowed` refers to: bit item % 32 of word item / 32. A view, to be used at once. */
@@ -243,7 +238,7 @@ export class WasmEngine {
   }
 
   #list(count: number): EngineList {
-    this.#check(count);
+    if (count < 0) throw refusal(-count);
     const view = new DataView(this.#buffer, this.#exports.vt_wasm_results(), RESULT_BYTES * count);
     const results = Array.from({ length: count }, (_, index) => ({
       item: view.getUint32(RESULT_BYTES * index, true),
@@ -252,17 +247,21 @@ export class WasmEngine {
     return { source: SOURCES[this.#exports.vt_wasm_source()] ?? 'popularity', results };
   }
 
-  /** Throws what vt_wasm_error() says when a call returned a negative status. */
-  #check(result: number): void {
-    if (result >= 0) return;
+  /** What vt_wasm_error() says. */
+  #openError(status: number): RecommenderError {
     const address = this.#exports.vt_wasm_error();
-    const view = new DataView(this.#buffer, address);
     const text = this.#bytes(address + 24, ERROR_MESSAGE_BYTES);
     const message = this.#decoder.decode(text.subarray(0, text.indexOf(0)));
-    const offsetHigh = view.getUint32(12, true);
-    // VT_NOWHERE is all ones; packs are below 2 GiB.
-    const where = offsetHigh === 0 ? { byteOffset: view.getUint32(8, true) } : {};
-    const place = offsetHigh === 0 ? ` (at byte ${where.byteOffset} of ${this.#packBytes})` : '';
-    throw new RecommenderError(STATUS_CODES[-result] ?? 'ENGINE_FAILED', message + place, where);
+    const view = new DataView(this.#buffer, address);
+    const code = STATUS_CODES[status] ?? 'ENGINE_FAILED';
+    // VT_NOWHERE is all ones; real offsets are below 2 GiB.
+    if (view.getUint32(12, true) !== 0) return new RecommenderError(code, message);
+    const byteOffset = view.getUint32(8, true);
+    return new RecommenderError(code, `${message} (Byte ${byteOffset} of ${this.#packBytes}.)`, { byteOffset });
   }
+}
+
+/** The engine refuses only arguments that engine.ts should not have passed. */
+function refusal(status: number): RecommenderError {
+  return new RecommenderError('ENGINE_FAILED', `The engine refused a call with status ${status}.`);
 }

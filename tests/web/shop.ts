@@ -1,0 +1,65 @@
+/*
+ * shop.ts: a small shop for the tests: four categories, items with Chinese and emoji ids, shoppers who each keep to one
+ * category. Trained by the real program, so that the packs are real.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+export const CATEGORIES = ['Garden', 'Kitchen', '茶具', 'Toys'];
+const ITEMS_PER_CATEGORY = 12;
+const SHOPPERS = 240;
+
+/** The id of item `rank` of a category; rank 0 sells best. */
+export function itemId(category: number, rank: number): string {
+  return category === 2 ? `茶-${rank}-🍵` : `item ${category}/${rank}`;
+}
+
+export const GARDEN = Array.from({ length: ITEMS_PER_CATEGORY }, (_, rank) => itemId(0, rank));
+
+export const wasmUrl = pathToFileURL(process.env.VITRINE_WASM as string);
+
+export function makePack(): ArrayBuffer {
+  const directory = mkdtempSync(join(tmpdir(), 'vitrine-shop-'));
+  try {
+    const path = (name: string) => join(directory, name);
+    writeFileSync(path('items.csv'), itemTable());
+    writeFileSync(path('events.csv'), eventTable());
+    const files = ['--events', path('events.csv'), '--items', path('items.csv'), '--out', path('shop.vtpk')];
+    execFileSync(process.env.VITRINE_PROGRAM as string, ['train', ...files, '--factors', '8'], { stdio: 'pipe' });
+    const bytes = readFileSync(path('shop.vtpk'));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function itemTable(): string {
+  const lines = ['id,title,price,image,category,brand'];
+  for (let rank = 0; rank < ITEMS_PER_CATEGORY; rank++) {
+    CATEGORIES.forEach((name, category) => {
+      const price = rank === 3 ? '' : `${rank + 9}.99`;
+      const brand = rank === 5 ? '' : rank % 2 ? 'Odd' : 'Even';
+      lines.push(
+        `${itemId(category, rank)},${name} № ${rank},${price},pictures.svg#${category}-${rank},${name},${brand}`,
+      );
+    });
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function eventTable(): string {
+  const lines = ['user,item,type,time'];
+  for (let shopper = 0; shopper < SHOPPERS; shopper++) {
+    const taste = shopper % CATEGORIES.length;
+    for (let rank = 0; rank < ITEMS_PER_CATEGORY; rank++) {
+      // Better sellers are bought by more; one in ten strays into another category.
+      if ((shopper * 7 + rank * 3) % (ITEMS_PER_CATEGORY + 4) < rank) continue;
+      const category = (shopper + rank * 5) % 10 === 0 ? (taste + 1) % CATEGORIES.length : taste;
+      lines.push(`shopper ${shopper},${itemId(category, rank)},purchase,${1_700_000_000 + shopper * 100 + rank}`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
