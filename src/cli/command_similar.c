@@ -39,6 +39,7 @@ static int find_similar(const vti_pack_file *file, const uint32_t *allowed) {
     if (status) return vti_console_fail_with("the engine refused the query: %s", vt_status_name(status));
     if (!json) {
         vti_print_items(file, list.results, list.count, NULL);
+        if (list.source != VT_SOURCE_ITEM) vti_console_note("in the popular order: nothing is known of this item");
         return VTI_EXIT_OK;
     }
     json_t *items = json_array();
@@ -47,8 +48,8 @@ static int find_similar(const vti_pack_file *file, const uint32_t *allowed) {
         json_object_set_new(similar, "score", vti_console_json_float(list.results[i].score));
         json_array_append_new(items, similar);
     }
-    vti_console_json(
-        json_pack("{s:s, s:o, s:o}", "source", "item", "item", vti_item_json(&file->pack, item), "items", items));
+    vti_console_json(json_pack("{s:s, s:o, s:o}", "source", list.source == VT_SOURCE_ITEM ? "item" : "popularity",
+                               "item", vti_item_json(&file->pack, item), "items", items));
     return VTI_EXIT_OK;
 }
 

@@ -91,14 +91,14 @@ static int add_ids(const vt_engine *engine, const char *list, json_t *unknown) {
 
 /* TYPE:ID or TYPE:ID:DAYS. Ids may have colons, so what follows the type is first looked up as a whole. */
 static int add_event_text(const vt_engine *engine, const char *text, json_t *unknown) {
-    const char *colon = strchr(text, ':');
+    size_t name_length = strcspn(text, ":");
     char name[32] = "";
     uint32_t type, item;
-    if (colon && (size_t)(colon - text) < sizeof name) memcpy(name, text, (size_t)(colon - text));
-    if (vt_event_type_parse(name, &type)) {
+    if (name_length < sizeof name) memcpy(name, text, name_length);
+    if (text[name_length] != ':' || vt_event_type_parse(name, &type)) {
         return vti_console_usage("--event: \"%s\" is not TYPE:ID or TYPE:ID:DAYS with a known type", text);
     }
-    const char *id = colon + 1;
+    const char *id = text + name_length + 1;
     if (!vt_engine_find_item(engine, id, strlen(id), &item)) return add_event(item, type, 1, 0);
 
     const char *last_colon = strrchr(id, ':');
