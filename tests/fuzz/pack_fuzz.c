@@ -89,6 +89,7 @@ static void use_history(const vt_pack *pack, vt_engine *engine, uint32_t event_c
 }
 
 static void use_engine(const vt_pack *pack) {
+    if (pack->item_count == 0) abort();
     const vt_engine_options options = {.max_history = MAX_HISTORY, .max_results = MAX_RESULTS};
     vt_engine *engine;
     if (vt_engine_create(pack, &options, NULL, &engine, NULL) != VT_OK) return;

@@ -62,10 +62,11 @@ TEST(below_stays_below_and_is_even) {
         counts[drawn]++;
     }
     /* chi-squared with 6 degrees of freedom exceeds 22.5 with probability .001 */
+    const double expected = (double)DRAWS / BOUND;
     double chi_squared = 0;
     for (int i = 0; i < BOUND; i++) {
-        double difference = counts[i] - DRAWS / BOUND;
-        chi_squared += difference * difference / (DRAWS / BOUND);
+        double difference = counts[i] - expected;
+        chi_squared += difference * difference / expected;
     }
     CHECK(chi_squared < 22.5);
     for (int i = 0; i < 100; i++) CHECK_INT(vti_random_below(&random, 1), 0);
