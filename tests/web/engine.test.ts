@@ -99,6 +99,14 @@ test('includeSeen keeps seen items, but never dismissed ones', () => {
   assert.equal(ids(list).includes(itemId(0, 4)), false);
 });
 
+test('a dismissed item stays out, however long ago that was', () => {
+  const later = shopper(Array.from({ length: 600 }, (_, index) => itemId(0, index % 3)));
+  const history = [...later.history, { type: 'dismiss', item: itemId(0, 4), time: 0 } as const];
+  const list = engine.recommend({ history, now: NOW }, { limit: 48 });
+  assert.equal(list.items.length, 44);
+  assert.equal(ids(list).includes(itemId(0, 4)), false);
+});
+
 test('unknown ids of history and exclude are counted once each', () => {
   const history = [...shopper(['gone', 'gone', GARDEN[0] as string]).history];
   const list = engine.recommend({ history, now: NOW }, { exclude: ['away', GARDEN[1] as string] });

@@ -79,7 +79,7 @@ export class Engine {
     const limit = checkedLimit(options.limit);
     const unknown = new Set<string>();
     this.#setHistory(shopper, unknown);
-    const useAllowed = this.#allow(options.filter, this.#numbers(options.exclude, unknown));
+    const useAllowed = this.#allow(options.filter, this.#hidden(shopper, unknown, options.exclude));
     const list = this.#wasm.recommend(limit, options.includeSeen ?? false, useAllowed);
     const items = this.#recommendedItems(list);
     if (options.explain) {
@@ -95,7 +95,7 @@ export class Engine {
     const unknown = new Set<string>();
     const events = this.#setHistory(shopper, unknown);
     const [anchor] = this.#numbers([id], unknown);
-    const hidden = this.#numbers(options.exclude, unknown);
+    const hidden = this.#hidden(shopper, unknown, options.exclude);
     const includeSeen = options.includeSeen ?? true;
     if (anchor !== undefined) {
       const list = this.#wasm.similar(anchor, limit, includeSeen, this.#allow(options.filter, hidden));
@@ -103,9 +103,9 @@ export class Engine {
       const source = list.source === 'item' ? 'item' : 'popularity';
       return { source, items: this.#recommendedItems(list), unknownItems: unknown.size };
     }
-    // The engine gives the popular order to who has no history, so what the history hides is hidden by the filter.
+    // The engine gives the popular order to who has no history, so what the shopper has seen is hidden here.
     this.#wasm.setHistory([]);
-    for (const event of events) if (!includeSeen || EVENT_TYPES[event.type] === 'dismiss') hidden.push(event.item);
+    if (!includeSeen) hidden.push(...events.map(({ item }) => item));
     const list = this.#wasm.recommend(limit, true, this.#allow(options.filter, hidden));
     return { source: 'popularity', items: this.#recommendedItems(list), unknownItems: unknown.size };
   }
@@ -142,9 +142,9 @@ export class Engine {
   }
 
   /** Numbers of the ids that the pack knows; the others are added to `unknown`. */
-  #numbers(ids: readonly string[] | undefined, unknown: Set<string>): number[] {
+  #numbers(ids: readonly string[], unknown: Set<string>): number[] {
     const numbers: number[] = [];
-    for (const id of ids ?? []) {
+    for (const id of ids) {
       const item = this.#wasm.findItem(id);
       if (item < 0) unknown.add(id);
       else numbers.push(item);
@@ -152,6 +152,13 @@ export class Engine {
     return numbers;
   }
 
+  /** What no list may hold. Dismissed items stay out for good, also when the engine's history is too short for them. */
+  #hidden(shopper: Shopper, unknown: Set<string>, exclude: readonly string[] = []): number[] {
+    const dismissed = shopper.history.filter(({ type }) => type === 'dismiss').map(({ item }) => item);
+    return this.#numbers([...exclude, ...dismissed], unknown);
+  }
+
+  /** Gives the engine the newest events that it can take. */
   #setHistory(shopper: Shopper, unknown: Set<string>): EngineEvent[] {
     const events: EngineEvent[] = [];
     for (const event of shopper.history) {
