@@ -7,6 +7,8 @@
 #include "console.h"
 #include "shop_options.h"
 
+#include <vitrine/file.h>
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -4,7 +4,7 @@
 #include "pack_file.h"
 #include "console.h"
 
-#include <vitrine/train.h>
+#include <vitrine/file.h>
 
 #include <stdio.h>
 #include <stdlib.h>
