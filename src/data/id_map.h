@@ -21,9 +21,13 @@ typedef struct vti_id_map {
 
 void vti_id_map_init(vti_id_map *map, const vt_allocator *allocator);
 void vti_id_map_destroy(vti_id_map *map);
-/* The number of an id, adding it when it is new. MEMORY, LIMIT (2^32 - 2 ids). */
+/* The number of an id, adding it when it is new. MEMORY, LIMIT (2^30 ids). */
 VT_WARN_UNUSED vt_status vti_id_map_add(vti_id_map *map, vt_text id, uint32_t *number);
 /* The number of an id or VTI_ID_NONE. */
 uint32_t vti_id_map_find(const vti_id_map *map, vt_text id);
+/* Forgets the ids from number `count` on. */
+void vti_id_map_truncate(vti_id_map *map, uint32_t count);
+/* Keeps the ids whose numbers[old] is not VTI_ID_NONE; those must ascend densely from 0, and become their numbers. */
+void vti_id_map_renumber(vti_id_map *map, const uint32_t *numbers);
 
 #endif

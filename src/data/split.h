@@ -22,9 +22,14 @@ typedef struct vti_split {
     /* given negatives: the items to rank the target among; NULL where the whole catalogue is ranked */
     uint64_t *negative_offsets;
     uint32_t *negatives;
+    /* given negatives: items of the file that no event has. Such a target leaves its case without any, a sure miss. */
+    uint64_t unknown_targets, unknown_negatives;
 } vti_split;
 
-/* EMPTY when no user qualifies; for given negatives also IO, FORMAT with line, MEMORY. */
+/*
+ * The rules are at the head of split.c. EMPTY when no user qualifies, ARGUMENT (a share outside 0..1, no negatives),
+ * MEMORY; for given negatives also IO, FORMAT with line.
+ */
 VT_WARN_UNUSED vt_status vti_split_make(const vti_event_list *events, const vt_dataset *dataset,
                                         const vt_eval_options *options, vti_split *split, vt_error *error);
 void vti_split_destroy(vti_split *split, const vt_allocator *allocator);

@@ -1,0 +1,130 @@
+/*
+ * interactions.c: see interactions.h. For a user and an item
+ *   s = sum over their events of event_weights[type] * 2^(-age / half_life_days), without the power where the half-life
+ *       is 0 or the event has no time; age counts from the user's latest event
+ *   confidence = log2(1 + s), s, or 1 (vt_confidence); pairs with s = 0 are left out, and so are items that the user
+ * has dismissed, whatever else happened to them.
+ */
+#include "interactions.h"
+
+#include "../base/math.h"
+#include "../base/memory.h"
+
+#include <string.h>
+
+#define SECONDS_PER_DAY 86400.0
+static const double LN2 = 0x1.62e42fefa39efp-1;
+
+static double weight_of(const vti_data_event *event, int64_t latest, const vt_fold_in *fold_in) {
+    double weight = fold_in->event_weights[event->type];
+    if (fold_in->half_life_days <= 0 || event->time == VTI_NO_TIME) return weight;
+    double age_days = ((double)latest - (double)event->time) / SECONDS_PER_DAY;
+    return weight * vti_exp(-LN2 * age_days / fold_in->half_life_days);
+}
+
+static float confidence_of(double sum, vt_confidence rule) {
+    switch (rule) {
+    case VT_CONFIDENCE_LOG: return (float)(vti_log(1 + sum) / LN2);
+    case VT_CONFIDENCE_LINEAR: return (float)sum;
+    case VT_CONFIDENCE_BINARY: break;
+    }
+    return 1;
+}
+
+typedef struct item_sum {
+    double sum;
+    uint32_t user;  /* whose sum it is, + 1 */
+    bool dismissed; /* by that user */
+} item_sum;
+
+/* Fills the rows, their columns in the order in which the user met them. */
+static void add_up(const vti_event_list *events, const vt_fold_in *fold_in, item_sum *sums, vti_interactions *rows) {
+    uint64_t count = 0;
+    rows->offsets[0] = 0;
+    for (uint32_t u = 0; u < events->user_count; u++) {
+        uint64_t begin = events->offsets[u], end = events->offsets[u + 1], first = count;
+        for (uint64_t e = begin; e < end; e++) {
+            const vti_data_event *event = &events->events[e];
+            item_sum *sum = &sums[event->item];
+            if (sum->user != u + 1) {
+                *sum = (item_sum){.user = u + 1};
+                rows->columns[count++] = event->item;
+            }
+            sum->dismissed |= event->type == VT_EVENT_DISMISS;
+            sum->sum += weight_of(event, events->events[end - 1].time, fold_in);
+        }
+        uint64_t met = count;
+        count = first;
+        for (uint64_t p = first; p < met; p++) {
+            const item_sum *sum = &sums[rows->columns[p]];
+            float confidence = sum->dismissed ? 0 : confidence_of(sum->sum, fold_in->confidence);
+            if (!(sum->sum > 0) || !(confidence > 0)) continue;
+            rows->columns[count] = rows->columns[p];
+            rows->confidences[count++] = confidence;
+        }
+        rows->offsets[u + 1] = count;
+    }
+}
+
+static vt_status make(vti_interactions *matrix, uint32_t row_count, uint32_t column_count, uint64_t room,
+                      const vt_allocator *allocator) {
+    *matrix = (vti_interactions){
+        .row_count = row_count,
+        .column_count = column_count,
+        .offsets = vti_allocate_zeroed(allocator, (size_t)row_count + 2, sizeof *matrix->offsets),
+        .columns = vti_allocate(allocator, room, sizeof *matrix->columns),
+        .confidences = vti_allocate(allocator, room, sizeof *matrix->confidences),
+    };
+    if (matrix->offsets && matrix->columns && matrix->confidences) return VT_OK;
+    vti_interactions_destroy(matrix, allocator);
+    return VT_ERR_MEMORY;
+}
+
+vt_status vti_interactions_build(const vti_event_list *events, const vt_fold_in *fold_in, const vt_allocator *allocator,
+                                 vti_interactions *interactions) {
+    vti_interactions rows = {0}, transposed = {0}, sorted = {0};
+    item_sum *sums = vti_allocate_zeroed(allocator, events->item_count, sizeof *sums);
+    vt_status status = sums ? VT_OK : VT_ERR_MEMORY;
+    if (!status) {
+        status = make(&rows, events->user_count, events->item_count, events->offsets[events->user_count], allocator);
+    }
+    if (status) goto done;
+    add_up(events, fold_in, sums, &rows);
+    status = vti_interactions_transpose(&rows, allocator, &transposed);
+    vti_interactions_destroy(&rows, allocator);
+    /* Transposing sorts: the rows of the result come in order of the old columns. */
+    if (!status) status = vti_interactions_transpose(&transposed, allocator, &sorted);
+    if (!status) *interactions = sorted;
+done:
+    vti_interactions_destroy(&transposed, allocator);
+    vti_interactions_destroy(&rows, allocator);
+    vti_release(allocator, sums);
+    return status;
+}
+
+vt_status vti_interactions_transpose(const vti_interactions *from, const vt_allocator *allocator,
+                                     vti_interactions *to) {
+    uint64_t count = from->offsets[from->row_count];
+    vti_interactions result;
+    vt_status status = make(&result, from->column_count, from->row_count, count, allocator);
+    if (status) return status;
+    uint64_t *ends = result.offsets + 1; /* while filling, ends[c] is where the next entry of column c goes */
+    for (uint64_t p = 0; p < count; p++) ends[from->columns[p] + 1]++;
+    for (uint32_t c = 0; c < from->column_count; c++) ends[c + 1] += ends[c];
+    for (uint32_t row = 0; row < from->row_count; row++) {
+        for (uint64_t p = from->offsets[row]; p < from->offsets[row + 1]; p++) {
+            uint64_t place = ends[from->columns[p]]++;
+            result.columns[place] = row;
+            result.confidences[place] = from->confidences[p];
+        }
+    }
+    *to = result;
+    return VT_OK;
+}
+
+void vti_interactions_destroy(vti_interactions *interactions, const vt_allocator *allocator) {
+    vti_release(allocator, interactions->offsets);
+    vti_release(allocator, interactions->columns);
+    vti_release(allocator, interactions->confidences);
+    *interactions = (vti_interactions){0};
+}

@@ -1,0 +1,340 @@
+/*
+ * split.c: the protocols of eval.h. An event of a user is *new* when the user has no earlier event of any type with its
+ * item and it is not a dismissal; targets are the items of new events. "Earlier" is the order of the dataset: by time,
+ * then input order.
+ *   leave-one-out      The last new event is the target. Events before it are the history, in training too; it and
+ *                      everything after it is dropped, so that nothing later than the target leaks.
+ *   leave-last-basket  A basket is the events of one basket id; events without one form a basket as long as each is at
+ *                      most 30 minutes after the one before it. Of the baskets with a new event, the one that begins
+ * last is taken: its new items are the targets, events before its first event are the history, in training too, and the
+ * rest is dropped. So leave-one-out is the case where every event is a basket. strong generalisation  A share of the
+ * users, at random, among those with at least 2 items that they never dismissed, is held out of training. A share of
+ * each one's items, at random, at least 1 and never all, is the targets; the events on the user's other items are the
+ * history. given negatives    Every event trains; a case's history is all events of its user. Leave-one-out and
+ * leave-last-basket have no case for a user whose history would be empty; all of such a user's events train.
+ * `validation` applies the protocol to what a first application leaves in training.
+ */
+#include "split.h"
+
+#include "../base/error.h"
+#include "../base/memory.h"
+#include "../base/random.h"
+#include "split_private.h"
+
+#include <string.h>
+
+#define BASKET_GAP_SECONDS 1800
+
+enum { DROPPED = 0, IN_TRAIN = 1, IN_HISTORY = 2 };
+
+typedef struct splitting {
+    const vti_event_list *events;
+    const vt_eval_options *options;
+    vt_allocator allocator;
+    vti_random random;
+    uint8_t *parts;        /* [event_count] */
+    uint32_t *last_users;  /* [item_count] the last user seen with the item, + 1 */
+    uint64_t *first_place; /* [basket_count] where the current user's basket begins, or VT_NOWHERE */
+    uint64_t *begins;      /* [longest] where the basket of each event of the current user begins */
+    uint32_t *candidates;  /* [longest] */
+    uint8_t *hidden;       /* [item_count] the current user's hidden items */
+    size_t target_capacity;
+    vti_split split;
+} splitting;
+
+static vt_status add_target(splitting *s, uint32_t item) {
+    uint64_t *count = &s->split.target_offsets[s->split.case_count + 1];
+    vt_status status = vti_grow(&s->allocator, (void **)&s->split.targets, &s->target_capacity, *count,
+                                (size_t)*count + 1, sizeof(uint32_t));
+    if (!status) s->split.targets[(*count)++] = item;
+    return status;
+}
+
+static void begin_case(splitting *s, uint32_t user) {
+    uint32_t number = s->split.case_count;
+    s->split.users[number] = user;
+    s->split.target_offsets[number + 1] = s->split.target_offsets[number];
+}
+
+/* ---- leave-one-out and leave-last-basket ---- */
+
+static void find_baskets(splitting *s, const vti_data_event *events, uint64_t count) {
+    if (s->options->protocol == VT_PROTOCOL_LEAVE_ONE_OUT) {
+        for (uint64_t e = 0; e < count; e++) s->begins[e] = e;
+        return;
+    }
+    int64_t last_time = VTI_NO_TIME;
+    uint64_t begin = VT_NOWHERE; /* of the open basket without id */
+    for (uint64_t e = 0; e < count; e++) {
+        const vti_data_event *event = &events[e];
+        if (event->basket == VTI_NO_BASKET) {
+            bool goes_on =
+                begin != VT_NOWHERE && (event->time == last_time ||
+                                        (last_time != VTI_NO_TIME && event->time - last_time <= BASKET_GAP_SECONDS));
+            if (!goes_on) begin = e;
+            last_time = event->time;
+            s->begins[e] = begin;
+        } else {
+            uint64_t *place = &s->first_place[event->basket];
+            if (*place == VT_NOWHERE) *place = e;
+            s->begins[e] = *place;
+        }
+    }
+    for (uint64_t e = 0; e < count; e++) {
+        if (events[e].basket != VTI_NO_BASKET) s->first_place[events[e].basket] = VT_NOWHERE;
+    }
+}
+
+/* Where the last basket with a new event begins; `begins` becomes VT_NOWHERE for events that are not new. */
+static uint64_t find_cut(splitting *s, uint32_t user, const vti_data_event *events, uint64_t count) {
+    uint64_t cut = 0;
+    for (uint64_t e = 0; e < count; e++) {
+        bool is_new = s->last_users[events[e].item] != user + 1 && events[e].type != VT_EVENT_DISMISS;
+        s->last_users[events[e].item] = user + 1;
+        if (!is_new) {
+            s->begins[e] = VT_NOWHERE;
+        } else if (s->begins[e] > cut) {
+            cut = s->begins[e];
+        }
+    }
+    return cut;
+}
+
+static vt_status leave_last(splitting *s, uint32_t user) {
+    uint64_t begin = s->events->offsets[user];
+    const vti_data_event *events = s->events->events + begin;
+    uint64_t count = s->events->offsets[user + 1] - begin;
+    find_baskets(s, events, count);
+    uint64_t cut = find_cut(s, user, events, count);
+    memset(s->parts + begin, cut > 0 ? IN_TRAIN | IN_HISTORY : IN_TRAIN, cut > 0 ? cut : count);
+    if (cut == 0) return VT_OK;
+
+    begin_case(s, user);
+    for (uint64_t e = cut; e < count; e++) {
+        if (s->begins[e] != cut) continue;
+        vt_status status = add_target(s, events[e].item);
+        if (status) return status;
+    }
+    uint64_t first = s->split.target_offsets[s->split.case_count];
+    uint64_t *end = &s->split.target_offsets[s->split.case_count + 1];
+    if (s->options->one_target && *end - first > 1) {
+        s->split.targets[first] = s->split.targets[first + vti_random_below(&s->random, (uint32_t)(*end - first))];
+        *end = first + 1;
+    }
+    s->split.case_count++;
+    return VT_OK;
+}
+
+/* ---- strong generalisation ---- */
+
+/* The items that the user has and never dismissed, into `candidates`. */
+static uint32_t list_candidates(splitting *s, uint32_t user) {
+    const vti_data_event *events = s->events->events;
+    uint64_t begin = s->events->offsets[user], end = s->events->offsets[user + 1];
+    uint32_t count = 0;
+    for (uint64_t e = begin; e < end; e++) {
+        if (events[e].type == VT_EVENT_DISMISS) s->last_users[events[e].item] = user + 1;
+    }
+    for (uint64_t e = begin; e < end; e++) {
+        if (s->last_users[events[e].item] == user + 1) continue;
+        s->last_users[events[e].item] = user + 1;
+        s->candidates[count++] = events[e].item;
+    }
+    for (uint64_t e = begin; e < end; e++) s->last_users[events[e].item] = 0;
+    return count;
+}
+
+/* Brings `chosen` random entries to the front (Fisher, Yates). */
+static void choose(vti_random *random, uint32_t *entries, uint32_t count, uint32_t chosen) {
+    for (uint32_t i = 0; i < chosen; i++) {
+        uint32_t other = i + vti_random_below(random, count - i);
+        uint32_t swap = entries[i];
+        entries[i] = entries[other];
+        entries[other] = swap;
+    }
+}
+
+/* A share of `count`, at least 1 and at most `most`. */
+static uint32_t share_of(double share, uint32_t count, uint32_t most) {
+    double wanted = share * count + .5;
+    return wanted < 1 ? 1 : wanted >= most ? most : (uint32_t)wanted;
+}
+
+static vt_status hide_items(splitting *s, uint32_t user) {
+    uint64_t begin = s->events->offsets[user], end = s->events->offsets[user + 1];
+    uint32_t count = list_candidates(s, user);
+    uint32_t hidden_count = share_of(s->options->hidden_items, count, count - 1);
+    choose(&s->random, s->candidates, count, hidden_count);
+    begin_case(s, user);
+    for (uint32_t i = 0; i < hidden_count; i++) {
+        vt_status status = add_target(s, s->candidates[i]);
+        if (status) return status;
+        s->hidden[s->candidates[i]] = 1;
+    }
+    for (uint64_t e = begin; e < end; e++) s->parts[e] = s->hidden[s->events->events[e].item] ? DROPPED : IN_HISTORY;
+    for (uint32_t i = 0; i < hidden_count; i++) s->hidden[s->candidates[i]] = 0;
+    s->split.case_count++;
+    return VT_OK;
+}
+
+static vt_status hold_out_users(splitting *s) {
+    uint32_t user_count = s->events->user_count, active = 0, eligible_count = 0;
+    uint32_t *eligible = vti_allocate(&s->allocator, user_count, sizeof *eligible);
+    uint8_t *is_held_out = vti_allocate_zeroed(&s->allocator, user_count, sizeof *is_held_out);
+    vt_status status = eligible && is_held_out ? VT_OK : VT_ERR_MEMORY;
+    if (status) goto done;
+    memset(s->parts, IN_TRAIN, s->events->offsets[user_count]);
+    for (uint32_t u = 0; u < user_count; u++) {
+        active += s->events->offsets[u + 1] > s->events->offsets[u];
+        if (list_candidates(s, u) >= 2) eligible[eligible_count++] = u;
+    }
+    if (eligible_count == 0 || active < 2) goto done; /* no case */
+    uint32_t most = eligible_count < active ? eligible_count : active - 1;
+    uint32_t held_out_count = share_of(s->options->held_out_users, active, most);
+    choose(&s->random, eligible, eligible_count, held_out_count);
+    for (uint32_t i = 0; i < held_out_count; i++) is_held_out[eligible[i]] = 1;
+    for (uint32_t u = 0; u < user_count && !status; u++) {
+        if (is_held_out[u]) status = hide_items(s, u);
+    }
+done:
+    vti_release(&s->allocator, eligible);
+    vti_release(&s->allocator, is_held_out);
+    return status;
+}
+
+/* ---- all protocols ---- */
+
+/* The events of the given users (NULL: all, in order) that belong to a part. */
+static vt_status collect(const splitting *s, int part, const uint32_t *users, uint32_t user_count,
+                         vti_event_list *list) {
+    const vti_event_list *all = s->events;
+    uint64_t room = 0, count = 0;
+    for (uint32_t i = 0; i < user_count; i++) {
+        uint32_t user = users ? users[i] : i;
+        for (uint64_t e = all->offsets[user]; e < all->offsets[user + 1]; e++) room += (s->parts[e] & part) != 0;
+    }
+    vti_data_event *events = vti_allocate(&s->allocator, room, sizeof *events);
+    uint64_t *offsets = vti_allocate(&s->allocator, (size_t)user_count + 1, sizeof *offsets);
+    *list = (vti_event_list){events, offsets, user_count, all->item_count};
+    if (!events || !offsets) return VT_ERR_MEMORY;
+    offsets[0] = 0;
+    for (uint32_t i = 0; i < user_count; i++) {
+        uint32_t user = users ? users[i] : i;
+        for (uint64_t e = all->offsets[user]; e < all->offsets[user + 1]; e++) {
+            if (s->parts[e] & part) events[count++] = all->events[e];
+        }
+        offsets[i + 1] = count;
+    }
+    return VT_OK;
+}
+
+static vt_status prepare(splitting *s, uint32_t basket_count) {
+    uint32_t user_count = s->events->user_count;
+    uint64_t longest = 0;
+    for (uint32_t u = 0; u < user_count; u++) {
+        uint64_t count = s->events->offsets[u + 1] - s->events->offsets[u];
+        if (count > longest) longest = count;
+    }
+    s->parts = vti_allocate_zeroed(&s->allocator, s->events->offsets[user_count], sizeof *s->parts);
+    s->last_users = vti_allocate_zeroed(&s->allocator, s->events->item_count, sizeof *s->last_users);
+    s->first_place = vti_allocate(&s->allocator, basket_count, sizeof *s->first_place);
+    s->begins = vti_allocate(&s->allocator, longest, sizeof *s->begins);
+    s->candidates = vti_allocate(&s->allocator, longest, sizeof *s->candidates);
+    s->hidden = vti_allocate_zeroed(&s->allocator, s->events->item_count, sizeof *s->hidden);
+    if (!s->parts || !s->last_users || !s->first_place || !s->begins || !s->candidates || !s->hidden) {
+        return VT_ERR_MEMORY;
+    }
+    memset(s->first_place, 0xFF, basket_count * sizeof *s->first_place);
+    if (s->options->protocol == VT_PROTOCOL_GIVEN_NEGATIVES) return VT_OK;
+    s->split.users = vti_allocate(&s->allocator, user_count, sizeof *s->split.users);
+    s->split.target_offsets = vti_allocate_zeroed(&s->allocator, (size_t)user_count + 1, sizeof(uint64_t));
+    return s->split.users && s->split.target_offsets ? VT_OK : VT_ERR_MEMORY;
+}
+
+static vt_status choose_cases(splitting *s, const vt_dataset *dataset, vt_error *error) {
+    vt_status status = VT_OK;
+    switch (s->options->protocol) {
+    case VT_PROTOCOL_LEAVE_ONE_OUT:
+    case VT_PROTOCOL_LEAVE_LAST_BASKET:
+        for (uint32_t u = 0; u < s->events->user_count && !status; u++) status = leave_last(s, u);
+        return status;
+    case VT_PROTOCOL_STRONG_GENERALIZATION: return hold_out_users(s);
+    case VT_PROTOCOL_GIVEN_NEGATIVES: break;
+    }
+    memset(s->parts, IN_TRAIN | IN_HISTORY, s->events->offsets[s->events->user_count]);
+    return vti_negatives_read(s->options->negatives_path, dataset, &s->split, error);
+}
+
+static vt_status split_once(const vti_event_list *events, const vt_dataset *dataset, const vt_eval_options *options,
+                            vti_split *split, vt_error *error) {
+    splitting s = {.events = events, .options = options, .allocator = dataset->allocator};
+    vti_random_seed(&s.random, options->seed);
+    vt_status status = prepare(&s, dataset->baskets.count);
+    if (!status) status = choose_cases(&s, dataset, error);
+    if (!status && s.split.case_count == 0) {
+        status = vti_error(error, VT_ERR_EMPTY, VT_NOWHERE, "no user has enough different items for this protocol");
+    }
+    if (!status) status = collect(&s, IN_TRAIN, NULL, events->user_count, &s.split.train);
+    if (!status) status = collect(&s, IN_HISTORY, s.split.users, s.split.case_count, &s.split.history);
+    if (status == VT_ERR_MEMORY) vti_error(error, status, VT_NOWHERE, "no memory to split the dataset");
+    vti_release(&s.allocator, s.parts);
+    vti_release(&s.allocator, s.last_users);
+    vti_release(&s.allocator, s.first_place);
+    vti_release(&s.allocator, s.begins);
+    vti_release(&s.allocator, s.candidates);
+    vti_release(&s.allocator, s.hidden);
+    if (status) {
+        vti_split_destroy(&s.split, &s.allocator);
+    } else {
+        *split = s.split;
+    }
+    return status;
+}
+
+static bool is_share(double share) {
+    return share > 0 && share < 1;
+}
+
+static vt_status check_options(const vt_eval_options *options, vt_error *error) {
+    if (options->protocol == VT_PROTOCOL_STRONG_GENERALIZATION &&
+        !(is_share(options->held_out_users) && is_share(options->hidden_items))) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE,
+                         "the shares of held-out users and of hidden items lie between 0 and 1");
+    }
+    if (options->protocol == VT_PROTOCOL_GIVEN_NEGATIVES && !options->negatives_path) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "a file of given negatives is needed");
+    }
+    if (options->protocol == VT_PROTOCOL_GIVEN_NEGATIVES && options->validation) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE,
+                         "given negatives hold no validation part: validate with another protocol");
+    }
+    return VT_OK;
+}
+
+vt_status vti_split_make(const vti_event_list *events, const vt_dataset *dataset, const vt_eval_options *options,
+                         vti_split *split, vt_error *error) {
+    vt_status status = check_options(options, error);
+    if (status || !options->validation) return status ? status : split_once(events, dataset, options, split, error);
+    vti_split test;
+    status = split_once(events, dataset, options, &test, error);
+    if (status) return status;
+    status = split_once(&test.train, dataset, options, split, error);
+    vti_split_destroy(&test, &dataset->allocator);
+    return status;
+}
+
+static void release_list(vti_event_list *list, const vt_allocator *allocator) {
+    vti_release(allocator, (void *)list->events);
+    vti_release(allocator, (void *)list->offsets);
+}
+
+void vti_split_destroy(vti_split *split, const vt_allocator *allocator) {
+    release_list(&split->train, allocator);
+    release_list(&split->history, allocator);
+    vti_release(allocator, split->users);
+    vti_release(allocator, split->target_offsets);
+    vti_release(allocator, split->targets);
+    vti_release(allocator, split->negative_offsets);
+    vti_release(allocator, split->negatives);
+    *split = (vti_split){0};
+}
