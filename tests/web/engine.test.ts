@@ -7,7 +7,7 @@ import { before, test } from 'node:test';
 import { Engine, type Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import type { EventType, HistoryEvent } from '../../web/src/types.ts';
-import { CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './shop.ts';
+import { CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 const DAY = 86_400_000;

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type * as Package from '../../web/src/index.ts';
-import { GARDEN, makePack } from './shop.ts';
+import { GARDEN, makePack } from './sample-shop.ts';
 
 const root = pathToFileURL(`${process.cwd()}/`);
 const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { type OpenOptions, Recommender, RecommenderError } from '../../web/src/index.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
-import { CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './shop.ts';
+import { CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 

@@ -1,5 +1,5 @@
 /*
- * shop.ts: a small shop for the tests: four categories, items with Chinese and emoji ids, shoppers who each keep to one
+ * sample-shop.ts: a small shop for the tests: four categories, items with Chinese and emoji ids, shoppers who each keep to one
  * category. Trained by the real program, so that the packs are real.
  */
 import { execFileSync } from 'node:child_process';
