@@ -27,6 +27,7 @@ await build({
   minify: true,
   format: 'esm',
   target: 'es2022',
+  external: ['node:*'], // @vitrine/web names one module of node, for use outside of browsers
   loader: { '.woff2': 'file' },
   assetNames: '[name]',
   chunkNames: '[name]',

@@ -21,6 +21,7 @@ const footer = document.getElementById('footer') as HTMLElement;
 async function pageOf(shop: Shop, route: Route): Promise<Page> {
   let page: Page | undefined;
   if (route.page === 'home') page = await homePage(shop);
+  else if (route.page === 'all') page = await categoryPage(shop);
   else if (route.page === 'category') page = await categoryPage(shop, route.name);
   else if (route.page === 'product') page = await productPage(shop, route.id);
   else if (route.page === 'privacy') page = await privacyPage(shop);
@@ -96,15 +97,16 @@ function drawHeader(shop: Shop, route: Route): void {
         counter(texts.history, shop.events, 'clock', () => openHistory(shop)),
         counter(texts.cart, shop.pieces, 'bag', () => openCart(shop)),
       ),
-      shop.categories.length > 1 &&
+      h(
+        'nav',
+        { class: 'categories', 'aria-label': texts.categories },
         h(
-          'nav',
-          { class: 'categories', 'aria-label': texts.categories },
-          h(
-            'ul',
-            {},
+          'ul',
+          {},
+          h('li', {}, h('a', { href: link.all, 'aria-current': route.page === 'all' && 'page' }, texts.all)),
+          shop.categories.length > 1 &&
             shop.categories
-              .slice(0, 12)
+              .slice(0, 20)
               .map(({ name }) =>
                 h(
                   'li',
@@ -116,10 +118,13 @@ function drawHeader(shop: Shop, route: Route): void {
                   ),
                 ),
               ),
-          ),
         ),
+      ),
     ),
   );
+  const nav = header.querySelector('nav');
+  const current = nav?.querySelector<HTMLElement>('[aria-current]');
+  if (nav && current) nav.scrollLeft = current.offsetLeft - nav.clientWidth / 2;
 }
 
 async function switchLanguage(shop: Shop): Promise<void> {

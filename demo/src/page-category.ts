@@ -1,4 +1,5 @@
-/* A department: everything in it, most popular first, a handful at a time. */
+/* A department, or the whole shop: everything in it, most popular first, a handful at a time. */
+import type { Filter } from '@vitrine/web';
 import { announce, h } from './dom.js';
 import type { Page } from './page-home.js';
 import { link } from './router.js';
@@ -7,17 +8,18 @@ import type { Shop } from './shop.js';
 
 const STEP = 24;
 
-export async function categoryPage(shop: Shop, name: string): Promise<Page | undefined> {
-  const { texts } = shop;
-  const { recommender } = shop;
+/** Without a name, the whole shop. */
+export async function categoryPage(shop: Shop, name?: string): Promise<Page | undefined> {
+  const { texts, recommender } = shop;
   const known = recommender.info.attributes.find((attribute) => attribute.name === 'category');
-  if (!known?.values.includes(name)) return undefined;
-  const title = shop.categoryTitle(name);
+  if (name && !known?.values.includes(name)) return undefined;
+  const filter: Filter = name ? { category: name } : {};
+  const title = name ? shop.categoryTitle(name) : texts.all;
   const grid = h('ul', { class: 'grid' });
   const button = h('button', { type: 'button', class: 'button quiet' }, texts.more);
   let shown = 0;
   const more = async () => {
-    const items = await recommender.browse({ filter: { category: name }, limit: STEP + 1, offset: shown });
+    const items = await recommender.browse({ filter, limit: STEP + 1, offset: shown });
     const cards = items.slice(0, STEP).map((item) => h('li', {}, card(shop, item)));
     grid.append(...cards);
     shown += cards.length;
@@ -35,7 +37,7 @@ export async function categoryPage(shop: Shop, name: string): Promise<Page | und
     element: h(
       'div',
       { class: 'category' },
-      h('nav', { class: 'crumbs', 'aria-label': texts.categories }, h('a', { href: link.home }, texts.home)),
+      h('nav', { class: 'crumbs', 'aria-label': texts.trail }, h('a', { href: link.home }, texts.home)),
       h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, title), h('p', {}, texts.popularOrder)),
       grid,
       h('p', { class: 'grid-more' }, button),

@@ -4,7 +4,7 @@
 import { h } from './dom.js';
 import { picture } from './picture.js';
 import { link } from './router.js';
-import { becauseShelves, card, reasonText, shelf } from './shelf.js';
+import { becauseShelves, card, reasonText, SHELF, shelf } from './shelf.js';
 import { hueOf, type Shop } from './shop.js';
 
 export interface Page {
@@ -14,25 +14,26 @@ export interface Page {
   shown?: () => void;
 }
 
-const FOR_YOU = 12;
+const FOR_YOU = 10;
 
 export async function homePage(shop: Shop): Promise<Page> {
   const { texts } = shop;
+  const first = await forYou(shop);
   return {
     title: texts.home,
     element: h(
       'div',
       { class: 'home' },
       await hero(shop),
-      await forYou(shop),
-      await becauseShelves(shop, { shelves: 2 }),
+      first,
+      await becauseShelves(shop, { exclude: itemsOn(first), shelves: 2 }),
       departments(shop),
       shop.categories.slice(0, 3).map((category) =>
         shelf(shop, {
           id: `loved-${shop.categories.indexOf(category)}`,
           title: texts.mostLoved(shop.categoryTitle(category.name)),
           all: link.category(category.name),
-          cards: category.leaders.slice(0, 6).map((item) => card(shop, item)),
+          cards: category.leaders.slice(0, SHELF).map((item) => card(shop, item)),
         }),
       ),
       h(
@@ -48,6 +49,10 @@ export async function homePage(shop: Shop): Promise<Page> {
       ),
     ),
   };
+}
+
+function itemsOn(section: HTMLElement): string[] {
+  return [...section.querySelectorAll<HTMLElement>('[data-item]')].map((element) => element.dataset.item ?? '');
 }
 
 /** The cabinet holds the best-loved piece of each of the first departments. */
@@ -110,6 +115,7 @@ async function forYou(shop: Shop): Promise<HTMLElement> {
     id: 'for-you',
     title: personal ? texts.forYou : texts.popularNow,
     note: personal ? texts.forYouNote(shop.events) : texts.popularNote,
+    all: personal ? undefined : link.all,
     cards,
   });
   section.dataset.source = list.source;
@@ -134,7 +140,7 @@ function departments(shop: Shop): HTMLElement | false {
         const [, piece = category.leaders[0]] = category.leaders;
         return h(
           'li',
-          { '--hue': hueOf(category.name) },
+          {},
           h(
             'a',
             { href: link.category(category.name) },

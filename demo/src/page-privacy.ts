@@ -32,7 +32,7 @@ export async function privacyPage(shop: Shop): Promise<Page> {
       figures,
       h(
         'section',
-        { 'aria-labelledby': 'requests-title' },
+        {},
         h('h2', { id: 'requests-title' }, texts.requests),
         h('p', { class: 'lead' }, texts.requestsNote),
         shop.pictureHosts.size > 0 && h('p', { class: 'lead' }, texts.pictureNote([...shop.pictureHosts].join(', '))),

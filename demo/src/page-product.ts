@@ -7,7 +7,7 @@ import { announce, h } from './dom.js';
 import type { Page } from './page-home.js';
 import { picture } from './picture.js';
 import { link } from './router.js';
-import { becauseShelves, card, reasonText, shelf } from './shelf.js';
+import { becauseShelves, card, reasonText, SHELF, shelf } from './shelf.js';
 import type { Shop } from './shop.js';
 
 export async function productPage(shop: Shop, id: string): Promise<Page | undefined> {
@@ -16,7 +16,7 @@ export async function productPage(shop: Shop, id: string): Promise<Page | undefi
   if (!item) return undefined;
   const title = shop.title(item);
   const category = item.attributes.category;
-  const similar = await recommender.similar(id, { limit: 6 });
+  const similar = await recommender.similar(id, { limit: SHELF });
   return {
     title,
     element: h(
@@ -24,7 +24,7 @@ export async function productPage(shop: Shop, id: string): Promise<Page | undefi
       { class: 'product' },
       h(
         'nav',
-        { class: 'crumbs', 'aria-label': texts.categories },
+        { class: 'crumbs', 'aria-label': texts.trail },
         h('a', { href: link.home }, texts.home),
         category && h('a', { href: link.category(category) }, shop.categoryTitle(category)),
       ),
@@ -87,8 +87,9 @@ function actions(shop: Shop, item: Item, title: string): HTMLElement {
 }
 
 /** Every attribute the shop gave, in the visitor's language where the catalogue has it. */
-function facts(shop: Shop, item: Item): HTMLElement {
+function facts(shop: Shop, item: Item): HTMLElement | false {
   const names = Object.keys(item.attributes).filter((name) => !name.endsWith('_zh') && item.attributes[name]);
+  if (!names.length) return false;
   return h(
     'dl',
     { class: 'facts' },

@@ -5,7 +5,7 @@
  */
 import type { Item } from '@vitrine/web';
 import { h, SVG, svg } from './dom.js';
-import { hueOf, type Shop, spriteOf } from './shop.js';
+import { hashOf, hueOf, type Shop, spriteOf } from './shop.js';
 
 const files = new Map<string, Promise<Document>>();
 
@@ -32,7 +32,11 @@ async function drawing(file: string, id: string): Promise<SVGElement | undefined
   const symbol = (await sprite).getElementById(id);
   if (!symbol) return undefined;
   const copies = [...symbol.childNodes].map((node) => document.importNode(node, true));
-  const picture = svg('svg', { viewBox: symbol.getAttribute('viewBox') ?? '0 0 100 100', class: 'drawing' });
+  const picture = svg('svg', {
+    viewBox: symbol.getAttribute('viewBox') ?? '0 0 100 100',
+    preserveAspectRatio: 'xMidYMid slice',
+    class: 'drawing',
+  });
   picture.append(...copies);
   return picture;
 }
@@ -74,9 +78,9 @@ function titlePlate(title: string, id: string): Element {
         .slice(0, 2)
         .map((word) => (/\p{L}/u.exec(word)?.[0] ?? '').toUpperCase())
         .join('');
-  const motif = MOTIFS[Math.floor(hueOf(id)) % MOTIFS.length] as () => SVGElement[];
+  const motif = MOTIFS[(hashOf(id) >>> 8) % MOTIFS.length] as () => SVGElement[];
   const plate = document.createElementNS(SVG, 'svg');
-  plate.setAttribute('viewBox', '0 0 100 110');
+  plate.setAttribute('viewBox', '0 0 100 108');
   plate.setAttribute('class', 'plate');
   const text = svg('text', { x: 50, y: 67, 'text-anchor': 'middle' });
   text.textContent = letters || '·';

@@ -21,18 +21,14 @@ let tell = () => {};
 /** To be called before anything else is fetched: the browser keeps only the first entries for late comers. */
 export function watchRequests(): void {
   const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as PerformanceResourceTiming[]) {
-      seen.push({
-        url: entry.name,
-        kind: kindOf(entry.name),
-        at: entry.startTime,
-        bytes: entry.transferSize || undefined,
-      });
-    }
+    seen.push(...(list.getEntries() as PerformanceResourceTiming[]).map(fromEntry));
     tell();
   });
-  observer.observe({ type: 'navigation', buffered: true });
   observer.observe({ type: 'resource', buffered: true });
+}
+
+function fromEntry({ name, startTime, transferSize }: PerformanceResourceTiming): LoggedRequest {
+  return { url: name, kind: kindOf(name), at: startTime, bytes: transferSize || undefined };
 }
 
 /** Calls `listener` at every further request, until `signal` is aborted. */
@@ -49,9 +45,10 @@ export async function listRequests(recommender: Recommender): Promise<LoggedRequ
     bytes,
     at: at - performance.timeOrigin,
   }));
+  const page = (performance.getEntriesByType('navigation') as PerformanceResourceTiming[]).map(fromEntry);
   const known = new Set(seen.map((request) => request.url));
   const fromWorker = fetched.filter((request) => !known.has(request.url));
-  return [...seen, ...fromWorker.map((request) => ({ ...request, kind: kindOf(request.url) }))].sort(
+  return [...page, ...seen, ...fromWorker.map((request) => ({ ...request, kind: kindOf(request.url) }))].sort(
     (a, b) => a.at - b.at,
   );
 }

@@ -4,6 +4,7 @@
  */
 export type Route =
   | { page: 'home' }
+  | { page: 'all' }
   | { page: 'category'; name: string }
   | { page: 'product'; id: string }
   | { page: 'privacy' }
@@ -11,6 +12,7 @@ export type Route =
 
 export const link = {
   home: '#/',
+  all: '#/all',
   privacy: '#/privacy',
   category: (name: string) => `#/category/${encodeURIComponent(name)}`,
   product: (id: string) => `#/product/${encodeURIComponent(id)}`,
@@ -25,7 +27,7 @@ export function parseRoute(hash: string): Route {
     return { page: 'missing' };
   }
   if (page === '') return { page: 'home' };
-  if (page === 'privacy') return { page: 'privacy' };
+  if (page === 'all' || page === 'privacy') return { page };
   if (page === 'category' && name) return { page: 'category', name };
   if (page === 'product' && name) return { page: 'product', id: name };
   return { page: 'missing' };

@@ -8,6 +8,9 @@ import { picture } from './picture.js';
 import { link } from './router.js';
 import type { Shop } from './shop.js';
 
+/** Items in one row of a shelf on a wide screen. */
+export const SHELF = 5;
+
 /** A card; lists of a recommender also have a score, kept on the element for those who look. */
 export function card(
   shop: Shop,
@@ -15,6 +18,7 @@ export function card(
   options: { note?: string | undefined; dismissed?: () => void } = {},
 ): HTMLElement {
   const title = shop.title(item);
+  const maker = item.attributes.brand || shop.categoryTitle(item.attributes.category ?? '');
   const { dismissed } = options;
   return h(
     'article',
@@ -23,7 +27,7 @@ export function card(
       'a',
       { href: link.product(item.id), class: 'card-link' },
       picture(shop, item),
-      h('span', { class: 'card-maker' }, item.attributes.brand || shop.categoryTitle(item.attributes.category ?? '')),
+      maker && h('span', { class: 'card-maker' }, maker),
       h('span', { class: 'card-title' }, title),
       h('span', { class: 'card-price' }, shop.price(item.price)),
       options.note && h('span', { class: 'card-note' }, options.note),
@@ -51,7 +55,7 @@ interface ShelfOptions {
   id: string;
   title: Child;
   note?: string;
-  all?: string;
+  all?: string | undefined;
   cards: HTMLElement[];
 }
 
@@ -105,7 +109,7 @@ export async function becauseShelves(
           ' ',
           h('a', { href: link.product(id) }, reason ? shop.title(reason) : id),
         ],
-        cards: items.slice(0, 6).map((item) => card(shop, item)),
+        cards: items.slice(0, SHELF).map((item) => card(shop, item)),
       });
     }),
   );

@@ -137,11 +137,18 @@ export function spriteOf(image: string): { file: string; id: string } | undefine
   return parts?.[1] && parts[2] ? { file: parts[1], id: parts[2] } : undefined;
 }
 
-/** A steady hue for a text, in degrees. */
+/** A number that is always the same for a text and spreads evenly (FNV-1a). */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+/** Sand, sage, mist, clay, straw, slate, rose, glass: what plinths are painted in, as hues in degrees. */
+const HUES = [75, 150, 225, 40, 105, 260, 15, 185];
+
 export function hueOf(text: string): number {
-  let hash = 7;
-  for (const letter of text) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 3600;
-  return hash / 10;
+  return HUES[hashOf(text) % HUES.length] ?? 0;
 }
 
 /** Titles in capitals only, as stock systems keep them, are read more easily in small letters. */

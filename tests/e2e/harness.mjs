@@ -1,0 +1,184 @@
+/*
+ * What the tests stand on: the served shop, a browser whose every byte passes through a recording proxy, and the
+ * program `vitrine` as the second opinion. Knows nothing of what is tested.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request as forward } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import puppeteer from 'puppeteer-core';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const site = join(root, 'build/demo/site');
+const pack = join(site, 'shop.vtpk');
+
+/** Runs `vitrine COMMAND --json` on the shop's pack, with a history as the page gives it. */
+export async function vitrine(command, options = [], history = []) {
+  const now = Date.now();
+  const events = history.map(({ type, item, value, time }) => ({ type, item, value, age_days: (now - time) / 864e5 }));
+  const child = execFile(join(root, 'build/release/vitrine'), [
+    ...[command, '--pack', pack, '--json', '--history-json', '-'],
+    ...options,
+  ]);
+  child.stdin.end(JSON.stringify(events));
+  let output = '';
+  child.stdout.on('data', (text) => {
+    output += text;
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`vitrine ${command} ended with ${code}`);
+  return JSON.parse(output);
+}
+
+/** Starts demo/serve.mjs on a free port. */
+async function serve() {
+  const child = spawn(process.execPath, [join(root, 'demo/serve.mjs'), site, '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(child.stdout, 'data');
+  const [url] = /http:\S+/.exec(String(line));
+  return { url, close: () => child.kill() };
+}
+
+/**
+ * A proxy that writes down everything the browser sends, wherever it is sent to, and lets only the shop's own requests
+ * through. `block` names a path that is then answered with 404.
+ */
+async function recordingProxy(shop) {
+  const requests = [];
+  const proxy = { requests, block: undefined };
+  const server = createServer((request, response) => {
+    const entry = { method: request.method, url: request.url, headers: request.headers, body: '' };
+    requests.push(entry);
+    request.on('data', (bytes) => {
+      entry.body += bytes;
+    });
+    const url = new URL(request.url);
+    if (url.host !== new URL(shop).host || url.pathname === proxy.block) {
+      response.writeHead(404).end();
+      return;
+    }
+    const upstream = forward(url, { method: request.method, headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    upstream.on('error', () => response.destroy());
+    request.pipe(upstream);
+  });
+  server.on('connect', (request, socket) => {
+    requests.push({ method: 'CONNECT', url: `https://${request.url}/`, headers: request.headers, body: '' });
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return Object.assign(proxy, {
+    port: server.address().port,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  });
+}
+
+/** The shop in Chromium: `visitor()` is a new person with an empty profile. */
+export async function openShop() {
+  const server = await serve();
+  const proxy = await recordingProxy(server.url);
+  const profile = mkdtempSync(join(tmpdir(), 'vitrine-e2e-'));
+  const browser = await puppeteer.launch({
+    executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium',
+    userDataDir: profile,
+    args: [
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      `--proxy-server=http://127.0.0.1:${proxy.port}`,
+      '--proxy-bypass-list=<-loopback>',
+    ],
+  });
+  return {
+    url: server.url,
+    proxy,
+    visitor: () => newVisitor(browser, server.url),
+    close: async () => {
+      await browser.close();
+      proxy.close();
+      server.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function newVisitor(browser, url) {
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.setViewport({ width: 1280, height: 900 });
+  await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  /** Everything that should not be there: errors of the page, messages of the console, violations of the policy. */
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
+  });
+  await page.evaluateOnNewDocument(() => {
+    globalThis.violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => {
+      globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+    globalThis.shifted = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+
+  /** Goes to a place of the shop as a click on a link does, and waits until it is shown. */
+  const go = async (place) => {
+    await page.evaluate((hash) => {
+      document.querySelector('main').firstElementChild.dataset.left = '';
+      location.hash = hash;
+    }, place);
+    await shown();
+  };
+  const shown = () => page.waitForSelector('main h1:not([data-left] *)');
+  const open = async () => {
+    await page.goto(url);
+    await shown();
+  };
+  /** The cards of a shelf: ids and scores. */
+  const cards = (selector) =>
+    page.$$eval(`${selector} [data-item]`, (found) =>
+      found.map(({ dataset }) => ({ id: dataset.item, score: Number(dataset.score) })),
+    );
+  /** What IndexedDB holds, over all databases and stores. */
+  const stored = () =>
+    page.evaluate(async () => {
+      const records = [];
+      for (const { name } of await indexedDB.databases()) {
+        const database = await new Promise((resolve, reject) => {
+          const opening = indexedDB.open(name);
+          opening.onsuccess = () => resolve(opening.result);
+          opening.onerror = () => reject(opening.error);
+        });
+        for (const store of database.objectStoreNames) {
+          records.push(
+            ...(await new Promise((resolve, reject) => {
+              const reading = database.transaction(store).objectStore(store).getAll();
+              reading.onsuccess = () => resolve(reading.result);
+              reading.onerror = () => reject(reading.error);
+            })),
+          );
+        }
+        database.close();
+      }
+      return records;
+    });
+  return { page, complaints, go, shown, open, cards, stored, leave: () => context.close() };
+}
