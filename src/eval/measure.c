@@ -234,7 +234,7 @@ static vt_status rank_catalogue(const measurement *m, worker *w, uint32_t c, uin
     return VT_OK;
 }
 
-/* The candidates by w->scores. The target is the last of them, so it comes behind those of equal score. */
+/* The candidates by w->scores; of equal scores the earlier candidate goes first. */
 static void rank_candidates(const measurement *m, worker *w, uint32_t count, int ranker, uint32_t slot) {
     vti_top_k top = {.entries = w->top, .capacity = m->list_length};
     for (uint32_t i = 0; i < count; i++) vti_top_k_offer(&top, i, w->scores[i]);
@@ -246,11 +246,14 @@ static void rank_candidates(const measurement *m, worker *w, uint32_t count, int
 
 static vt_status rank_given_candidates(const measurement *m, worker *w, uint32_t c, uint32_t slot) {
     const vti_split *split = m->split;
+    uint64_t target = split->target_offsets[c];
+    bool has_target = target < split->target_offsets[c + 1];
     uint32_t count = 0;
     for (uint64_t n = split->negative_offsets[c]; n < split->negative_offsets[c + 1]; n++) {
-        w->candidates[count++] = m->pack_numbers[split->negatives[n]];
+        uint32_t negative = m->pack_numbers[split->negatives[n]];
+        if (!has_target || negative != m->targets[target]) w->candidates[count++] = negative;
     }
-    w->candidates[count++] = m->targets[split->target_offsets[c]];
+    if (has_target) w->candidates[count++] = m->targets[target]; /* last, so that no tie helps it */
 
     vt_status status = vt_engine_score(w->engine, w->candidates, count, w->scores);
     if (status) return status;
@@ -268,7 +271,7 @@ static vt_status rank_case(const measurement *m, worker *w, uint32_t c, uint32_t
         uint64_t row = m->interactions.offsets[c];
         vti_fold_in(m->model, &m->interactions.columns[row], &m->interactions.confidences[row],
                     (uint32_t)(m->interactions.offsets[c + 1] - row), w->fold_in_work, w->user_factors);
-        status = m->split->negatives ? rank_given_candidates(m, w, c, slot) : rank_catalogue(m, w, c, slot);
+        status = m->split->negative_offsets ? rank_given_candidates(m, w, c, slot) : rank_catalogue(m, w, c, slot);
     }
     forget_seen(m, w, c);
     return status;
@@ -319,7 +322,7 @@ vt_status vti_measure(const vti_split *split, const vt_model *model, const vt_pa
         .kernels = vti_kernels_find(NULL),
         .allocator = *allocator,
         .list_length = options->cutoffs[options->cutoff_count - 1],
-        .max_candidates = split->negatives ? longest_range(split->negative_offsets, split->case_count) + 1 : 1,
+        .max_candidates = split->negative_offsets ? longest_range(split->negative_offsets, split->case_count) + 1 : 1,
     };
     vt_status status = keep_recent_events(&m);
     if (!status) status = number_as_in_pack(&m);

@@ -7,6 +7,7 @@
  *   ndcg      = sum over r <= k with l_r in T of 1 / log2(r + 1), divided by its largest possible value,
  *               sum over r <= min(k, |T|) of 1 / log2(r + 1)            (binary gains; Jarvelin, Kekalainen 2002)
  *   mrr       = 1 / rank of the first target if that is <= k, else 0
+ * A case without a target (one that nothing could have recommended) is a miss: all are 0.
  * Each is averaged over the cases, added up in the order of the cases.
  *   coverage  = share of the catalogue's items that are in the first k of at least one list
  */
@@ -59,10 +60,10 @@ void vti_metric_sums_add(vti_metric_sums *sums, const uint32_t *list, uint32_t l
         }
         vt_metrics *sum = &sums->sums[c];
         sum->hr += hits > 0;
-        sum->recall += (double)hits / (double)target_count;
+        if (hits > 0) sum->recall += (double)hits / (double)target_count;
         sum->precision += (double)hits / sums->cutoffs[c];
-        sum->ndcg += gain / ideal_gain;
-        sum->mrr += first_hit > 0 ? 1.0 / first_hit : 0.0;
+        if (hits > 0) sum->ndcg += gain / ideal_gain;
+        if (hits > 0) sum->mrr += 1.0 / first_hit;
     }
     sums->case_count++;
 }

@@ -21,7 +21,7 @@ VT_WARN_UNUSED vt_status vti_metric_sums_init(vti_metric_sums *sums, const uint3
                                               uint32_t item_count, const vt_allocator *allocator);
 void vti_metric_sums_destroy(vti_metric_sums *sums, const vt_allocator *allocator);
 
-/* Adds a case: a list of different items, best first, and its target_count > 0 different targets. */
+/* Adds a case: a list of different items, best first, and its different targets, perhaps none. */
 void vti_metric_sums_add(vti_metric_sums *sums, const uint32_t *list, uint32_t list_count, const uint32_t *targets,
                          uint64_t target_count);
 

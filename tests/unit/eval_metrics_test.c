@@ -59,6 +59,22 @@ TEST(several_targets) {
     vti_metric_sums_destroy(&sums, &allocator);
 }
 
+TEST(no_target_is_a_miss) {
+    vt_allocator allocator = vti_allocator_or_default(NULL);
+    uint32_t cutoffs[] = {2};
+    vti_metric_sums sums;
+    CHECK_OR_RETURN(vti_metric_sums_init(&sums, cutoffs, 1, 4, &allocator) == VT_OK);
+    vti_metric_sums_add(&sums, (uint32_t[]){2, 0}, 2, NULL, 0);
+    vti_metric_sums_add(&sums, (uint32_t[]){2, 0}, 2, (uint32_t[]){2}, 1);
+    vt_metrics mean;
+    vti_metric_sums_mean(&sums, &mean);
+    CHECK_CLOSE(mean.hr, 0.5, 0);
+    CHECK_CLOSE(mean.recall, 0.5, 0);
+    CHECK_CLOSE(mean.ndcg, 0.5, 0);
+    CHECK_CLOSE(mean.mrr, 0.5, 0);
+    vti_metric_sums_destroy(&sums, &allocator);
+}
+
 TEST(perfect_list_is_one) {
     vt_allocator allocator = vti_allocator_or_default(NULL);
     uint32_t cutoffs[] = {3};
@@ -74,4 +90,5 @@ TEST(perfect_list_is_one) {
     vti_metric_sums_destroy(&sums, &allocator);
 }
 
-CHECK_MAIN(TEST_ENTRY(one_target), TEST_ENTRY(several_targets), TEST_ENTRY(perfect_list_is_one))
+CHECK_MAIN(TEST_ENTRY(one_target), TEST_ENTRY(several_targets), TEST_ENTRY(no_target_is_a_miss),
+           TEST_ENTRY(perfect_list_is_one))
