@@ -132,7 +132,7 @@ function departments(shop: Shop): HTMLElement | false {
   return h(
     'section',
     { class: 'departments', 'aria-labelledby': 'departments-title' },
-    h('h2', { id: 'departments-title' }, shop.texts.byCategory),
+    h('h2', { id: 'departments-title' }, shop.texts.categories),
     h(
       'ul',
       {},
