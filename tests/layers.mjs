@@ -28,8 +28,8 @@ const ARROWS = {
   engine: ['pack', 'kernels', 'base', '<base>', '<pack>', '<engine>'],
   wasm: ['<base>', '<pack>', '<engine>'],
 
-  // data shares the types of texts and fold-in with the pack, and the protocols with eval (split.h); it calls neither.
-  data: ['base', '<base>', '<data>', '<pack>', '<eval>'],
+  // data shares the rules of evidence with the pack, and the protocols with eval (split.h).
+  data: ['pack', 'base', '<base>', '<data>', '<pack>', '<eval>'],
   models: ['data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>'],
   eval: ['models', 'data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>', '<eval>', '<engine>'],
   simulate: ['base', '<base>', '<file>', '<simulate>'],

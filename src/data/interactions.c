@@ -1,34 +1,20 @@
 /*
- * interactions.c: see interactions.h. For a user and an item
- *   s = sum over their events of event_weights[type] * 2^(-age / half_life_days), without the power where the half-life
- *       is 0 or the event has no time; age counts from the user's latest event
- *   confidence = log2(1 + s), s, or 1 (vt_confidence); pairs with s = 0 are left out, and so are items that the user
- * has dismissed, whatever else happened to them.
+ * interactions.c: see interactions.h. The confidence of a user and an item is that of their events together
+ * (evidence.h); an event without time is as new as the newest. Pairs without strength are left out, and so are items
+ * that the user has dismissed, whatever else happened to them.
  */
 #include "interactions.h"
 
-#include "../base/math.h"
 #include "../base/memory.h"
+#include "../pack/evidence.h"
 
 #include <string.h>
 
 #define SECONDS_PER_DAY 86400.0
-static const double LN2 = 0x1.62e42fefa39efp-1;
 
-static double weight_of(const vti_data_event *event, int64_t latest, const vt_fold_in *fold_in) {
-    double weight = fold_in->event_weights[event->type];
-    if (fold_in->half_life_days <= 0 || event->time == VTI_NO_TIME) return weight;
-    double age_days = ((double)latest - (double)event->time) / SECONDS_PER_DAY;
-    return weight * vti_exp(-LN2 * age_days / fold_in->half_life_days);
-}
-
-static float confidence_of(double sum, vt_confidence rule) {
-    switch (rule) {
-    case VT_CONFIDENCE_LOG: return (float)(vti_log(1 + sum) / LN2);
-    case VT_CONFIDENCE_LINEAR: return (float)sum;
-    case VT_CONFIDENCE_BINARY: break;
-    }
-    return 1;
+static double days_between(int64_t earlier, int64_t later) {
+    if (earlier == VTI_NO_TIME || later == VTI_NO_TIME) return 0;
+    return ((double)later - (double)earlier) / SECONDS_PER_DAY;
 }
 
 typedef struct item_sum {
@@ -51,16 +37,16 @@ static void add_up(const vti_event_list *events, const vt_fold_in *fold_in, item
                 rows->columns[count++] = event->item;
             }
             sum->dismissed |= event->type == VT_EVENT_DISMISS;
-            sum->sum += weight_of(event, events->events[end - 1].time, fold_in);
+            double days = days_between(event->time, events->events[end - 1].time);
+            sum->sum += vti_event_strength(fold_in, event->type, days);
         }
         uint64_t met = count;
         count = first;
         for (uint64_t p = first; p < met; p++) {
             const item_sum *sum = &sums[rows->columns[p]];
-            float confidence = sum->dismissed ? 0 : confidence_of(sum->sum, fold_in->confidence);
-            if (!(sum->sum > 0) || !(confidence > 0)) continue;
+            if (sum->dismissed || !(sum->sum > 0)) continue;
             rows->columns[count] = rows->columns[p];
-            rows->confidences[count++] = confidence;
+            rows->confidences[count++] = vti_confidence(fold_in, sum->sum);
         }
         rows->offsets[u + 1] = count;
     }

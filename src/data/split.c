@@ -2,17 +2,23 @@
  * split.c: the protocols of eval.h. An event of a user is *new* when the user has no earlier event of any type with its
  * item and it is not a dismissal; targets are the items of new events. "Earlier" is the order of the dataset: by time,
  * then input order.
- *   leave-one-out      The last new event is the target. Events before it are the history, in training too; it and
- *                      everything after it is dropped, so that nothing later than the target leaks.
- *   leave-last-basket  A basket is the events of one basket id; events without one form a basket as long as each is at
- *                      most 30 minutes after the one before it. Of the baskets with a new event, the one that begins
- * last is taken: its new items are the targets, events before its first event are the history, in training too, and the
- * rest is dropped. So leave-one-out is the case where every event is a basket. strong generalisation  A share of the
- * users, at random, among those with at least 2 items that they never dismissed, is held out of training. A share of
- * each one's items, at random, at least 1 and never all, is the targets; the events on the user's other items are the
- * history. given negatives    Every event trains; a case's history is all events of its user. Leave-one-out and
- * leave-last-basket have no case for a user whose history would be empty; all of such a user's events train.
- * `validation` applies the protocol to what a first application leaves in training.
+ *
+ * leave-one-out: The last new event is the target. Events before it are the history, in training too; it and everything
+ * after it is dropped, so that nothing later than the target leaks.
+ *
+ * leave-last-basket: A basket is the events of one basket id; events without one form a basket as long as each is at
+ * most 30 minutes after the one before it. Of the baskets with a new event, the one that begins last is taken: its new
+ * items are the targets, events before its first event are the history, in training too, and the rest is dropped. So
+ * leave-one-out is the case where every event is a basket.
+ *
+ * strong generalisation: A share of the users, at random, among those with at least 2 items that they never dismissed,
+ * is held out of training. A share of each one's items, at random, at least 1 and never all, is the targets; the events
+ * on the user's other items are the history.
+ *
+ * given negatives: Every event trains; a case's history is all events of its user.
+ *
+ * Leave-one-out and leave-last-basket have no case for a user whose history would be empty; all of such a user's events
+ * train. `validation` applies the protocol to what a first application leaves in training.
  */
 #include "split.h"
 

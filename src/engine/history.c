@@ -4,11 +4,9 @@
  */
 #include "engine_state.h"
 
-#include "../base/math.h"
+#include "../pack/evidence.h"
 
 #include <string.h>
-
-static const double LN2 = 0.69314718055994530942;
 
 static bool is_finite(float value) {
     return value - value == 0;
@@ -26,24 +24,6 @@ static uint32_t find_evidence(const vti_taste *taste, uint32_t item) {
         if (taste->items[j] == item) return j;
     }
     return VTI_NO_ITEM;
-}
-
-static double confidence_of(double strength, vt_confidence rule) {
-    switch (rule) {
-    case VT_CONFIDENCE_LOG: return vti_log(1 + strength) / LN2;
-    case VT_CONFIDENCE_LINEAR: return strength;
-    case VT_CONFIDENCE_BINARY: break;
-    }
-    return 1;
-}
-
-/* Ages count from the newest event, so that a shopper who was away for long is known as well as before. */
-static double event_strength(const vt_fold_in *fold_in, const vt_event *event, float newest_age) {
-    double weight = fold_in->event_weights[event->type];
-    if (fold_in->half_life_days > 0) {
-        weight *= vti_exp(-LN2 * ((double)event->age_days - newest_age) / fold_in->half_life_days);
-    }
-    return weight;
 }
 
 vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint32_t count) {
@@ -66,7 +46,7 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
     }
     for (uint32_t e = 0; e < count; e++) {
         const vt_event *event = &events[e];
-        double strength = event_strength(fold_in, event, newest_age);
+        double strength = vti_event_strength(fold_in, event->type, (double)event->age_days - newest_age);
         bool first = !vti_item_set_has(engine->seen, event->item);
         vti_item_set_add(engine->seen, event->item);
         if (strength <= 0 || vti_item_set_has(engine->dismissed, event->item)) continue;
@@ -79,7 +59,7 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
         taste->confidences[j] += (float)strength;
     }
     for (uint32_t j = 0; j < taste->count; j++) {
-        taste->confidences[j] = (float)confidence_of(taste->confidences[j], fold_in->confidence);
+        taste->confidences[j] = vti_confidence(fold_in, taste->confidences[j]);
     }
     vti_taste_solve(engine);
     return VT_OK;

@@ -1,0 +1,24 @@
+/*
+ * evidence.c: see evidence.h. Ages count from the newest event, so a shopper who was away for long is known as well as
+ * before.
+ */
+#include "evidence.h"
+
+#include "../base/math.h"
+
+static const double LN2 = 0x1.62e42fefa39efp-1;
+
+double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double days) {
+    double weight = fold_in->event_weights[type];
+    if (fold_in->half_life_days <= 0) return weight;
+    return weight * vti_exp(-LN2 * days / fold_in->half_life_days);
+}
+
+float vti_confidence(const vt_fold_in *fold_in, double sum) {
+    switch (fold_in->confidence) {
+    case VT_CONFIDENCE_LOG: return (float)(vti_log(1 + sum) / LN2);
+    case VT_CONFIDENCE_LINEAR: return (float)sum;
+    case VT_CONFIDENCE_BINARY: break;
+    }
+    return 1;
+}

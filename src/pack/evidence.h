@@ -1,0 +1,16 @@
+/*
+ * evidence.h: what an event says of a taste: the one rule that training and the page share (vt_fold_in). It knows no
+ * event lists: both sides have their own.
+ */
+#ifndef VTI_EVIDENCE_H
+#define VTI_EVIDENCE_H
+
+#include <vitrine/pack.h>
+
+/* event_weights[type] * 2^(-days / half_life_days); `days` before the shopper's newest event. */
+double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double days);
+
+/* The confidence of a user and an item whose events' strengths add up to `sum` > 0 (vt_confidence). */
+float vti_confidence(const vt_fold_in *fold_in, double sum);
+
+#endif
