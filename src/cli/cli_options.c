@@ -18,15 +18,19 @@
 
 /* ---- help ---- */
 
-/* Prints words from column HELP_COLUMN on, wrapped. `column` is where the cursor is. */
+/* Prints a word behind others, from column HELP_COLUMN on. `column` is where the cursor is. */
+static void print_word(const char *word, int length, int *column) {
+    if (*column + 1 + length > HELP_WIDTH) {
+        printf("\n%*s", HELP_COLUMN, "");
+        *column = HELP_COLUMN;
+    }
+    *column += printf(*column == HELP_COLUMN ? "%.*s" : " %.*s", length, word);
+}
+
 static void print_wrapped(const char *text, int *column) {
     while (*text) {
         int length = (int)strcspn(text, " ");
-        if (*column + 1 + length > HELP_WIDTH) {
-            printf("\n%*s", HELP_COLUMN, "");
-            *column = HELP_COLUMN;
-        }
-        *column += printf(*column == HELP_COLUMN ? "%.*s" : " %.*s", length, text);
+        print_word(text, length, column);
         text += length;
         text += strspn(text, " ");
     }
@@ -47,7 +51,7 @@ static void print_default(const vti_option *option, int *column) {
     } else if (option->kind == VTI_OPTION_CHOICE) {
         snprintf(text, sizeof text, "[default %s]", option->choices[*(uint32_t *)option->target]);
     }
-    print_wrapped(text, column);
+    if (*text) print_word(text, (int)strlen(text), column);
 }
 
 static void print_option(const vti_option *option) {

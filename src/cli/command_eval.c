@@ -131,7 +131,8 @@ static int evaluate(const vti_shop *shop) {
     vt_error error;
     double begin = vti_console_seconds();
     vt_status status = vt_evaluate(shop->dataset, &chosen, vti_console_progress(), &report, &error);
-    if (status) return vti_console_fail(status, NULL, &error);
+    /* Lines are only of the one text that is read here. */
+    if (status) return vti_console_fail(status, error.line != VT_NOWHERE ? chosen.negatives_path : NULL, &error);
     double seconds = vti_console_seconds() - begin;
     vti_console_note("%s: %llu users, %llu targets, %llu items, pack of %llu bytes, %.1f seconds",
                      vt_protocol_name(report.protocol), (unsigned long long)report.users,

@@ -54,7 +54,6 @@ static int exit_code(vt_status status) {
     case VT_OK: return VTI_EXIT_OK;
     case VT_ERR_ARGUMENT: return VTI_EXIT_USAGE;
     case VT_ERR_EMPTY: return VTI_EXIT_EMPTY;
-    case VT_ERR_CANCELLED: return VTI_EXIT_CANCELLED;
     default: return VTI_EXIT_FAILED;
     }
 }
@@ -62,6 +61,10 @@ static int exit_code(vt_status status) {
 int vti_console_fail(vt_status status, const char *path, const vt_error *error) {
     clear_progress();
     fprintf(stderr, "vitrine %s: ", command_name);
+    if (status == VT_ERR_CANCELLED) {
+        fputs("cancelled\n", stderr);
+        return VTI_EXIT_CANCELLED;
+    }
     if (path) fprintf(stderr, "%s: ", strcmp(path, "-") == 0 ? "standard input" : path);
     if (error->line != VT_NOWHERE) fprintf(stderr, "line %llu: ", (unsigned long long)error->line);
     if (error->byte_offset != VT_NOWHERE) fprintf(stderr, "byte %llu: ", (unsigned long long)error->byte_offset);

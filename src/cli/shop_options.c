@@ -21,7 +21,7 @@ static struct {
 static char default_weights[128];
 
 static const char *const formats[] = {"events", "online-retail", NULL};
-static const char *const encodings[] = {"utf-8", "latin-1", NULL};
+static const char *const encodings[] = {"utf8", "latin1", NULL};
 static const char *const confidences[] = {"log", "linear", "binary", NULL};
 
 static const vti_option table_options[] = {
@@ -36,7 +36,7 @@ static const vti_option table_options[] = {
     {"item-columns", "NAMES", "the same for the items", VTI_OPTION_TEXT, .target = &chosen.item_columns},
     {"delimiter", "CHARACTER", "between fields: one character, or tab", VTI_OPTION_TEXT, .target = &chosen.delimiter,
      .default_text = "found out"},
-    {"encoding", "NAME", "utf-8 or latin-1", VTI_OPTION_CHOICE, .target = &chosen.encoding, .choices = encodings},
+    {"encoding", "NAME", "utf8 or latin1", VTI_OPTION_CHOICE, .target = &chosen.encoding, .choices = encodings},
     {"min-user", "N", "keep users with at least N different items", VTI_OPTION_COUNT, .target = &chosen.clean.min_user,
      .most = UINT32_MAX},
     {"min-item", "N", "keep items with at least N different users", VTI_OPTION_COUNT, .target = &chosen.clean.min_item,
@@ -61,8 +61,8 @@ static const vti_option train_options[] = {
     {"unobserved-weight", "X", "weight of the pairs that were not seen, above 0", VTI_OPTION_FLOAT,
      .target = &chosen.train.fold_in.unobserved_weight, .most = FLT_MAX},
     {"seed", "N", "of the initial factors; one seed gives one pack", VTI_OPTION_SEED, .target = &chosen.train.seed},
-    {"threads", "N", "does not change the result", VTI_OPTION_COUNT, .target = &chosen.train.threads, .most = 1024,
-     .default_text = "all processors"},
+    {"threads", "N", "how many work at once; the result does not depend on it", VTI_OPTION_COUNT,
+     .target = &chosen.train.threads, .most = 1024, .default_text = "all processors"},
 };
 
 const vti_option_group vti_table_options_group = {"Data", table_options, VTI_COUNT_OF(table_options)};

@@ -16,7 +16,8 @@ static const char *json_path;
 
 static const vti_option options[] = {
     {"history", "ID,ID,...", "items that were viewed just now; may be repeated", VTI_OPTION_LIST, .target = &id_lists},
-    {"event", "TYPE:ID[:DAYS]", "one event so many days ago, such as purchase:85123A:30; may be repeated",
+    {"event", "TYPE:ID[:DAYS]",
+     "one event so many days ago, such as purchase:85123A:30; view, cart, purchase, rating or dismiss; may be repeated",
      VTI_OPTION_LIST, .target = &event_texts},
     {"history-json", "FILE",
      "an array of {\"item\": ..., \"type\": ..., \"age_days\": ..., \"value\": ...}; all but item "
