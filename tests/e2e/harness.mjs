@@ -15,15 +15,16 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const site = join(root, 'build/demo/site');
 const pack = join(site, 'shop.vtpk');
 
-/** Runs `vitrine COMMAND --json` on the shop's pack, with a history as the page gives it. */
-export async function vitrine(command, options = [], history = []) {
+/** Runs `vitrine COMMAND --json` on the shop's pack, `recommend` with a history as the page keeps it. */
+export async function vitrine(command, options = [], history = undefined) {
   const now = Date.now();
-  const events = history.map(({ type, item, value, time }) => ({ type, item, value, age_days: (now - time) / 864e5 }));
+  const events = history?.map(({ type, item, value, time }) => ({ type, item, value, age_days: (now - time) / 864e5 }));
   const child = execFile(join(root, 'build/release/vitrine'), [
-    ...[command, '--pack', pack, '--json', '--history-json', '-'],
+    ...[command, '--pack', pack, '--json'],
+    ...(events ? ['--history-json', '-'] : []),
     ...options,
   ]);
-  child.stdin.end(JSON.stringify(events));
+  child.stdin.end(events && JSON.stringify(events));
   let output = '';
   child.stdout.on('data', (text) => {
     output += text;
@@ -100,6 +101,7 @@ export async function openShop() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--disable-features=NetworkTimeServiceQuerying',
       `--proxy-server=http://127.0.0.1:${proxy.port}`,
       '--proxy-bypass-list=<-loopback>',
     ],
