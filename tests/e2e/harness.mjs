@@ -45,20 +45,24 @@ async function serve() {
 }
 
 /**
- * A proxy that writes down everything the browser sends, wherever it is sent to, and lets only the shop's own requests
+ * A proxy that writes down everything the browser sends to the shop, as it is on the wire, and lets nothing else
  * through. `block` names a path that is then answered with 404.
  */
 async function recordingProxy(shop) {
   const requests = [];
   const proxy = { requests, block: undefined };
   const server = createServer((request, response) => {
+    const url = new URL(request.url);
+    if (url.host !== new URL(shop).host) {
+      response.writeHead(403).end();
+      return;
+    }
     const entry = { method: request.method, url: request.url, headers: request.headers, body: '' };
     requests.push(entry);
     request.on('data', (bytes) => {
       entry.body += bytes;
     });
-    const url = new URL(request.url);
-    if (url.host !== new URL(shop).host || url.pathname === proxy.block) {
+    if (url.pathname === proxy.block) {
       response.writeHead(404).end();
       return;
     }
@@ -69,10 +73,7 @@ async function recordingProxy(shop) {
     upstream.on('error', () => response.destroy());
     request.pipe(upstream);
   });
-  server.on('connect', (request, socket) => {
-    requests.push({ method: 'CONNECT', url: `https://${request.url}/`, headers: request.headers, body: '' });
-    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-  });
+  server.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return Object.assign(proxy, {
@@ -101,7 +102,6 @@ export async function openShop() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      '--disable-features=NetworkTimeServiceQuerying',
       `--proxy-server=http://127.0.0.1:${proxy.port}`,
       '--proxy-bypass-list=<-loopback>',
     ],
@@ -124,6 +124,9 @@ async function newVisitor(browser, url) {
   const page = await context.newPage();
   await page.setViewport({ width: 1280, height: 900 });
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  /** What page and worker asked for, wherever it is: Chromium itself also asks its maker now and then. */
+  const requested = [];
+  page.on('request', (request) => requested.push(request.url()));
   /** Everything that should not be there: errors of the page, messages of the console, violations of the policy. */
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -182,5 +185,5 @@ async function newVisitor(browser, url) {
       }
       return records;
     });
-  return { page, complaints, go, shown, open, cards, stored, leave: () => context.close() };
+  return { page, requested, complaints, go, shown, open, cards, stored, leave: () => context.close() };
 }
