@@ -7,7 +7,7 @@ import { before, test } from 'node:test';
 import { Engine, type Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import type { EventType, HistoryEvent } from '../../web/src/types.ts';
-import { CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
+import { askProgram, CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 const DAY = 86_400_000;
@@ -205,6 +205,23 @@ test('because: at most three items of the history with their shares, strongest f
     assert.equal(because[0]?.id, strongest?.id);
     assert.equal(because[0]?.title, strongest?.title);
   }
+});
+
+test('lists are those of the program vitrine, to the last bit of every score', () => {
+  const scored = (list: unknown) =>
+    (list as { items: { id: string; score: number }[] }).items.map(({ id, score }) => [id, Math.fround(score)]);
+  const history: HistoryEvent[] = [
+    { type: 'purchase', item: itemId(2, 3), time: NOW - 3.5 * DAY },
+    { type: 'view', item: itemId(3, 1), time: NOW - 10 * DAY },
+    { type: 'dismiss', item: itemId(2, 0), time: NOW },
+  ];
+  const events = [`purchase:${itemId(2, 3)}:3.5`, `view:${itemId(3, 1)}:10`, `dismiss:${itemId(2, 0)}:0`];
+  const options = [...events.flatMap((event) => ['--event', event]), '--limit', '20', '--filter', 'brand=Even'];
+  const mine = engine.recommend({ history, now: NOW }, { limit: 20, filter: { brand: 'Even' } });
+  assert.equal(mine.items.length, 20);
+  assert.deepEqual(scored(mine), scored(askProgram(pack, 'recommend', options)));
+  const similar = engine.similar(NOBODY, itemId(2, 3), { limit: 20 });
+  assert.deepEqual(scored(similar), scored(askProgram(pack, 'similar', ['--item', itemId(2, 3), '--limit', '20'])));
 });
 
 test('bad arguments name themselves', () => {

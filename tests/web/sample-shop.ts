@@ -22,15 +22,32 @@ export const GARDEN = Array.from({ length: ITEMS_PER_CATEGORY }, (_, rank) => it
 export const wasmUrl = pathToFileURL(process.env.VITRINE_WASM as string);
 
 export function makePack(): ArrayBuffer {
-  const directory = mkdtempSync(join(tmpdir(), 'vitrine-shop-'));
-  try {
-    const path = (name: string) => join(directory, name);
+  return inDirectory((path) => {
     writeFileSync(path('items.csv'), itemTable());
     writeFileSync(path('events.csv'), eventTable());
     const files = ['--events', path('events.csv'), '--items', path('items.csv'), '--out', path('shop.vtpk')];
-    execFileSync(process.env.VITRINE_PROGRAM as string, ['train', ...files, '--factors', '8'], { stdio: 'pipe' });
+    runProgram(['train', ...files, '--factors', '8']);
     const bytes = readFileSync(path('shop.vtpk'));
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  });
+}
+
+/** What `vitrine COMMAND --json` says of a pack. */
+export function askProgram(pack: Uint8Array, command: string, options: readonly string[]): unknown {
+  return inDirectory((path) => {
+    writeFileSync(path('shop.vtpk'), pack);
+    return JSON.parse(runProgram([command, '--pack', path('shop.vtpk'), '--json', ...options]));
+  });
+}
+
+function runProgram(options: readonly string[]): string {
+  return execFileSync(process.env.VITRINE_PROGRAM as string, options, { stdio: 'pipe', encoding: 'utf8' });
+}
+
+function inDirectory<Value>(work: (path: (name: string) => string) => Value): Value {
+  const directory = mkdtempSync(join(tmpdir(), 'vitrine-shop-'));
+  try {
+    return work((name) => join(directory, name));
   } finally {
     rmSync(directory, { recursive: true });
   }
