@@ -14,7 +14,7 @@
 
 /* Writes a text to a new file; `path` receives its name. */
 static bool write_file(char path[PATH_SIZE], const char *text) {
-    strcpy(path, "/tmp/vitrine-eval-XXXXXX");
+    snprintf(path, PATH_SIZE, "/tmp/vitrine-eval-XXXXXX");
     int file = mkstemp(path);
     size_t size = strlen(text);
     return file >= 0 && write(file, text, size) == (ssize_t)size && close(file) == 0;
