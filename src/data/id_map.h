@@ -14,7 +14,7 @@ typedef struct vti_id_map {
     vt_allocator allocator;
     vt_text *texts; /* [count] */
     uint32_t count, capacity;
-    uint32_t *slots; /* [slot_count], a power of two; VTI_ID_NONE is empty */
+    struct vti_id_slot *slots; /* [slot_count], a power of two */
     uint32_t slot_count;
     struct vti_text_block *blocks; /* where the bytes of the texts are */
 } vti_id_map;

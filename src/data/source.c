@@ -23,18 +23,20 @@ static vt_status archive_failure(const vti_stream *stream, vt_error *error) {
 }
 
 static vt_status open_file(vti_stream *stream, const char *path, vt_error *error) {
-    bool is_stdin = strcmp(path, "-") == 0;
-    FILE *file = is_stdin ? stdin : fopen(path, "rb");
+    FILE *file = stream->file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (!file) return vti_error_format(error, VT_ERR_IO, VT_NOWHERE, "cannot open %s: %s", path, strerror(errno));
-    if (!is_stdin) {
-        stream->file = file;
-        if (fseek(file, 0, SEEK_END) == 0) {
-            long size = ftell(file);
-            stream->total_bytes = size > 0 ? (uint64_t)size : 0;
-            rewind(file);
-        }
+    if (file != stdin && fseek(file, 0, SEEK_END) == 0) {
+        long size = ftell(file);
+        stream->total_bytes = size > 0 ? (uint64_t)size : 0;
+        rewind(file);
     }
     return archive_read_open_FILE(stream->archive, file) == ARCHIVE_OK ? VT_OK : archive_failure(stream, error);
+}
+
+/* libarchive takes a failing read for the end of the file. */
+static vt_status check_end(const vti_stream *stream, vt_error *error) {
+    if (!stream->at_end || !stream->file || !ferror(stream->file)) return VT_OK;
+    return vti_error_format(error, VT_ERR_IO, VT_NOWHERE, "cannot read: %s", strerror(errno));
 }
 
 vt_status vti_stream_open(vti_stream *stream, const vti_source *source, vt_error *error) {
@@ -56,7 +58,7 @@ vt_status vti_stream_open(vti_stream *stream, const vti_source *source, vt_error
     struct archive_entry *entry;
     int result = archive_read_next_header(archive, &entry);
     stream->at_end = result == ARCHIVE_EOF; /* an empty file */
-    return result == ARCHIVE_OK || result == ARCHIVE_EOF ? VT_OK : archive_failure(stream, error);
+    return result == ARCHIVE_OK || result == ARCHIVE_EOF ? check_end(stream, error) : archive_failure(stream, error);
 }
 
 vt_status vti_stream_read(vti_stream *stream, char *buffer, size_t capacity, size_t *size_bytes, vt_error *error) {
@@ -71,7 +73,7 @@ vt_status vti_stream_read(vti_stream *stream, char *buffer, size_t capacity, siz
         stream->left_bytes -= (uint64_t)size;
         *size_bytes += (size_t)size;
     }
-    return VT_OK;
+    return check_end(stream, error);
 }
 
 uint64_t vti_stream_position(const vti_stream *stream) {
@@ -81,6 +83,6 @@ uint64_t vti_stream_position(const vti_stream *stream) {
 
 void vti_stream_close(vti_stream *stream) {
     if (stream->archive) archive_read_free(stream->archive);
-    if (stream->file) fclose(stream->file);
+    if (stream->file && stream->file != stdin) fclose(stream->file);
     *stream = (vti_stream){0};
 }

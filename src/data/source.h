@@ -17,7 +17,7 @@ typedef struct vti_source {
 
 typedef struct vti_stream {
     struct archive *archive;
-    FILE *file;
+    FILE *file; /* NULL for memory */
     bool at_end;
     uint64_t left_bytes;  /* until max_bytes */
     uint64_t total_bytes; /* before decompression; 0 where not known */

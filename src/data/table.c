@@ -267,7 +267,10 @@ static vt_status begin_with_names(table *t, const char *names) {
         if (count == MAX_ROW_FIELDS || size_bytes > VT_MAX_FIELD_BYTES) {
             return vti_error_format(t->error, VT_ERR_ARGUMENT, VT_NOWHERE, "there are too many column names");
         }
-        t->fields[count++] = (vt_text){name, (uint32_t)size_bytes};
+        vt_text field = {name, (uint32_t)size_bytes};
+        while (field.size_bytes > 0 && *field.bytes == ' ') field.bytes++, field.size_bytes--;
+        while (field.size_bytes > 0 && field.bytes[field.size_bytes - 1] == ' ') field.size_bytes--;
+        t->fields[count++] = field;
         if (!end) break;
         name = end;
     }
