@@ -1,0 +1,79 @@
+/*
+ * simulate.c: see vitrine/simulate.h. The three files are written beside their places first and take them together at
+ * the end.
+ */
+#define _POSIX_C_SOURCE 200809L /* mkdir */
+
+#include "pictures.h"
+#include "sessions.h"
+
+#include "../base/error.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { DEFAULT_ITEMS = 3000, DEFAULT_SHOPPERS = 30000, DEFAULT_DAYS = 180 };
+enum { MAX_ITEMS = 100000, MAX_SHOPPERS = 10000000, MAX_DAYS = 3650 };
+
+static vt_status read_options(const vt_simulate_options *given, vt_simulate_options *options, vt_error *error) {
+    if (given) *options = *given;
+    if (!options->items) options->items = DEFAULT_ITEMS;
+    if (!options->shoppers) options->shoppers = DEFAULT_SHOPPERS;
+    if (!options->days) options->days = DEFAULT_DAYS;
+    if (options->items > MAX_ITEMS)
+        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "at most %d items can be simulated", MAX_ITEMS);
+    if (options->shoppers > MAX_SHOPPERS)
+        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "at most %d shoppers can be simulated",
+                                MAX_SHOPPERS);
+    if (options->days > MAX_DAYS)
+        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "at most %d days can be simulated", MAX_DAYS);
+    return VT_OK;
+}
+
+vt_status vt_simulate(const char *directory, const vt_simulate_options *given, const vt_progress *progress,
+                      vt_simulate_report *report, vt_error *error) {
+    if (!directory || !directory[0])
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "name the directory to write to");
+    vt_simulate_options options = {0};
+    vt_status status = read_options(given, &options, error);
+    if (status != VT_OK) return status;
+    if (mkdir(directory, 0777) != 0 && errno != EEXIST)
+        return vti_error_format(error, VT_ERR_IO, VT_NOWHERE, "cannot create the directory %.120s: %.60s", directory,
+                                strerror(errno));
+
+    enum { ITEMS, EVENTS, PICTURES, FILES };
+    static const char *const names[FILES] = {"items.csv", "events.csv", "pictures.svg"};
+    vti_output outputs[FILES] = {{.file = -1}, {.file = -1}, {.file = -1}};
+    vti_catalogue catalogue = {0};
+    vt_simulate_report counts = {.items = options.items, .shoppers = options.shoppers};
+    /* Separate streams, so that the catalogue of a seed does not depend on the shoppers. */
+    vti_random catalogue_random, session_random;
+    vti_random_seed(&catalogue_random, options.seed);
+    vti_random_seed(&session_random, ~options.seed);
+
+    for (int i = 0; i < FILES; i++) {
+        status = vti_output_open(&outputs[i], directory, names[i], error);
+        if (status != VT_OK) goto done;
+    }
+    status = vti_catalogue_create(options.items, options.days, &catalogue_random, &catalogue, error);
+    if (status != VT_OK) goto done;
+    vti_catalogue_write(&catalogue, &outputs[ITEMS]);
+    status = vti_pictures_write(&catalogue, &outputs[PICTURES], progress, error);
+    if (status != VT_OK) goto done;
+    status = vti_sessions_write(&catalogue, &options, &session_random, &outputs[EVENTS], progress, &counts, error);
+    if (status != VT_OK) goto done;
+    for (int i = 0; i < FILES; i++) {
+        status = vti_output_finish(&outputs[i], error);
+        if (status != VT_OK) goto done;
+    }
+    for (int i = 0; i < FILES; i++) {
+        status = vti_output_publish(&outputs[i], error);
+        if (status != VT_OK) goto done;
+    }
+    if (report) *report = counts;
+done:
+    for (int i = 0; i < FILES; i++) vti_output_close(&outputs[i]);
+    vti_catalogue_destroy(&catalogue);
+    return status;
+}
