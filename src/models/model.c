@@ -21,8 +21,8 @@ vt_train_options vt_train_options_default(void) {
             {
                 .event_weights =
                     {[VT_EVENT_VIEW] = 1, [VT_EVENT_CART] = 3, [VT_EVENT_PURCHASE] = 5, [VT_EVENT_RATING] = 1},
-                .unobserved_weight = 0.1F,
-                .regularization = 0.01F,
+                .unobserved_weight = 1,
+                .regularization = 0.003F,
                 .regularization_exponent = 1,
                 .confidence = VT_CONFIDENCE_LOG,
             },
