@@ -36,7 +36,8 @@ typedef struct vti_pack_content {
 
 /*
  * Quantises the factors and lays out the file in memory of `allocator`. The result is opened again before it is given
- * out, so whatever FORMAT.md forbids is an error here. MEMORY, LIMIT, and what vt_pack_open finds.
+ * out, so whatever FORMAT.md forbids is an error here. NUMERIC (a factor is not finite), MEMORY, LIMIT, and what
+ * vt_pack_open finds.
  */
 VT_WARN_UNUSED vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *allocator, void **bytes,
                                         size_t *size_bytes, vt_error *error);

@@ -1,0 +1,302 @@
+/*
+ * pack_round_trip_test.c: what is handed to vti_pack_write comes back from vt_pack_open, factors within half a step,
+ * and what FORMAT.md forbids is refused by the writer.
+ */
+#include "base/random.h"
+#include "check.h"
+#include "counting_allocator.h"
+#include "pack/layout.h"
+#include "pack/pack_write.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { ITEMS = 5, MAX_ITEMS = 300, MAX_FLOATS = 300 * 256 };
+
+static float factors[MAX_FLOATS], eigenvalues[VT_PACK_MAX_FACTORS], popularity[MAX_ITEMS];
+
+static vt_text text(const char *bytes) {
+    return (vt_text){bytes, (uint32_t)strlen(bytes)};
+}
+
+static bool same_text(vt_text left, vt_text right) {
+    return left.size_bytes == right.size_bytes && memcmp(left.bytes, right.bytes, left.size_bytes) == 0;
+}
+
+static void release(void *bytes) {
+    vt_allocator allocator = vti_allocator_or_default(NULL);
+    vti_release(&allocator, bytes);
+}
+
+/* Five items, nothing optional. */
+static vti_pack_content plain_content(uint32_t factor_count) {
+    static vt_text ids[ITEMS];
+    static const char *const names[ITEMS] = {"a", "\xE5\x95\x86\xE5\x93\x81-3", "with space", "bb", "0"};
+    vti_random random;
+    vti_random_seed(&random, 7 + factor_count);
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        ids[i] = text(names[i]);
+        popularity[i] = 10.5F - 2 * (float)i;
+    }
+    popularity[4] = 0;
+    for (uint32_t f = 0; f < ITEMS * factor_count; f++) factors[f] = (float)vti_random_normal(&random);
+    for (uint32_t d = 0; d < factor_count; d++) eigenvalues[d] = 8 / (1 + (float)d);
+    return (vti_pack_content){
+        .item_count = ITEMS,
+        .factor_count = factor_count,
+        .user_count = UINT64_C(5000000000),
+        .event_count = UINT64_C(70000000000),
+        .fold_in = {{1, 3, 5, 2, 0}, 0.25F, 0.015F, 0.75F, 30, VT_CONFIDENCE_LINEAR},
+        .ids = ids,
+        .factors = factors,
+        .eigenvalues = eigenvalues,
+        .popularity = popularity,
+        .report = {"", 0},
+    };
+}
+
+static bool write_and_open(const vti_pack_content *content, void **bytes, vt_pack *pack) {
+    size_t size_bytes = 0;
+    vt_error error = {.message = ""};
+    vt_status status = vti_pack_write(content, NULL, bytes, &size_bytes, &error);
+    if (status == VT_OK) status = vt_pack_open(*bytes, size_bytes, pack, &error);
+    if (CHECK_INT(status, VT_OK)) return true;
+    printf("# %s\n", error.message);
+    return false;
+}
+
+static void check_required(const vt_pack *pack, const vti_pack_content *content) {
+    CHECK_INT(pack->item_count, content->item_count);
+    CHECK_INT(pack->factor_count, content->factor_count);
+    CHECK_INT(pack->row_bytes, (content->factor_count + 15) / 16 * 16);
+    CHECK_INT(pack->attribute_count, content->attribute_count);
+    CHECK_INT(pack->user_count, content->user_count);
+    CHECK_INT(pack->event_count, content->event_count);
+    CHECK(memcmp(&pack->fold_in, &content->fold_in, sizeof pack->fold_in) == 0);
+    CHECK(memcmp(pack->currency, content->currency, 4) == 0);
+    CHECK(memcmp(pack->popularity, content->popularity, ITEMS * sizeof(float)) == 0);
+    CHECK(memcmp(pack->eigenvalues, content->eigenvalues, content->factor_count * sizeof(float)) == 0);
+    CHECK(same_text(pack->report, content->report));
+    CHECK_INT(pack->ids.count, ITEMS);
+    for (uint32_t i = 0; i < ITEMS; i++) CHECK(same_text(vt_text_at(&pack->ids, i), content->ids[i]));
+    CHECK_INT((uintptr_t)pack->rows % VT_PACK_ALIGNMENT, 0);
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        for (uint32_t d = content->factor_count; d < pack->row_bytes; d++) {
+            CHECK_INT(pack->rows[i * pack->row_bytes + d], VT_PACK_ZERO_POINT);
+        }
+    }
+}
+
+TEST(nothing_optional) {
+    static const uint32_t counts[] = {1, 2, 15, 16, 17, 255, 256};
+    for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+        vti_pack_content content = plain_content(counts[c]);
+        void *bytes = NULL;
+        vt_pack pack;
+        CHECK_OR_RETURN(write_and_open(&content, &bytes, &pack));
+        check_required(&pack, &content);
+        CHECK_INT(pack.titles.count, 0);
+        CHECK_INT(pack.images.count, 0);
+        CHECK_INT(vt_text_at(&pack.titles, 0).size_bytes, 0);
+        CHECK(pack.prices == NULL);
+        vt_attribute attribute;
+        CHECK_INT(vt_pack_attribute(&pack, 0, &attribute), VT_ERR_ARGUMENT);
+        release(bytes);
+    }
+}
+
+TEST(everything_optional) {
+    const vt_text titles[ITEMS] = {text("Lamp"), text(""), text("\xE7\x8E\xBB\xE7\x92\x83"), text(""), text("x")};
+    const vt_text images[ITEMS] = {text(""), text("a.svg#1"), text("https://shop.example/a?b=c&d"), text(""), text("")};
+    const float prices[ITEMS] = {-1, 0, 12.5F, 1e9F, 0.01F};
+    const vt_text colours[] = {text(""), text("red"), text("\xF0\x9F\x9F\xA6")};
+    const vt_text nothing[] = {text("")};
+    const uint16_t colour_codes[ITEMS] = {2, 0, 1, 2, 1}, nothing_codes[ITEMS] = {0};
+    const vti_attribute_content attributes[] = {
+        {text("colour"), colours, 3, colour_codes},
+        {text("\xE5\x93\x81\xE7\x89\x8C"), nothing, 1, nothing_codes},
+    };
+    vti_pack_content content = plain_content(3);
+    content.titles = titles;
+    content.images = images;
+    content.prices = prices;
+    content.attributes = attributes;
+    content.attribute_count = 2;
+    content.report = text("{\"losses\": [3, 2, 1]}");
+    memcpy(content.currency, "GBP", 4);
+    void *bytes = NULL;
+    vt_pack pack;
+    CHECK_OR_RETURN(write_and_open(&content, &bytes, &pack));
+    check_required(&pack, &content);
+    CHECK_INT(pack.titles.count, ITEMS);
+    CHECK_INT(pack.images.count, ITEMS);
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        CHECK(same_text(vt_text_at(&pack.titles, i), titles[i]));
+        CHECK(same_text(vt_text_at(&pack.images, i), images[i]));
+    }
+    CHECK_INT(vt_text_at(&pack.titles, ITEMS).size_bytes, 0);
+    CHECK_INT(vt_text_at(&pack.titles, UINT32_MAX).size_bytes, 0);
+    CHECK_OR_RETURN(pack.prices != NULL);
+    CHECK(memcmp(pack.prices, prices, sizeof prices) == 0);
+    for (uint32_t a = 0; a < 2; a++) {
+        vt_attribute attribute;
+        CHECK_OR_RETURN(vt_pack_attribute(&pack, a, &attribute) == VT_OK);
+        CHECK(same_text(attribute.name, attributes[a].name));
+        CHECK_INT(attribute.values.count, attributes[a].value_count);
+        for (uint32_t v = 0; v < attribute.values.count; v++) {
+            CHECK(same_text(vt_text_at(&attribute.values, v), attributes[a].values[v]));
+        }
+        CHECK(memcmp(attribute.codes, attributes[a].codes, sizeof colour_codes) == 0);
+    }
+    vt_attribute untouched = {.codes = colour_codes};
+    CHECK_INT(vt_pack_attribute(&pack, 2, &untouched), VT_ERR_ARGUMENT);
+    CHECK_INT(vt_pack_attribute(NULL, 0, &untouched), VT_ERR_ARGUMENT);
+    CHECK_INT(vt_pack_attribute(&pack, 0, NULL), VT_ERR_ARGUMENT);
+    CHECK(untouched.codes == colour_codes);
+    release(bytes);
+}
+
+TEST(one_content_gives_one_file) {
+    vti_pack_content content = plain_content(17);
+    void *first = NULL, *second = NULL;
+    size_t first_bytes = 0, second_bytes = 1;
+    CHECK_INT(vti_pack_write(&content, NULL, &first, &first_bytes, NULL), VT_OK);
+    CHECK_INT(vti_pack_write(&content, NULL, &second, &second_bytes, NULL), VT_OK);
+    CHECK_INT(first_bytes, second_bytes);
+    CHECK_INT(first_bytes % VT_PACK_ALIGNMENT, 0);
+    CHECK(memcmp(first, second, first_bytes) == 0);
+    release(first);
+    release(second);
+}
+
+/* ---- quantisation ---- */
+
+static double dequantised(const uint8_t *rows, uint32_t row_bytes, const float *item_scales, const float *factor_scales,
+                          uint32_t i, uint32_t d) {
+    return (double)item_scales[i] * factor_scales[d] * (rows[i * row_bytes + d] - VT_PACK_ZERO_POINT);
+}
+
+TEST(factors_come_back_within_half_a_step) {
+    enum { N = 300, K = 40 };
+    static uint8_t rows[N * 48];
+    static float item_scales[N], factor_scales[K];
+    vti_random random;
+    vti_random_seed(&random, 11);
+    for (uint32_t i = 0; i < N; i++) {
+        double size = exp(vti_random_normal(&random) * 3); /* items differ by orders of magnitude, columns too */
+        for (uint32_t d = 0; d < K; d++) {
+            factors[i * K + d] = i % 10 == 3 ? 0 : (float)(size * vti_random_normal(&random) * exp(-0.3 * d));
+        }
+    }
+    for (uint32_t i = 0; i < N; i++) factors[i * K + 20] = 0; /* a column that says nothing */
+    vti_quantise(factors, N, K, rows, item_scales, factor_scales);
+    for (uint32_t i = 0; i < N; i++) {
+        uint32_t largest = 0;
+        for (uint32_t d = 0; d < K; d++) {
+            double step = (double)item_scales[i] * factor_scales[d];
+            double error = fabs(factors[i * K + d] - dequantised(rows, 48, item_scales, factor_scales, i, d));
+            CHECK(error <= step / 2 * (1 + 1e-5));
+            uint32_t steps = (uint32_t)abs(rows[i * 48 + d] - VT_PACK_ZERO_POINT);
+            CHECK(steps <= 63);
+            if (steps > largest) largest = steps;
+        }
+        bool empty = i % 10 == 3;
+        CHECK_INT(largest, empty ? 0 : 63); /* each row uses its whole range */
+        CHECK(empty ? item_scales[i] == 0 && !signbit(item_scales[i]) : item_scales[i] > 0);
+    }
+    CHECK(factor_scales[20] > 0);
+}
+
+TEST(items_without_factors_are_written) {
+    vti_pack_content content = plain_content(4);
+    memset(factors, 0, ITEMS * 4 * sizeof *factors);
+    factors[4] = -FLT_MIN; /* too small to matter */
+    void *bytes = NULL;
+    vt_pack pack;
+    CHECK_OR_RETURN(write_and_open(&content, &bytes, &pack));
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        CHECK(pack.item_scales[i] == 0);
+        for (uint32_t d = 0; d < 4; d++) CHECK_INT(pack.rows[i * pack.row_bytes + d], VT_PACK_ZERO_POINT);
+    }
+    release(bytes);
+}
+
+/* ---- what the writer refuses ---- */
+
+static void check_refused(const vti_pack_content *content, vt_status expected, int line) {
+    allocation_count count = {0};
+    vt_allocator allocator = counting_allocator(&count);
+    void *bytes = &count;
+    size_t size_bytes = 99;
+    vt_error error = {.status = VT_OK};
+    vt_status status = vti_pack_write(content, &allocator, &bytes, &size_bytes, &error);
+    check_int(status, expected, "status", __FILE__, line);
+    check_int(error.status, expected, "error.status", __FILE__, line);
+    check_that(bytes == &count && size_bytes == 99, "outputs are untouched", __FILE__, line);
+    check_int(count.live, 0, "what is not given back", __FILE__, line);
+}
+
+TEST(factors_that_are_not_finite_are_refused) {
+    static const float values[] = {NAN, INFINITY, -INFINITY};
+    static const uint32_t places[] = {0, 7, ITEMS * 3 - 1};
+    for (size_t v = 0; v < 3; v++) {
+        for (size_t p = 0; p < 3; p++) {
+            vti_pack_content content = plain_content(3);
+            factors[places[p]] = values[v];
+            check_refused(&content, VT_ERR_NUMERIC, __LINE__);
+        }
+    }
+}
+
+TEST(what_the_format_forbids_is_refused) {
+    vti_pack_content content = plain_content(3);
+    content.item_count = 0;
+    check_refused(&content, VT_ERR_LIMIT, __LINE__);
+    content.item_count = VT_PACK_MAX_ITEMS + 1;
+    check_refused(&content, VT_ERR_LIMIT, __LINE__);
+    content = plain_content(3);
+    content.attribute_count = VT_PACK_MAX_ATTRIBUTES + 1;
+    check_refused(&content, VT_ERR_LIMIT, __LINE__);
+    content = plain_content(3);
+    content.factor_count = 0;
+    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    content = plain_content(VT_PACK_MAX_FACTORS);
+    content.factor_count = VT_PACK_MAX_FACTORS + 1;
+    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    content = plain_content(3);
+    popularity[1] = 11;
+    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    content = plain_content(3);
+    eigenvalues[0] = NAN;
+    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    content = plain_content(3);
+    factors[2] = FLT_MAX; /* finite, but its scale is out of range */
+    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    content = plain_content(3);
+    const float prices[ITEMS] = {1, 2, -2, 3, 4};
+    content.prices = prices;
+    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    content = plain_content(3);
+    const vt_text ids[ITEMS] = {text("a"), text("b"), text(""), text("c"), text("d")};
+    content.ids = ids;
+    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    content = plain_content(3);
+    memcpy(content.currency, "gbp", 4);
+    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+}
+
+TEST(without_memory_nothing_is_written) {
+    vti_pack_content content = plain_content(3);
+    allocation_count count = {.refuse_from = 1};
+    vt_allocator allocator = counting_allocator(&count);
+    void *bytes = NULL;
+    size_t size_bytes = 0;
+    CHECK_INT(vti_pack_write(&content, &allocator, &bytes, &size_bytes, NULL), VT_ERR_MEMORY);
+    CHECK(bytes == NULL);
+}
+
+CHECK_MAIN(TEST_ENTRY(nothing_optional), TEST_ENTRY(everything_optional), TEST_ENTRY(one_content_gives_one_file),
+           TEST_ENTRY(factors_come_back_within_half_a_step), TEST_ENTRY(items_without_factors_are_written),
+           TEST_ENTRY(factors_that_are_not_finite_are_refused), TEST_ENTRY(what_the_format_forbids_is_refused),
+           TEST_ENTRY(without_memory_nothing_is_written))
