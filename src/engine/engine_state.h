@@ -82,7 +82,7 @@ void vti_inverse_norms_build(vt_engine *engine);
 
 /* ---- fold_in.c ---- */
 
-/* Solves for user_factors from taste.items and taste.confidences. */
+/* Solves for user_factors from taste.items and taste.confidences. A system without a usable solution is no taste. */
 void vti_taste_solve(vt_engine *engine);
 
 /* ---- candidates.c ---- */

@@ -15,6 +15,17 @@ static float lambda_of(const vt_engine *engine) {
     return (float)(fold_in->regularization * vti_power(mass, fold_in->regularization_exponent));
 }
 
+/*
+ * False where f32 could not solve the system, which takes weights and factors that are huge beside the regularization.
+ * The bound keeps every product with a scale of the pack finite.
+ */
+static bool is_usable(const float *factors, uint32_t count) {
+    for (uint32_t d = 0; d < count; d++) {
+        if (!(factors[d] > -1e30F && factors[d] < 1e30F)) return false;
+    }
+    return true;
+}
+
 void vti_taste_solve(vt_engine *engine) {
     const vt_pack *pack = &engine->pack;
     vti_taste *taste = &engine->taste;
@@ -33,4 +44,7 @@ void vti_taste_solve(vt_engine *engine) {
         vti_fold_in_add(&taste->system, engine->kernels, taste->confidences[j], engine->item_factors);
     }
     vti_fold_in_solve(&taste->system, engine->kernels, taste->user_factors);
+    if (is_usable(taste->user_factors, pack->factor_count)) return;
+    taste->count = 0; /* the popular order is better than scores that are not numbers */
+    memset(taste->user_factors, 0, pack->row_bytes * sizeof *taste->user_factors);
 }

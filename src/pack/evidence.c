@@ -7,11 +7,12 @@
 #include "../base/math.h"
 
 static const double LN2 = 0x1.62e42fefa39efp-1;
+static const double SMALLEST_STRENGTH = 1e-9; /* log2(1 + s) is above 0 for it and all greater */
 
 double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double days) {
-    double weight = fold_in->event_weights[type];
-    if (fold_in->half_life_days <= 0) return weight;
-    return weight * vti_exp(-LN2 * days / fold_in->half_life_days);
+    double strength = fold_in->event_weights[type];
+    if (fold_in->half_life_days > 0) strength *= vti_exp(-LN2 * days / fold_in->half_life_days);
+    return strength < SMALLEST_STRENGTH ? 0 : strength;
 }
 
 float vti_confidence(const vt_fold_in *fold_in, double sum) {

@@ -7,10 +7,13 @@
 
 #include <vitrine/pack.h>
 
-/* event_weights[type] * 2^(-days / half_life_days); `days` before the shopper's newest event. */
+/*
+ * event_weights[type] * 2^(-days / half_life_days), and 0 below 1e-9, so that evidence has a confidence above 0; `days`
+ * before the shopper's newest event.
+ */
 double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double days);
 
-/* The confidence of a user and an item whose events' strengths add up to `sum` > 0 (vt_confidence). */
+/* The confidence > 0 of a user and an item whose events' strengths add up to `sum` > 0 (vt_confidence). */
 float vti_confidence(const vt_fold_in *fold_in, double sum);
 
 #endif
