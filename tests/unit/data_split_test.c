@@ -30,7 +30,8 @@ static const char *case_of(const vt_dataset *dataset, const vti_split *split, co
         for (uint64_t e = split->history.offsets[c]; e < split->history.offsets[c + 1]; e++) {
             append(text, sizeof text, dataset, split->history.events[e].item);
         }
-        strcat(text, " > ");
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, " > ");
         for (uint64_t t = split->target_offsets[c]; t < split->target_offsets[c + 1]; t++) {
             append(text, sizeof text, dataset, split->targets[t]);
         }
@@ -285,7 +286,7 @@ TEST(negatives_are_read_by_id) {
     close(descriptor);
     vti_split split;
     vt_error error;
-    CHECK_INT(make_from(dataset, "(v,a)\tb\n(u,c)\td\ta\n", &split, &error), VT_OK);
+    CHECK_OR_RETURN(make_from(dataset, "(v,a)\tb\n(u,c)\td\ta\n", &split, &error) == VT_OK);
     CHECK_TEXT(error.message, "");
     CHECK_INT(split.case_count, 2);
     CHECK_TEXT(case_of(dataset, &split, "u"), "a,b > c");
@@ -302,10 +303,11 @@ TEST(negatives_are_read_by_id) {
 TEST(few_unknown_items_are_counted_many_refused) {
     vt_dataset *dataset = dataset_of("user,item,time\nu,a,1\nu,b,2\nv,c,3\nv,d,4\n", NULL, NULL);
     char file[512] = "(u,new)\ta\tb\tc\td\ta\tb\tc\td\tnew\td\n";
-    for (int i = 0; i < 10; i++) strcat(file, "(u,c)\td\n");
+    size_t used = strlen(file);
+    for (int i = 0; i < 10; i++) used += (size_t)snprintf(file + used, sizeof file - used, "(u,c)\td\n");
     vti_split split;
     vt_error error;
-    CHECK_INT(make_from(dataset, file, &split, &error), VT_OK);
+    CHECK_OR_RETURN(make_from(dataset, file, &split, &error) == VT_OK);
     CHECK_INT(split.unknown_targets, 1);
     CHECK_INT(split.unknown_negatives, 1);
     CHECK_INT(split.case_count, 11);

@@ -41,6 +41,7 @@ static inline vt_dataset *dataset_of(const char *text, const vt_clean_options *o
     vt_dataset *dataset = dataset_new();
     vt_table_report table_report;
     vt_error error = {.message = ""};
+    if (report) *report = (vt_clean_report){0};
     vt_status status = add_events(dataset, text, NULL, &table_report, &error);
     if (!status) status = vt_dataset_clean(dataset, options, report, &error);
     check_int(table_report.bad, 0, "bad lines", __FILE__, __LINE__);

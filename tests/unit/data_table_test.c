@@ -178,14 +178,19 @@ TEST(a_quote_that_never_closes_is_an_error_with_its_line) {
     CHECK_INT(error.line, 5);
 }
 
+/* Writes a text without its end into larger bytes. */
+static void put(char *bytes, const char *text) {
+    for (; *text; text++) *bytes++ = *text;
+}
+
 /* A table of `lines` lines "1,2\n" with `text` before them. */
 static char *long_table(const char *text, size_t lines, size_t *size_bytes) {
     size_t text_bytes = strlen(text);
     *size_bytes = text_bytes + 4 * lines;
     char *bytes = malloc(*size_bytes + 1);
     if (!bytes) abort();
-    memcpy(bytes, text, text_bytes);
-    for (size_t i = 0; i < lines; i++) memcpy(bytes + text_bytes + 4 * i, "1,2\n", 4);
+    put(bytes, text);
+    for (size_t i = 0; i < lines; i++) put(bytes + text_bytes + 4 * i, "1,2\n");
     return bytes;
 }
 
@@ -207,9 +212,9 @@ TEST(a_long_field_is_a_bad_line_and_the_next_are_good) {
             char *bytes = malloc(size_bytes);
             if (!CHECK(bytes != NULL)) return;
             memset(bytes, 'x', size_bytes);
-            memcpy(bytes, "a,b\n1,", 6);
+            put(bytes, "a,b\n1,");
             if (quoted) bytes[6] = bytes[size_bytes - 6] = '"';
-            memcpy(bytes + size_bytes - 5, "\n3,4\n", 5);
+            put(bytes + size_bytes - 5, "\n3,4\n");
             notes n = {.has_header = true};
             vt_table_options options = {0};
             vt_table_report report;
@@ -232,8 +237,8 @@ TEST(too_many_fields_make_a_bad_line) {
     char *bytes = malloc(size_bytes);
     if (!CHECK(bytes != NULL)) return;
     memset(bytes, ',', size_bytes);
-    memcpy(bytes, "a,b\n", 4);
-    memcpy(bytes + 4 + 5000, "\n3,4\n", 5);
+    put(bytes, "a,b\n");
+    put(bytes + 4 + 5000, "\n3,4\n");
     expect_bad(bytes, size_bytes, 2, "fields", "H1:a|b\nL3:3|4\n");
     free(bytes);
 }
@@ -241,7 +246,7 @@ TEST(too_many_fields_make_a_bad_line) {
 TEST(blocks_do_not_show) {
     size_t size_bytes;
     char *bytes = long_table("a,b\n", 60000, &size_bytes); /* several blocks */
-    memcpy(bytes + size_bytes - 4, "\"\"\"\"", 4);         /* one field: a bad line at the end */
+    put(bytes + size_bytes - 4, "\"\"\"\"");               /* one field: a bad line at the end */
     notes n = {.has_header = true};
     vt_table_options options = {0};
     vt_table_report report;
