@@ -22,6 +22,7 @@ await build({
   absWorkingDir: here,
   entryPoints: ['src/main.ts', 'src/main.css'],
   outdir: site,
+  alias: { '@vitrine/web': '../web/dist/index.js' }, // tsconfig.json has its types from its sources
   bundle: true,
   splitting: true,
   minify: true,
