@@ -76,8 +76,8 @@ void vt_dataset_destroy(vt_dataset *dataset);
  * are view, cart, purchase, rating, dismiss, and cancel, return, refund or remove, which take back the latest matching
  * event before them; an event without type is a purchase; a purchase of negative value is a return. Times are ISO 8601
  * (UTC unless they say otherwise), or Unix seconds or milliseconds. Several tables may be added.
- * Bad lines are counted in `report`; EMPTY when no line was usable, IO, FORMAT (no such column, a quote that never
- * closes, a compressed stream cut short), LIMIT, MEMORY, CANCELLED. On failure the dataset is as it was.
+ * Bad lines are counted in `report`, also on failure; EMPTY when no line was usable, IO, FORMAT (no such column, a quote
+ * that never closes, a compressed stream cut short), LIMIT, MEMORY, CANCELLED. On failure the dataset is as it was.
  */
 VT_WARN_UNUSED vt_status vt_dataset_read_events(vt_dataset *dataset, const char *path, const vt_table_options *options,
                                                 const vt_progress *progress, vt_table_report *report, vt_error *error);
@@ -90,7 +90,7 @@ VT_WARN_UNUSED vt_status vt_dataset_read_items(vt_dataset *dataset, const char *
                                                const vt_progress *progress, vt_table_report *report, vt_error *error);
 
 /*
- * Applies cancellations, merges duplicates and takes the core; events are then ordered by user, time and input order.
+ * Merges duplicates, applies cancellations and takes the core; events are then ordered by user, time and input order.
  * To be called once, after reading. EMPTY when nothing is left.
  */
 VT_WARN_UNUSED vt_status vt_dataset_clean(vt_dataset *dataset, const vt_clean_options *options, vt_clean_report *report,

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define MAX_NAMES 16
+#define MAX_NAMES 20
 
 /* As vti_text_is wants them: lower case, no separators. */
 typedef struct role_names {
@@ -21,7 +21,7 @@ static const role_names event_roles[] = {
     {VTI_COLUMN_USER,
      true,
      {"user", "userid", "uid", "customer", "customerid", "visitor", "visitorid", "shopper", "shopperid", "client",
-      "clientid", "account", "accountid"}},
+      "clientid", "account", "accountid", "household", "householdid"}},
     {VTI_COLUMN_ITEM,
      true,
      {"item", "itemid", "iid", "product", "productid", "sku", "article", "articleid", "stockcode", "asin", "movieid"}},

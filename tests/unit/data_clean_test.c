@@ -54,6 +54,21 @@ TEST(equal_events_become_one) {
     vt_dataset_destroy(dataset);
 }
 
+TEST(nearly_equal_events_stay) {
+    static char table[16384];
+    size_t used = (size_t)snprintf(table, sizeof table, "user,item,type,value,time,basket\n");
+    for (int i = 0; i < 100; i++) {
+        used +=
+            (size_t)snprintf(table + used, sizeof table - used,
+                             "u,a,view,1,5,b%d\nu,a,view,%d,5,\nu,a,view,1,%d,\nu,a%d,view,1,5,\n", i, i + 2, i + 6, i);
+    }
+    vt_clean_report report;
+    vt_dataset *dataset = dataset_of(table, NULL, &report);
+    CHECK_INT(report.duplicates, 0);
+    CHECK_INT(report.events, 400);
+    vt_dataset_destroy(dataset);
+}
+
 TEST(cancellations_take_back_by_value_the_latest_first) {
     expect_events("user,item,quantity,time\nu,a,5,1\nu,a,3,2\nu,b,1,3\nu,a,-4,4\n", "a:4,b:1");
     expect_events("user,item,quantity,time\nu,a,5,1\nu,a,3,2\nu,b,1,3\nu,a,-2,4\n", "a:5,a:1,b:1");
@@ -239,7 +254,7 @@ TEST(random_tables_are_as_the_slow_model_says) {
 }
 
 CHECK_MAIN(TEST_ENTRY(events_are_in_order_of_user_and_time), TEST_ENTRY(equal_events_become_one),
-           TEST_ENTRY(cancellations_take_back_by_value_the_latest_first),
+           TEST_ENTRY(nearly_equal_events_stay), TEST_ENTRY(cancellations_take_back_by_value_the_latest_first),
            TEST_ENTRY(cancellations_without_value_take_back_one_event), TEST_ENTRY(cancellations_take_back_their_kind),
            TEST_ENTRY(who_has_nothing_left_is_gone), TEST_ENTRY(nothing_left_is_an_error_and_changes_nothing),
            TEST_ENTRY(cores_are_taken_until_both_hold), TEST_ENTRY(the_catalogue_stays_unless_a_core_is_asked),
