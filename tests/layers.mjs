@@ -82,7 +82,7 @@ const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '
   .split('\0')
   .filter(Boolean);
 const read = (file) => readFileSync(file, 'utf8');
-const sources = tracked.filter((file) => /^(src|include)\/.*\.(c|h|def)$/.test(file));
+const sources = tracked.filter((file) => /^(src|include)\/.*\.(c|h|def|inc)$/.test(file));
 
 /** `src/pack/x.c` is in `pack`, `include/vitrine/pack.h` is `<pack>`. */
 function layerOf(file) {

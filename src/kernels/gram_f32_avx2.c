@@ -5,7 +5,7 @@
 
 #ifdef VTI_HAVE_AVX2
 #define VECTOR_LANES 8
-#include "gram_f32_tile.h"
+#include "gram_f32_tile.inc"
 
 void vt_gram_f32__avx2(const float *rows, size_t row_count, size_t size, float *matrix) {
     gram_f32(rows, row_count, size, matrix);

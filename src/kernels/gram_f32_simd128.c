@@ -5,7 +5,7 @@
 
 #ifdef VTI_HAVE_SIMD128
 #define VECTOR_LANES 4
-#include "gram_f32_tile.h"
+#include "gram_f32_tile.inc"
 
 void vt_gram_f32__simd128(const float *rows, size_t row_count, size_t size, float *matrix) {
     gram_f32(rows, row_count, size, matrix);
