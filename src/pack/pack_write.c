@@ -159,9 +159,10 @@ static bool all_finite(const float *values, uint64_t count) {
 
 vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *allocator, void **bytes,
                          size_t *size_bytes, vt_error *error) {
-    if (content->item_count < 1 || content->item_count > VT_PACK_MAX_ITEMS ||
-        content->attribute_count > VT_PACK_MAX_ATTRIBUTES) {
-        return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "A pack holds 1 to 16,777,216 items and 64 attributes.");
+    if (content->item_count < 1 || content->item_count > VT_PACK_MAX_ITEMS || content->factor_count < 1 ||
+        content->factor_count > VT_PACK_MAX_FACTORS || content->attribute_count > VT_PACK_MAX_ATTRIBUTES) {
+        return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE,
+                         "A pack holds 1 to 16,777,216 items, 1 to 256 factors and at most 64 attributes.");
     }
     if (!all_finite(content->factors, (uint64_t)content->item_count * content->factor_count)) {
         return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE, "An item factor is not a finite number.");

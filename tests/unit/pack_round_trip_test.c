@@ -260,10 +260,10 @@ TEST(what_the_format_forbids_is_refused) {
     check_refused(&content, VT_ERR_LIMIT, __LINE__);
     content = plain_content(3);
     content.factor_count = 0;
-    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    check_refused(&content, VT_ERR_LIMIT, __LINE__);
     content = plain_content(VT_PACK_MAX_FACTORS);
     content.factor_count = VT_PACK_MAX_FACTORS + 1;
-    check_refused(&content, VT_ERR_CORRUPT, __LINE__);
+    check_refused(&content, VT_ERR_LIMIT, __LINE__);
     content = plain_content(3);
     popularity[1] = 11;
     check_refused(&content, VT_ERR_CORRUPT, __LINE__);
