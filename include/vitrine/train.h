@@ -22,7 +22,8 @@ typedef struct vt_train_options {
     uint32_t iterations; /* 1..VT_MAX_ITERATIONS full iterations (users, then items) */
     uint64_t seed;       /* of the initial item factors; one seed gives one result */
     uint32_t threads;    /* 0: as many as the machine has; does not change the result */
-    vt_fold_in fold_in;  /* the objective, in training as in the page */
+    vt_fold_in
+        fold_in; /* the objective, in training as in the page; regularization 0: one that suits the shop's size */
 } vt_train_options;
 
 vt_train_options vt_train_options_default(void);

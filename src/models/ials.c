@@ -25,6 +25,8 @@
 #define GRAM_BLOCK 256U  /* rows that are summed in float before they are added in double */
 #define CHUNK_ROWS 8192U /* rows between two looks at the progress callback */
 
+static const double COLLAPSED = 0.999; /* of the loss at zero: the factors have vanished */
+
 /* One side of the factorisation. */
 typedef struct side {
     const vti_interactions *rows;
@@ -227,6 +229,13 @@ static void initialise(ials *state) {
     for (size_t i = 0; i < count; i++) state->items.factors[i] = (float)(deviation * vti_random_normal(&random));
 }
 
+/* The loss when all factors are zero. */
+static double zero_loss(const ials *state) {
+    double loss = 0;
+    for (uint32_t u = 0; u < state->users.rows->row_count; u++) loss += mass_of(state->users.rows, u);
+    return loss;
+}
+
 static vt_status run(ials *state, double *losses, vt_error *error) {
     uint32_t iterations = state->options->iterations;
     initialise(state);
@@ -245,6 +254,10 @@ static vt_status run(ials *state, double *losses, vt_error *error) {
         uint32_t next = iteration + 2 < iterations ? iteration + 2 : iterations;
         snprintf(state->stage, sizeof state->stage, "train: iteration %u of %u, loss %.6g", next, iterations,
                  losses[iteration]);
+    }
+    if (losses[iterations - 1] > COLLAPSED * zero_loss(state)) {
+        return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE,
+                         "The regularization is so strong that nothing was learnt; use a smaller one or none.");
     }
     if (rotate(state, &state->items) != VT_OK) {
         return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE, "The item factors have no eigenbasis.");

@@ -4,6 +4,7 @@
 #include "model.h"
 
 #include "ials.h"
+#include "regularization.h"
 
 #include "../base/error.h"
 #include "../base/memory.h"
@@ -21,8 +22,7 @@ vt_train_options vt_train_options_default(void) {
             {
                 .event_weights =
                     {[VT_EVENT_VIEW] = 1, [VT_EVENT_CART] = 3, [VT_EVENT_PURCHASE] = 5, [VT_EVENT_RATING] = 1},
-                .unobserved_weight = 1,
-                .regularization = 0.003F,
+                .unobserved_weight = 0.5F,
                 .regularization_exponent = 1,
                 .confidence = VT_CONFIDENCE_LOG,
             },
@@ -31,6 +31,7 @@ vt_train_options vt_train_options_default(void) {
 
 static vt_status check_options(const vt_train_options *options, vt_error *error) {
     const vt_fold_in *fold_in = &options->fold_in;
+    double regularization = fold_in->regularization == 0 ? 1 : fold_in->regularization; /* 0 is chosen later */
     const struct {
         const char *name;
         double value, low, high;
@@ -39,7 +40,7 @@ static vt_status check_options(const vt_train_options *options, vt_error *error)
         {"iterations", options->iterations, 1, VT_MAX_ITERATIONS},
         {"threads", options->threads, 0, 1024},
         {"unobserved weight", fold_in->unobserved_weight, 0, 1e6},
-        {"regularization", fold_in->regularization, 1e-12, 1e6},
+        {"regularization", regularization, 1e-12F, 1e6}, /* as vt_pack_open reads it */
         {"regularization exponent", fold_in->regularization_exponent, 0, 1},
         {"half-life", fold_in->half_life_days, 0, 1e6},
         {"weight of view", fold_in->event_weights[VT_EVENT_VIEW], 0, 1e6},
@@ -140,9 +141,17 @@ vt_status vti_train(const vti_event_list *events, const vt_train_options *option
         status = vti_error(error, VT_ERR_EMPTY, VT_NOWHERE, "There is no event with a weight above 0 to train on.");
         goto done;
     }
+    vt_fold_in *fold_in = &trained->options.fold_in;
+    if (fold_in->regularization == 0) {
+        status = vti_regularization_choose(&users, &items, fold_in, &memory, &fold_in->regularization);
+        if (status != VT_OK) {
+            vti_error(error, status, VT_NOWHERE, "There is not enough memory to train.");
+            goto done;
+        }
+    }
     for (uint32_t u = 0; u < users.row_count; u++) trained->user_count += users.offsets[u] < users.offsets[u + 1];
-    status = vti_ials_train(&users, &items, options, &memory, progress, trained->item_factors, trained->eigenvalues,
-                            trained->losses, error);
+    status = vti_ials_train(&users, &items, &trained->options, &memory, progress, trained->item_factors,
+                            trained->eigenvalues, trained->losses, error);
 done:
     vti_interactions_destroy(&users, &memory);
     vti_interactions_destroy(&items, &memory);
