@@ -18,7 +18,7 @@ static const vti_option options[] = {
      .default_text = "3000"},
     {"shoppers", "N", "people", VTI_OPTION_COUNT, .target = &chosen.shoppers, .least = 1, .most = 10000000,
      .default_text = "30000"},
-    {"days", "N", "of history", VTI_OPTION_COUNT, .target = &chosen.days, .least = 1, .most = 36500,
+    {"days", "N", "of history", VTI_OPTION_COUNT, .target = &chosen.days, .least = 1, .most = 3650,
      .default_text = "180"},
     {"seed", "N", "one seed gives the same files everywhere", VTI_OPTION_SEED, .target = &chosen.seed},
     {"json", NULL, "print what was made as one JSON object on standard output", VTI_OPTION_FLAG, .target = &json},
