@@ -89,7 +89,7 @@ void vti_pendant_draw(vti_canvas *canvas) {
             "16-11 24a24 24 0 "
             "1 0 40 0q-8-8-11-24z'/><path fill='$B' d='M-10 26h20v32h-20z'/><path fill='none' stroke='#e08a2c' "
             "stroke-width='2.5' "
-            "d='M-8 82l4 16 4-14 4 14 4-16'/>"
+            "d='M-6 76v14a6 8 0 0 0 12 0v-14'/>"
             "<path fill='none' stroke='#fff' stroke-opacity='.8' stroke-width='7' stroke-linecap='round' d='%s'/>",
             form ? "M-66 88q6-30 30-44" : "M-60 136q22-28 34-64");
         vti_canvas_part(canvas, 'b', 'm', "M-22 26v-16q0-12 22-14 22 2 22 14v16q-22 6-44 0z");
@@ -113,7 +113,7 @@ void vti_pendant_draw(vti_canvas *canvas) {
         vti_canvas_part(canvas, 'm', 'r', "M-100 92Q-100 0 0-2T100 92Q100 184 0 188T-100 92z");
         vti_canvas_draw(
             canvas,
-            "<ellipse cy='108' rx='100' ry='84' fill='url(#vt-l)' opacity='.75'/><path fill='none' stroke='$D' "
+            "<ellipse cy='108' rx='100' ry='84' fill='url(#vt-l)'/><path fill='none' stroke='$D' "
             "stroke-opacity='.3' stroke-width='2' d='M-58 16q58 14 116 0M-86 44q86 20 172 0M-98 76q98 24 196 0M-98"
             " 108q98 24 196 0M-86 140q86 22 172 0M-58 168q58 16 116 0'/><path fill='$k' d='M-18-6h36v7h-36z'/>");
     }
@@ -149,8 +149,8 @@ static void string_lamp(vti_canvas *canvas, int x, int y, char colour) {
         vti_canvas_body(canvas, 'h', "M%d %dq-10 8-10 18a16 16 0 0 0 32 0q0-10-10-18z", x - 6, y - 16);
         vti_canvas_draw(canvas,
                         "<circle cx='%d' cy='%d' r='12' fill='url(#vt-l)'/><path fill='none' stroke='#c9761f' "
-                        "stroke-width='2' d='M%d %dl3 12 3-8 3 8 3-12'/>",
-                        x, y + 2, x - 6, y - 8);
+                        "stroke-width='2' d='M%d %dv10a4 5 0 0 0 8 0v-10'/>",
+                        x, y + 2, x - 4, y - 10);
         return;
     }
     vti_canvas_part(canvas, colour, 'r', "M%d %da18 18 0 1 0 36 0a18 18 0 1 0-36 0z", x - 18, y);

@@ -37,15 +37,15 @@ void vti_mug_draw(vti_canvas *canvas) {
 /* Cutlery points up from (0, 0), 200 high. */
 static void fork(vti_canvas *canvas, int x, int y) {
     vti_canvas_draw(canvas, "<g transform='translate(%d %d)'>", x, y);
-    vti_canvas_body(canvas, 'h',
-                    "M-6-4q6 8 12 0L4-104q0-10 9-18 4-6 3-20l-2-58h-4v46H7l-3-46h-8l-3 46h-3v-46h-4l-2 58q-1 14 "
-                    "3 20 9 8 9 18z");
+    vti_canvas_body(
+        canvas, 'h',
+        "M-6-4q6 8 12 0L4-106q0-8 7-14 5-5 5-16v-64h-5v48H7v-48H2v48h-4v-48h-5v48h-4v-48h-5v64q0 11 5 16 7 6 7 14z");
     vti_canvas_draw(canvas, "</g>");
 }
 
 static void knife(vti_canvas *canvas, int x, int y) {
     vti_canvas_draw(canvas, "<g transform='translate(%d %d)'>", x, y);
-    vti_canvas_body(canvas, 'h', "M-6-4q6 8 12 0l2-96h-3v-8q8-20 8-40 0-34-15-54-4-2-4 4z");
+    vti_canvas_body(canvas, 'h', "M-6-4q6 8 12 0L5-100q9-30 8-52-2-34-14-50-5-2-5 4z");
     vti_canvas_draw(canvas, "</g>");
 }
 
@@ -77,14 +77,19 @@ void vti_plate_draw(vti_canvas *canvas) {
     vti_canvas_body(canvas, 'd', "M-%d 0a%d %d 0 1 0 %d 0a%d %d 0 1 0-%d 0z", width, width, height, 2 * width, width,
                     height, 2 * width);
     int rim = coupe ? 8 : 30, inner_width = width - rim, inner_height = height - rim;
+    if (!coupe) /* patterns are on the rim only */
+        vti_canvas_draw(canvas, "<ellipse rx='%d' ry='%d' fill='$m'/>", inner_width, inner_height);
     if (decor)
         vti_canvas_draw(canvas, "<ellipse rx='%d' ry='%d' fill='none' stroke='$a' stroke-width='%d'/>", width - 4,
                         height - 4, decor == 1 ? 8 : 3);
-    vti_canvas_draw(canvas,
-                    "<g fill='none'><ellipse rx='%d' ry='%d' stroke='#1c0f0a' stroke-opacity='.18' stroke-width='5'/>"
-                    "<ellipse cx='1' cy='2' rx='%d' ry='%d' stroke='#fff' stroke-opacity='.6' stroke-width='2.5'/></g>"
-                    "<ellipse rx='%d' ry='%d' fill='url(#vt-d)' transform='rotate(180)'/>",
-                    inner_width, inner_height, inner_width, inner_height, inner_width, inner_height);
+    vti_canvas_draw(
+        canvas,
+        "<g fill='none' stroke-width='3'><ellipse rx='%d' ry='%d' stroke='#1c0f0a' stroke-opacity='.22'/>"
+        "<ellipse cx='2' cy='2' rx='%d' ry='%d' stroke='#fff' stroke-opacity='.55'/></g><ellipse rx='%d' ry='%d' "
+        "fill='url(#vt-d)' transform='rotate(180)'/><path fill='none' stroke='#fff' stroke-opacity='.6' "
+        "stroke-width='5' stroke-linecap='round' d='M-%d-%dA%d %d 0 0 1-%d-%d'/>",
+        inner_width, inner_height, inner_width, inner_height, inner_width, inner_height, width * 4 / 5 - 12,
+        height * 3 / 5 - 9, width - 15, height - 15, width / 5 - 3, height * 49 / 50 - 15);
     if (decor == 2 && !canvas->pattern)
         vti_canvas_draw(canvas,
                         "<ellipse rx='%d' ry='%d' fill='none' stroke='$a' stroke-width='3' stroke-dasharray='2 9' "
@@ -118,15 +123,15 @@ void vti_tumbler_draw(vti_canvas *canvas) {
         tumbler(canvas, 160, 258, 99, form);
         return;
     }
-    vti_canvas_ground(canvas, 160, 246, 104);
-    tumbler(canvas, 116, 222, 60, form);
-    tumbler(canvas, 210, 222, 60, form);
-    tumbler(canvas, 82, 264, 68, form);
-    tumbler(canvas, 176, 264, 68, form);
+    vti_canvas_ground(canvas, 156, 254, 96);
+    tumbler(canvas, 130, 222, 66, form);
+    tumbler(canvas, 230, 222, 66, form);
+    tumbler(canvas, 92, 264, 74, form);
+    tumbler(canvas, 194, 264, 74, form);
 }
 
 void vti_wine_glass_draw(vti_canvas *canvas) {
-    static const char *const wines[] = {"#8e2f45", "#efd98a", "#eaa08c", "#7a2740"};
+    static const char *const wines[] = {"#8a2c42", "#efd98a", "#eaa08c"};
     static const char *const bowls[] = {"M-52-226Q-72-116-10-108h20Q72-116 52-226z",
                                         "M-58-226Q-60-112-10-106h20Q60-112 58-226z"};
     static const char *const fills[] = {"M-52-168q52 12 104 0-4 46-42 54h-20q-38-8-42-54z",
@@ -140,7 +145,7 @@ void vti_wine_glass_draw(vti_canvas *canvas) {
         canvas,
         "<path fill='%s' fill-opacity='.85' d='%s'/><ellipse cy='-168' rx='%d' ry='8' fill='#fff' fill-opacity='.3'/>"
         "<path fill='url(#vt-g)' d='%s'/>",
-        wines[vti_canvas_vary(canvas, 4)], fills[form], form ? 55 : 52, fills[form]);
+        wines[vti_canvas_vary(canvas, 3)], fills[form], form ? 55 : 52, fills[form]);
     vti_opening_draw(canvas, 0, -226, form ? 58 : 52, 9, 'l');
     vti_canvas_draw(canvas,
                     "<path fill='none' stroke='#fff' stroke-opacity='.7' stroke-width='5' stroke-linecap='round' "
