@@ -151,13 +151,13 @@ static void set_mood(vti_item *item, vti_random *random) {
     }
 }
 
-vt_status vti_catalogue_create(uint32_t count, uint32_t days, vti_random *random, vti_catalogue *catalogue,
-                               vt_error *error) {
+vt_status vti_catalogue_create(const vt_allocator *allocator, uint32_t count, uint32_t days, vti_random *random,
+                               vti_catalogue *catalogue, vt_error *error) {
     key_set titles = {.mask = 1};
     while (titles.mask < 2 * (size_t)count) titles.mask *= 2;
-    titles.keys = vti_allocate_zeroed(NULL, titles.mask, sizeof *titles.keys);
-    vti_item *items = vti_allocate_zeroed(NULL, count, sizeof *items);
-    uint32_t *numbers = vti_allocate_zeroed(NULL, vti_product_count, sizeof *numbers);
+    titles.keys = vti_allocate_zeroed(allocator, titles.mask, sizeof *titles.keys);
+    vti_item *items = vti_allocate_zeroed(allocator, count, sizeof *items);
+    uint32_t *numbers = vti_allocate_zeroed(allocator, vti_product_count, sizeof *numbers);
     vt_status status = VT_OK;
     if (!titles.keys || !items || !numbers) {
         status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "not enough memory for the catalogue");
@@ -184,18 +184,18 @@ vt_status vti_catalogue_create(uint32_t count, uint32_t days, vti_random *random
         item->variation = (uint32_t)vti_random_next(random);
         item->launch_day = i < first_new ? 0 : (int32_t)((uint64_t)(i - first_new) * days / (count - first_new));
     }
-    *catalogue = (vti_catalogue){items, count};
+    *catalogue = (vti_catalogue){allocator, items, count};
     items = NULL;
 done:
-    vti_release(NULL, titles.keys);
-    vti_release(NULL, items);
-    vti_release(NULL, numbers);
+    vti_release(allocator, titles.keys);
+    vti_release(allocator, items);
+    vti_release(allocator, numbers);
     return status;
 }
 
 void vti_catalogue_destroy(vti_catalogue *catalogue) {
-    vti_release(NULL, catalogue->items);
-    *catalogue = (vti_catalogue){NULL, 0};
+    vti_release(catalogue->allocator, catalogue->items);
+    *catalogue = (vti_catalogue){0};
 }
 
 void vti_item_id_write(vti_output *output, const vti_item *item) {

@@ -25,13 +25,14 @@ typedef struct vti_item {
 } vti_item;
 
 typedef struct vti_catalogue {
+    const vt_allocator *allocator;
     vti_item *items;
     uint32_t count;
 } vti_catalogue;
 
 /* Makes `count` items, of which some come new into the shop during the `days` of history. MEMORY. */
-VT_WARN_UNUSED vt_status vti_catalogue_create(uint32_t count, uint32_t days, vti_random *random,
-                                              vti_catalogue *catalogue, vt_error *error);
+VT_WARN_UNUSED vt_status vti_catalogue_create(const vt_allocator *allocator, uint32_t count, uint32_t days,
+                                              vti_random *random, vti_catalogue *catalogue, vt_error *error);
 void vti_catalogue_destroy(vti_catalogue *catalogue);
 
 const vti_product *vti_item_product(const vti_item *item);

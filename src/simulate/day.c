@@ -10,21 +10,23 @@
 /* A visit that begins before midnight may go on for hours, but not for a day. */
 enum { SECONDS = 2 * VTI_DAY_SECONDS };
 
-vt_status vti_day_create(vti_day *day) {
-    day->starts = vti_allocate(NULL, SECONDS + 1, sizeof *day->starts);
+vt_status vti_day_create(const vt_allocator *allocator, vti_day *day) {
+    day->allocator = allocator;
+    day->starts = vti_allocate(allocator, SECONDS + 1, sizeof *day->starts);
     return day->starts ? VT_OK : VT_ERR_MEMORY;
 }
 
 void vti_day_destroy(vti_day *day) {
-    vti_release(NULL, day->events);
-    vti_release(NULL, day->sorted);
-    vti_release(NULL, day->starts);
+    vti_release(day->allocator, day->events);
+    vti_release(day->allocator, day->sorted);
+    vti_release(day->allocator, day->starts);
     *day = (vti_day){0};
 }
 
 vt_status vti_day_add(vti_day *day, vti_action_event event) {
     void *events = day->events;
-    vt_status status = vti_grow(NULL, &events, &day->capacity, day->count, day->count + 1, sizeof *day->events);
+    vt_status status =
+        vti_grow(day->allocator, &events, &day->capacity, day->count, day->count + 1, sizeof *day->events);
     day->events = events;
     if (status != VT_OK) return status;
     if (event.second >= SECONDS) event.second = SECONDS - 1;
@@ -34,7 +36,7 @@ vt_status vti_day_add(vti_day *day, vti_action_event event) {
 
 static vt_status sort(vti_day *day) {
     void *sorted = day->sorted;
-    vt_status status = vti_grow(NULL, &sorted, &day->sorted_capacity, 0, day->count, sizeof *day->sorted);
+    vt_status status = vti_grow(day->allocator, &sorted, &day->sorted_capacity, 0, day->count, sizeof *day->sorted);
     day->sorted = sorted;
     if (status != VT_OK) return status;
     memset(day->starts, 0, (SECONDS + 1) * sizeof *day->starts);

@@ -31,6 +31,7 @@ typedef struct vti_action_event {
 } vti_action_event;
 
 typedef struct vti_day {
+    const vt_allocator *allocator;
     vti_action_event *events, *sorted;
     size_t count, capacity, sorted_capacity;
     uint32_t *starts; /* where the events of each second begin */
@@ -43,7 +44,7 @@ typedef struct vti_date {
 vti_date vti_date_of(int64_t day_number);
 
 /* Zero-initialise before. MEMORY. */
-VT_WARN_UNUSED vt_status vti_day_create(vti_day *day);
+VT_WARN_UNUSED vt_status vti_day_create(const vt_allocator *allocator, vti_day *day);
 void vti_day_destroy(vti_day *day);
 VT_WARN_UNUSED vt_status vti_day_add(vti_day *day, vti_action_event event);
 

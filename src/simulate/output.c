@@ -21,19 +21,21 @@ static vt_status failed(const char *what, const char *path, int reason, vt_error
     return vti_error_format(error, VT_ERR_IO, VT_NOWHERE, "cannot %s %.120s: %.60s", what, path, strerror(reason));
 }
 
-vt_status vti_output_open(vti_output *output, const char *directory, const char *name, vt_error *error) {
+vt_status vti_output_open(vti_output *output, const vt_allocator *allocator, const char *directory, const char *name,
+                          vt_error *error) {
     static const char suffix[] = ".XXXXXX";
-    *output = (vti_output){.file = -1};
+    *output = (vti_output){.allocator = allocator, .file = -1};
     size_t path_bytes = strlen(directory) + 1 + strlen(name) + 1;
-    output->path = vti_allocate(NULL, 2 * path_bytes + sizeof suffix, 1);
-    output->buffer = vti_allocate(NULL, BUFFER_BYTES, 1);
+    output->path = vti_allocate(allocator, 2 * path_bytes + sizeof suffix, 1);
+    output->buffer = vti_allocate(allocator, BUFFER_BYTES, 1);
     if (!output->path || !output->buffer) {
         vti_output_close(output);
         return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "not enough memory for an output file");
     }
     snprintf(output->path, path_bytes, "%s/%s", directory, name);
     char *temporary_path = output->path + path_bytes;
-    snprintf(temporary_path, path_bytes + sizeof suffix, "%s%s", output->path, suffix);
+    memcpy(temporary_path, output->path, path_bytes - 1);
+    memcpy(temporary_path + path_bytes - 1, suffix, sizeof suffix);
     output->file = mkstemp(temporary_path);
     if (output->file < 0) {
         vt_status status = failed("create a file in", directory, errno, error);
@@ -105,7 +107,7 @@ vt_status vti_output_publish(vti_output *output, vt_error *error) {
 void vti_output_close(vti_output *output) {
     if (output->file >= 0) close(output->file);
     if (output->temporary_path) unlink(output->temporary_path);
-    vti_release(NULL, output->path);
-    vti_release(NULL, output->buffer);
+    vti_release(output->allocator, output->path);
+    vti_release(output->allocator, output->buffer);
     *output = (vti_output){.file = -1};
 }

@@ -8,6 +8,7 @@
 #include <vitrine/base.h>
 
 typedef struct vti_output {
+    const vt_allocator *allocator;
     char *path, *temporary_path; /* one block */
     char *buffer;
     size_t used_bytes;
@@ -16,7 +17,8 @@ typedef struct vti_output {
 } vti_output;
 
 /* Zero-initialise before. IO, MEMORY. */
-VT_WARN_UNUSED vt_status vti_output_open(vti_output *output, const char *directory, const char *name, vt_error *error);
+VT_WARN_UNUSED vt_status vti_output_open(vti_output *output, const vt_allocator *allocator, const char *directory,
+                                         const char *name, vt_error *error);
 void vti_output_bytes(vti_output *output, const void *bytes, size_t size_bytes);
 void vti_output_text(vti_output *output, const char *text);
 /* Decimal, with leading zeros up to `digits`. */

@@ -39,19 +39,19 @@ static uint16_t draw_next_day(uint32_t today, uint32_t days, int64_t first_day, 
     return day < days ? (uint16_t)day : NEVER;
 }
 
-vt_status vti_sessions_write(const vti_catalogue *catalogue, const vt_simulate_options *options, vti_random *random,
-                             vti_output *output, const vt_progress *progress, vt_simulate_report *report,
-                             vt_error *error) {
+vt_status vti_sessions_write(const vt_allocator *allocator, const vti_catalogue *catalogue,
+                             const vt_simulate_options *options, vti_random *random, vti_output *output,
+                             const vt_progress *progress, vt_simulate_report *report, vt_error *error) {
     int64_t first_day = LAST_DAY + 1 - (int64_t)options->days;
     vti_stock stock = {0};
     vti_day day = {0};
     uint32_t last_basket = 0;
     uint64_t counts[VTI_ACTION_COUNT] = {0};
     vt_status status = VT_ERR_MEMORY;
-    vti_memory *memories = vti_allocate(NULL, options->shoppers, sizeof *memories);
+    vti_memory *memories = vti_allocate(allocator, options->shoppers, sizeof *memories);
     if (!memories) goto done;
-    status = vti_stock_create(catalogue, &stock);
-    if (status == VT_OK) status = vti_day_create(&day);
+    status = vti_stock_create(allocator, catalogue, &stock);
+    if (status == VT_OK) status = vti_day_create(allocator, &day);
     if (status != VT_OK) goto done;
 
     for (uint32_t i = 0; i < options->shoppers; i++)
@@ -89,6 +89,6 @@ done:
         status = vti_error(error, status, VT_NOWHERE, "not enough memory for the shoppers; simulate fewer");
     vti_day_destroy(&day);
     vti_stock_destroy(&stock);
-    vti_release(NULL, memories);
+    vti_release(allocator, memories);
     return status;
 }

@@ -10,8 +10,8 @@
 #include <vitrine/simulate.h>
 
 /* Writes all events in order of time. Adds to the counts of the report. MEMORY, IO, CANCELLED. */
-VT_WARN_UNUSED vt_status vti_sessions_write(const vti_catalogue *catalogue, const vt_simulate_options *options,
-                                            vti_random *random, vti_output *output, const vt_progress *progress,
-                                            vt_simulate_report *report, vt_error *error);
+VT_WARN_UNUSED vt_status vti_sessions_write(const vt_allocator *allocator, const vti_catalogue *catalogue,
+                                            const vt_simulate_options *options, vti_random *random, vti_output *output,
+                                            const vt_progress *progress, vt_simulate_report *report, vt_error *error);
 
 #endif

@@ -2,16 +2,18 @@
  * simulate.c: see vitrine/simulate.h. The three files are written beside their places first and take them together at
  * the end.
  */
-#define _POSIX_C_SOURCE 200809L /* mkdir */
+#define _POSIX_C_SOURCE 200809L /* mkdir, rmdir */
 
 #include "pictures.h"
 #include "sessions.h"
 
 #include "../base/error.h"
+#include "../base/memory.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { DEFAULT_ITEMS = 3000, DEFAULT_SHOPPERS = 30000, DEFAULT_DAYS = 180 };
 enum { MAX_ITEMS = 100000, MAX_SHOPPERS = 10000000, MAX_DAYS = 3650 };
@@ -38,13 +40,15 @@ vt_status vt_simulate(const char *directory, const vt_simulate_options *given, c
     vt_simulate_options options = {0};
     vt_status status = read_options(given, &options, error);
     if (status != VT_OK) return status;
-    if (mkdir(directory, 0777) != 0 && errno != EEXIST)
+    bool is_new = mkdir(directory, 0777) == 0;
+    if (!is_new && errno != EEXIST)
         return vti_error_format(error, VT_ERR_IO, VT_NOWHERE, "cannot create the directory %.120s: %.60s", directory,
                                 strerror(errno));
 
     enum { ITEMS, EVENTS, PICTURES, FILES };
     static const char *const names[FILES] = {"items.csv", "events.csv", "pictures.svg"};
     vti_output outputs[FILES] = {{.file = -1}, {.file = -1}, {.file = -1}};
+    vt_allocator allocator = vti_allocator_or_default(NULL);
     vti_catalogue catalogue = {0};
     vt_simulate_report counts = {.items = options.items, .shoppers = options.shoppers};
     /* Separate streams, so that the catalogue of a seed does not depend on the shoppers. */
@@ -53,15 +57,16 @@ vt_status vt_simulate(const char *directory, const vt_simulate_options *given, c
     vti_random_seed(&session_random, ~options.seed);
 
     for (int i = 0; i < FILES; i++) {
-        status = vti_output_open(&outputs[i], directory, names[i], error);
+        status = vti_output_open(&outputs[i], &allocator, directory, names[i], error);
         if (status != VT_OK) goto done;
     }
-    status = vti_catalogue_create(options.items, options.days, &catalogue_random, &catalogue, error);
+    status = vti_catalogue_create(&allocator, options.items, options.days, &catalogue_random, &catalogue, error);
     if (status != VT_OK) goto done;
     vti_catalogue_write(&catalogue, &outputs[ITEMS]);
     status = vti_pictures_write(&catalogue, &outputs[PICTURES], progress, error);
     if (status != VT_OK) goto done;
-    status = vti_sessions_write(&catalogue, &options, &session_random, &outputs[EVENTS], progress, &counts, error);
+    status = vti_sessions_write(&allocator, &catalogue, &options, &session_random, &outputs[EVENTS], progress, &counts,
+                                error);
     if (status != VT_OK) goto done;
     for (int i = 0; i < FILES; i++) {
         status = vti_output_finish(&outputs[i], error);
@@ -75,5 +80,6 @@ vt_status vt_simulate(const char *directory, const vt_simulate_options *given, c
 done:
     for (int i = 0; i < FILES; i++) vti_output_close(&outputs[i]);
     vti_catalogue_destroy(&catalogue);
+    if (status != VT_OK && is_new) rmdir(directory);
     return status;
 }

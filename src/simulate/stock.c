@@ -7,11 +7,12 @@
 
 enum { DAYS_NEW = 21 };
 
-vt_status vti_stock_create(const vti_catalogue *catalogue, vti_stock *stock) {
+vt_status vti_stock_create(const vt_allocator *allocator, const vti_catalogue *catalogue, vti_stock *stock) {
+    stock->allocator = allocator;
     stock->catalogue = catalogue;
-    stock->order = vti_allocate(NULL, catalogue->count, sizeof *stock->order);
-    stock->cumulative = vti_allocate_zeroed(NULL, (size_t)catalogue->count + 1, sizeof *stock->cumulative);
-    stock->starts = vti_allocate_zeroed(NULL, (size_t)vti_product_count + 2, sizeof *stock->starts);
+    stock->order = vti_allocate(allocator, catalogue->count, sizeof *stock->order);
+    stock->cumulative = vti_allocate_zeroed(allocator, (size_t)catalogue->count + 1, sizeof *stock->cumulative);
+    stock->starts = vti_allocate_zeroed(allocator, (size_t)vti_product_count + 2, sizeof *stock->starts);
     if (!stock->order || !stock->cumulative || !stock->starts) {
         vti_stock_destroy(stock);
         return VT_ERR_MEMORY;
@@ -24,9 +25,9 @@ vt_status vti_stock_create(const vti_catalogue *catalogue, vti_stock *stock) {
 }
 
 void vti_stock_destroy(vti_stock *stock) {
-    vti_release(NULL, stock->order);
-    vti_release(NULL, stock->cumulative);
-    vti_release(NULL, stock->starts);
+    vti_release(stock->allocator, stock->order);
+    vti_release(stock->allocator, stock->cumulative);
+    vti_release(stock->allocator, stock->starts);
     *stock = (vti_stock){0};
 }
 

@@ -8,6 +8,7 @@
 #include "catalogue.h"
 
 typedef struct vti_stock {
+    const vt_allocator *allocator;
     const vti_catalogue *catalogue;
     uint32_t *order;    /* items by product, hence also by category */
     double *cumulative; /* [count + 1], in that order */
@@ -20,7 +21,8 @@ typedef struct vti_shelf {
 } vti_shelf;
 
 /* Zero-initialise before. MEMORY. */
-VT_WARN_UNUSED vt_status vti_stock_create(const vti_catalogue *catalogue, vti_stock *stock);
+VT_WARN_UNUSED vt_status vti_stock_create(const vt_allocator *allocator, const vti_catalogue *catalogue,
+                                          vti_stock *stock);
 void vti_stock_destroy(vti_stock *stock);
 
 /* Sets the weights for the day of the history (from 0) that lies in this month (1..12). */

@@ -14,7 +14,7 @@ typedef struct cart_line {
     uint8_t quantity;
 } cart_line;
 
-typedef struct visit {
+typedef struct visit_state {
     const vti_stock *stock;
     const vti_taste *taste;
     vti_memory *memory;
@@ -32,13 +32,13 @@ typedef struct visit {
     uint16_t day_number;
     bool gift; /* buys for somebody else: the own taste says little */
     vt_status status;
-} visit;
+} visit_state;
 
-static const vti_item *item_at(const visit *visit, uint32_t item) {
+static const vti_item *item_at(const visit_state *visit, uint32_t item) {
     return &visit->stock->catalogue->items[item];
 }
 
-static bool chance(visit *visit, double probability) {
+static bool chance(visit_state *visit, double probability) {
     return vti_random_unit(visit->random) < probability;
 }
 
@@ -46,13 +46,13 @@ static double logistic(double x) {
     return 1 / (1 + vti_exp(-x));
 }
 
-static void add(visit *visit, vti_action action, uint32_t item, uint32_t basket, uint8_t value) {
+static void add(visit_state *visit, vti_action action, uint32_t item, uint32_t basket, uint8_t value) {
     if (visit->status != VT_OK) return;
     visit->status = vti_day_add(
         visit->day, (vti_action_event){visit->second, visit->shopper, item, basket, (uint8_t)action, value});
 }
 
-static double fit_of(const visit *visit, uint32_t item) {
+static double fit_of(const visit_state *visit, uint32_t item) {
     double fit = vti_taste_fit(visit->taste, item_at(visit, item));
     return visit->gift ? 0.25 * fit : fit;
 }
@@ -68,7 +68,7 @@ static double likeness(const vti_item *item, const vti_item *before) {
     return likeness;
 }
 
-static uint32_t draw_category(visit *visit) {
+static uint32_t draw_category(visit_state *visit) {
     if (visit->gift) return vti_random_below(visit->random, VTI_CATEGORY_COUNT);
     const double *cumulative = visit->taste->categories;
     double wanted = vti_random_unit(visit->random) * cumulative[VTI_CATEGORY_COUNT - 1];
@@ -77,7 +77,7 @@ static uint32_t draw_category(visit *visit) {
     return category;
 }
 
-static vti_shelf next_shelf(visit *visit) {
+static vti_shelf next_shelf(visit_state *visit) {
     uint32_t category = 0;
     double direction = vti_random_unit(visit->random);
     if (visit->item == VTI_NOTHING || direction > 0.80) {
@@ -92,7 +92,7 @@ static vti_shelf next_shelf(visit *visit) {
 }
 
 /* VTI_NOTHING when the shelf has nothing else. */
-static uint32_t pick(visit *visit, vti_shelf shelf) {
+static uint32_t pick(visit_state *visit, vti_shelf shelf) {
     if (!vti_stock_offers(visit->stock, shelf)) return VTI_NOTHING;
     uint32_t shown[SHOWN];
     double cumulative[SHOWN];
@@ -114,13 +114,13 @@ static uint32_t pick(visit *visit, vti_shelf shelf) {
     return shown[chosen];
 }
 
-static bool in_cart(const visit *visit, uint32_t item) {
+static bool in_cart(const visit_state *visit, uint32_t item) {
     for (int i = 0; i < visit->cart_count; i++)
         if (visit->cart[i].item == item) return true;
     return false;
 }
 
-static void put_into_cart(visit *visit, uint32_t item) {
+static void put_into_cart(visit_state *visit, uint32_t item) {
     if (visit->cart_count == CART_ROOM || in_cart(visit, item)) return;
     bool consumable = vti_item_product(item_at(visit, item))->consumable;
     uint8_t quantity = 1;
@@ -131,7 +131,7 @@ static void put_into_cart(visit *visit, uint32_t item) {
     visit->cart[visit->cart_count++] = (cart_line){item, quantity};
 }
 
-static void look_at(visit *visit, uint32_t item, double interest) {
+static void look_at(visit_state *visit, uint32_t item, double interest) {
     const vti_item *detail = item_at(visit, item);
     visit->second += 6 + vti_random_below(visit->random, 75);
     add(visit, VTI_VIEW, item, 0, 0);
@@ -149,7 +149,7 @@ static void look_at(visit *visit, uint32_t item, double interest) {
 }
 
 /* Rates or returns what came of the last order. */
-static void settle_last_order(visit *visit) {
+static void settle_last_order(visit_state *visit) {
     vti_memory *memory = visit->memory;
     uint32_t item = memory->bought_item;
     if (item == VTI_NOTHING) return;
@@ -163,7 +163,7 @@ static void settle_last_order(visit *visit) {
     memory->bought_item = VTI_NOTHING;
 }
 
-static void browse(visit *visit) {
+static void browse(visit_state *visit) {
     vti_memory *memory = visit->memory;
     if (memory->refill_item != VTI_NOTHING && visit->day_number - memory->refill_day >= DAYS_TO_REFILL &&
         chance(visit, 0.4))
@@ -183,7 +183,7 @@ static void browse(visit *visit) {
 }
 
 /* Takes some things out again and orders the rest, or leaves it all. */
-static void check_out(visit *visit) {
+static void check_out(visit_state *visit) {
     int kept = 0;
     for (int i = 0; i < visit->cart_count; i++) {
         cart_line line = visit->cart[i];
@@ -229,15 +229,15 @@ static uint32_t draw_second(vti_random *random) {
 
 vt_status vti_visit_make(const vti_stock *stock, uint32_t shopper, const vti_taste *taste, vti_memory *memory,
                          uint16_t day_number, vti_random *random, vti_day *day, uint32_t *last_basket) {
-    visit visit = {.stock = stock,
-                   .taste = taste,
-                   .memory = memory,
-                   .random = random,
-                   .day = day,
-                   .last_basket = last_basket,
-                   .shopper = shopper,
-                   .item = VTI_NOTHING,
-                   .day_number = day_number};
+    visit_state visit = {.stock = stock,
+                         .taste = taste,
+                         .memory = memory,
+                         .random = random,
+                         .day = day,
+                         .last_basket = last_basket,
+                         .shopper = shopper,
+                         .item = VTI_NOTHING,
+                         .day_number = day_number};
     visit.second = draw_second(random);
     visit.gift = vti_random_below(random, 100) < 10;
     settle_last_order(&visit);
