@@ -1,10 +1,10 @@
 /*
- * regularization.c: see regularization.h. With a = unobserved weight, U users and I items, a row without interactions is
- * regularised by regularization (a I)^exponent or (a U)^exponent. What counts is their geometric mean l: validation on
- * shops of 3,700 to 41,000 items found the best l between 3 and 11 times the mean confidence, whatever their size, while
- * the best `regularization` differs by a factor of 30. A small shop must stay well below its largest singular value s,
- * where the factors vanish. So
- *   l = min(6 mean confidence, s / 10),   regularization = l / (a^2 U I)^(exponent / 2)
+ * regularization.c: see regularization.h. With a = unobserved weight, U users, I items and C the sum of all confidences,
+ * a row of mean size is regularised by regularization (C/U + a I)^exponent or (C/I + a U)^exponent. What counts is
+ * their geometric mean l: validation on shops of 3,700 to 41,000 items found the best l between 3 and 11 times the mean
+ * confidence, whatever their size, while the best `regularization` differs by a factor of 30. A small shop must stay
+ * well below its largest singular value s, where the factors vanish. So
+ *   l = min(6 mean confidence, s / 10),   regularization = l / ((C/U + a I) (C/I + a U))^(exponent / 2)
  */
 #include "regularization.h"
 
@@ -55,8 +55,9 @@ vt_status vti_regularization_choose(const vti_interactions *users, const vti_int
     for (uint64_t e = 0; e < count; e++) confidence += users->confidences[e];
     double strength = PER_CONFIDENCE * confidence / (double)count;
     if (strength > PER_SINGULAR_VALUE * singular_value) strength = PER_SINGULAR_VALUE * singular_value;
-    double mass = vti_sqrt((double)users->row_count * items->row_count) * fold_in->unobserved_weight;
-    *regularization = (float)(strength / (mass > 0 ? vti_power(mass, fold_in->regularization_exponent) : 1));
+    double user_mass = confidence / users->row_count + (double)fold_in->unobserved_weight * items->row_count;
+    double item_mass = confidence / items->row_count + (double)fold_in->unobserved_weight * users->row_count;
+    *regularization = (float)(strength / vti_power(vti_sqrt(user_mass * item_mass), fold_in->regularization_exponent));
 done:
     vti_release(allocator, of_users);
     vti_release(allocator, of_items);
