@@ -156,23 +156,22 @@ void vti_jug_draw(vti_canvas *canvas) {
     static const char *const bodies[] = {
         "M-50-196Q-34-150-58-104-84-40-52-3q52 9 104 0 32-37 6-101-24-46-6-92-38 14-72 4z",
         "M-50-196Q-46-100-66-10-64-2-52 0q52 8 104 0 12-2 14-10Q46-100 50-196q-36 14-72 4z"};
+    static const char *const lower[] = {"M-71-60q71 16 142 0 2 40-19 57-52 9-104 0-21-17-19-57z",
+                                        "M-58-60q58 14 116 0l8 50q-2 8-14 10-52 8-104 0-12-2-14-10z"};
     int form = vti_canvas_vary(canvas, 2);
     vti_canvas_ground(canvas, 160, 256, 62);
     vti_canvas_draw(canvas, "<g transform='translate(152 258)scale(.%d)'>", 88 + 11 * (int)canvas->size);
     vti_handle_draw(canvas, 14, form ? "M50-172q58-16 56 44-4 60-48 62" : "M48-176q60-20 62 40 0 50-46 66");
-    if (canvas->glass)
-        vti_canvas_draw(
-            canvas,
-            "<path fill='#fff' fill-opacity='.5' d='M-57-104q57 14 114 0 27 70-7 100-50 8-100 0-34-30-7-100z'/>"
-            "<circle cx='-14' cy='-92' r='17' fill='#f3d35e'/><circle cx='-14' cy='-92' r='13' fill='#fbeaa4'/>");
     vti_canvas_body(canvas, 'h', "%s", bodies[form]);
-    vti_canvas_part(canvas, 'm', canvas->glass ? 0 : 'v',
-                    "M-50-194q-14-10-26-10 12-14 38-14h70q18 8 18 22-50 18-100 2z");
+    vti_canvas_body(canvas, 'v', "M-50-194q-14-10-26-10 12-14 38-14h70q18 8 18 22-50 18-100 2z");
     vti_opening_draw(canvas, -2, -204, 50, 12, 'd');
-    if (!canvas->pattern && !canvas->glass && vti_canvas_vary(canvas, 2))
-        vti_canvas_part(canvas, 'c', 'h',
-                        form ? "M-58-60q58 14 116 0l8 50q-2 8-14 10-52 8-104 0-12-2-14-10z"
-                             : "M-71-60q71 16 142 0 2 40-19 57-52 9-104 0-21-17-19-57z");
+    if (canvas->glass) /* water */
+        vti_canvas_draw(canvas,
+                        "<path fill='#fff' fill-opacity='.4' d='%s'/><ellipse cy='-60' rx='%d' ry='9' fill='#fff' "
+                        "fill-opacity='.3'/>",
+                        lower[form], form ? 57 : 70);
+    else if (!canvas->pattern && vti_canvas_vary(canvas, 2)) /* bare below the glaze */
+        vti_canvas_part(canvas, 'c', 'h', "%s", lower[form]);
     vti_canvas_draw(canvas,
                     "<path fill='none' stroke='#fff' stroke-opacity='.45' stroke-width='6' stroke-linecap='round' "
                     "d='M-40-100q-16 30-10 56'/></g>");
