@@ -38,8 +38,10 @@ for (const file of ['index.html', 'icon.svg']) copyFileSync(join(here, 'src', fi
 for (const file of ['worker.js', 'engine.wasm']) copyFileSync(join(here, '../web/dist', file), join(site, file));
 
 for (const file of readdirSync(site)) {
+  if (/\.(br|gz)$/.test(file)) rmSync(join(site, file));
+}
+for (const file of readdirSync(site)) {
   const path = join(site, file);
-  if (/\.(br|gz)$/.test(file)) rmSync(path);
   if (!/\.(html|css|js|svg|wasm|vtpk)$/.test(file)) continue;
   const bytes = readFileSync(path);
   const quality = bytes.length > 1e6 ? 7 : 11;

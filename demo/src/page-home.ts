@@ -15,6 +15,7 @@ export interface Page {
 }
 
 const FOR_YOU = 10;
+const DEPARTMENTS = 15;
 
 export async function homePage(shop: Shop): Promise<Page> {
   const { texts } = shop;
@@ -55,10 +56,10 @@ function itemsOn(section: HTMLElement): string[] {
   return [...section.querySelectorAll<HTMLElement>('[data-item]')].map((element) => element.dataset.item ?? '');
 }
 
-/** The cabinet holds the best-loved piece of each of the first departments. */
+/** The cabinet holds a loved piece of each of the first departments; the very best are on the shelf below. */
 async function hero(shop: Shop): Promise<HTMLElement> {
   const { texts } = shop;
-  const leaders = shop.categories.flatMap((category) => category.leaders.slice(0, 1));
+  const leaders = shop.categories.flatMap((category) => category.leaders.slice(2, 3));
   const pieces = leaders.length >= 5 ? leaders.slice(0, 5) : await shop.recommender.browse({ limit: 5 });
   const [before, accent, after] = texts.heroTitle;
   return h(
@@ -136,7 +137,7 @@ function departments(shop: Shop): HTMLElement | false {
     h(
       'ul',
       {},
-      shop.categories.slice(0, 12).map((category) => {
+      shop.categories.slice(0, DEPARTMENTS).map((category) => {
         const [, piece = category.leaders[0]] = category.leaders;
         return h(
           'li',

@@ -7,38 +7,60 @@ import type { Item } from '@vitrine/web';
 import { h, SVG, svg } from './dom.js';
 import { hashOf, hueOf, type Shop, spriteOf } from './shop.js';
 
-const files = new Map<string, Promise<Document>>();
+/** A file of drawings: its root tag, and where each symbol begins. Only what is shown is ever parsed. */
+interface Sprite {
+  text: string;
+  root: string;
+  starts: Map<string, number>;
+}
 
-async function openSprite(file: string): Promise<Document> {
+const sprites = new Map<string, Promise<Sprite>>();
+
+async function openSprite(file: string): Promise<Sprite> {
   const response = await fetch(file);
   if (!response.ok) throw new Error(`${file}: ${response.status}`);
-  const sprite = new DOMParser().parseFromString(await response.text(), 'image/svg+xml');
-  const shared = sprite.querySelector('svg > defs');
+  const text = await response.text();
+  const root = /<svg[^>]*>/.exec(text)?.[0] ?? `<svg xmlns="${SVG}">`;
+  const starts = new Map<string, number>();
+  for (const { 2: id, index } of text.matchAll(/<symbol\s+id=(["'])(.*?)\1/g)) starts.set(id ?? '', index);
+  const sprite = { text, root, starts };
+  const shared = part(sprite, 'defs', text.indexOf('<defs'));
   if (shared) {
     // Gradients and clips are looked up in the page, so they live in it, out of sight.
     const holder = svg('svg', { class: 'sprite', 'aria-hidden': 'true' });
-    holder.append(document.importNode(shared, true));
+    holder.append(shared);
     document.body.append(holder);
   }
   return sprite;
 }
 
+/** The element that begins there, ready for the page. */
+function part({ text, root }: Sprite, tag: string, start: number | undefined): Element | undefined {
+  if (start === undefined || start < 0) return undefined;
+  const end = `</${tag}>`;
+  const source = `${root}${text.slice(start, text.indexOf(end, start))}${end}</svg>`;
+  const element = new DOMParser().parseFromString(source, 'image/svg+xml').querySelector(tag);
+  return element ? document.importNode(element, true) : undefined;
+}
+
 async function drawing(file: string, id: string): Promise<SVGElement | undefined> {
-  let sprite = files.get(file);
-  if (!sprite) {
-    sprite = openSprite(file);
-    files.set(file, sprite);
+  let opening = sprites.get(file);
+  if (!opening) {
+    opening = openSprite(file);
+    sprites.set(file, opening);
   }
-  const symbol = (await sprite).getElementById(id);
+  const sprite = await opening;
+  const symbol = part(sprite, 'symbol', sprite.starts.get(id));
   if (!symbol) return undefined;
-  const copies = [...symbol.childNodes].map((node) => document.importNode(node, true));
-  const picture = svg('svg', {
-    viewBox: symbol.getAttribute('viewBox') ?? '0 0 100 100',
-    preserveAspectRatio: 'xMidYMid slice',
-    class: 'drawing',
-  });
-  picture.append(...copies);
-  return picture;
+  return svg(
+    'svg',
+    {
+      viewBox: symbol.getAttribute('viewBox') ?? '0 0 100 100',
+      preserveAspectRatio: 'xMidYMid slice',
+      class: 'drawing',
+    },
+    ...symbol.childNodes,
+  );
 }
 
 /** The picture of an item in a frame of fixed proportions: nothing moves when it arrives. Titles are said beside it. */
