@@ -66,7 +66,8 @@ static inline bool shop_open(test_shop *shop, uint32_t n, uint32_t k, const vt_f
     for (uint32_t i = 0; i < n; i++) {
         snprintf(id_memory[i], sizeof id_memory[i], "item-%u", (unsigned)(i * 7919 % 100003));
         ids[i] = (vt_text){id_memory[i], (uint32_t)strlen(id_memory[i])};
-        popularity[i] = (float)(n - i / 2); /* pairs are equally popular */
+        uint32_t pair = i / 2;
+        popularity[i] = (float)(n - pair); /* pairs are equally popular */
         double size = exp(0.5 * vti_random_normal(&random));
         for (uint32_t d = 0; d < k; d++) {
             float drawn = (float)(size * vti_random_normal(&random));
