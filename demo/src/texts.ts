@@ -7,7 +7,7 @@ const plural = (count: number, one: string, many = `${one}s`) =>
 
 const en = {
   skip: 'Skip to content',
-  notice: 'A demonstration: nothing is sold, and nothing about you is sent.',
+  notice: 'A demonstration: nothing is sold, and your history is sent nowhere.',
   noticeLink: 'See every request',
   categories: 'Departments',
   trail: 'You are in',
@@ -118,7 +118,7 @@ const en = {
     other: 'Other',
   },
   requestsNote:
-    'All are plain GET requests without body, cookie or referrer; the server’s content security policy lets this page connect to no other host.',
+    'All are plain GET requests without body, cookie or referrer; the server’s content security policy lets the programs of this page connect to no other host.',
   pictureNote: (hosts: string) =>
     `This shop’s pictures are separate files from ${hosts}: asking for them tells that host which pictures are shown to you.`,
   stored: 'What is stored, and where',
@@ -151,7 +151,7 @@ export type Texts = typeof en;
 
 const zh: Texts = {
   skip: '跳到正文',
-  notice: '演示商店：不出售商品，也不发送您的任何信息。',
+  notice: '演示商店：不出售商品，您的足迹也不会发送到任何地方。',
   noticeLink: '查看所有请求',
   categories: '分类',
   trail: '您的位置',
@@ -255,7 +255,7 @@ const zh: Texts = {
     other: '其他',
   },
   requestsNote:
-    '全部是普通的 GET 请求，没有正文、Cookie 或来源地址；服务器的内容安全策略不允许本页面连接任何其他主机。',
+    '全部是普通的 GET 请求，没有正文、Cookie 或来源地址；服务器的内容安全策略不允许本页面的程序连接任何其他主机。',
   pictureNote: (hosts) => `本店的图片是来自 ${hosts} 的独立文件：请求图片时，该主机会知道您看到了哪些图片。`,
   stored: '保存了什么，保存在哪里',
   storedRows: (events, pieces, storage) => [
