@@ -10,7 +10,9 @@
 #include <vitrine/file.h>
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -103,6 +105,24 @@ TEST(the_old_content_stays_where_the_folder_is_not_writable) {
     leave_folder();
 }
 
+TEST(the_old_content_stays_where_the_disk_is_full) {
+    CHECK_OR_RETURN(enter_folder());
+    CHECK_INT(vt_file_write(inside, "old", 3, NULL), VT_OK);
+    struct rlimit before, little; /* of a file's size, which fails like a disk that is full */
+    CHECK_OR_RETURN(getrlimit(RLIMIT_FSIZE, &before) == 0);
+    little = before;
+    little.rlim_cur = 1000;
+    CHECK(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    CHECK(setrlimit(RLIMIT_FSIZE, &little) == 0);
+    static const char large[5000];
+    vt_status status = vt_file_write(inside, large, sizeof large, NULL);
+    CHECK(setrlimit(RLIMIT_FSIZE, &before) == 0);
+    CHECK_INT(status, VT_ERR_IO);
+    check_content(inside, "old", 3);
+    CHECK_INT(entries(), 1);
+    leave_folder();
+}
+
 TEST(a_folder_is_no_target) {
     CHECK_OR_RETURN(enter_folder());
     CHECK(mkdir(inside, 0755) == 0);
@@ -159,5 +179,6 @@ TEST(arguments) {
 
 CHECK_MAIN(TEST_ENTRY(what_is_written_is_read), TEST_ENTRY(an_empty_file),
            TEST_ENTRY(a_new_file_has_the_usual_permissions),
-           TEST_ENTRY(the_old_content_stays_where_the_folder_is_not_writable), TEST_ENTRY(a_folder_is_no_target),
+           TEST_ENTRY(the_old_content_stays_where_the_folder_is_not_writable),
+           TEST_ENTRY(the_old_content_stays_where_the_disk_is_full), TEST_ENTRY(a_folder_is_no_target),
            TEST_ENTRY(writing_into_a_folder_that_is_not_there), TEST_ENTRY(what_cannot_be_read), TEST_ENTRY(arguments))

@@ -33,7 +33,7 @@ static void put_event(uint64_t place, uint32_t item, uint8_t type) {
         .time = VTI_NO_TIME, .user = list.user_count, .item = item, .basket = VTI_NO_BASKET, .value = 1, .type = type};
 }
 
-/* Users who like two of five groups of items. */
+/* Users who like two of five groups of items; every tenth only dismisses. */
 static void make_events(uint32_t users, uint32_t items, uint64_t seed) {
     vti_random random;
     vti_random_seed(&random, seed);
@@ -44,7 +44,8 @@ static void make_events(uint32_t users, uint32_t items, uint64_t seed) {
         for (uint32_t e = 0; e < events; e++) {
             uint32_t group = (u + vti_random_below(&random, 2)) % 5;
             uint32_t item = vti_random_below(&random, items / 5) * 5 + group;
-            put_event(count++, item, (uint8_t)vti_random_below(&random, 3));
+            uint8_t type = u % 10 == 9 ? VT_EVENT_DISMISS : (uint8_t)vti_random_below(&random, 3);
+            put_event(count++, item, type);
         }
         end_user(count);
     }

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 
 static const char events[] = "user,item,type\n"
+                             "c,clock,view\nb,vase,view\n" /* not met in popular order */
                              "a,lamp,view\na,lamp,purchase\na,vase,view\n"
-                             "b,lamp,view\nb,\xE7\x8E\xBB\xE7\x92\x83,view\nb,vase,view\n"
-                             "c,lamp,view\nc,clock,view\nc,vase,dismiss\n";
+                             "b,lamp,view\nb,\xE7\x8E\xBB\xE7\x92\x83,view\n"
+                             "c,lamp,view\nc,vase,dismiss\n";
 
 static const char items[] = "id,title,price,image,category,brand\n"
                             "vase,Blue vase,12.50,v.svg,decor,\n"
