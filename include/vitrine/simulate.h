@@ -15,7 +15,7 @@ extern "C" {
 typedef struct vt_simulate_options {
     uint32_t items;    /* default 3000, at most 100,000 */
     uint32_t shoppers; /* default 30,000, at most 10,000,000 */
-    uint32_t days;     /* of history, default 180, ending at a fixed date */
+    uint32_t days;     /* of history, default 180, at most 3650, ending at a fixed date */
     uint64_t seed;
 } vt_simulate_options;
 

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { TRIES_BEFORE_EDITIONS = 24, TRIES_WITHOUT_SERIES = 3, PERCENT_NEW = 15 };
+enum { TRIES_BEFORE_EDITIONS = 24, TRIES_WITHOUT_SERIES = 3, TRIES_IN_STYLE = 60, PERCENT_NEW = 15 };
 
 const vti_product *vti_item_product(const vti_item *item) {
     return &vti_products[item->product];
@@ -71,25 +71,41 @@ static uint8_t draw_brand(vti_random *random, uint32_t category) {
     }
 }
 
-static uint8_t draw_finish(vti_random *random, const vti_product *product, uint8_t style) {
-    const vti_finish_list *list = &vti_finish_lists[product->finishes];
-    if (list->finishes) return (uint8_t)vti_random_below(random, list->count);
+/* Each palette has colours, so this ends; where none of them is of the style, another one is taken in the end. */
+static uint8_t draw_colour(vti_random *random, const vti_material *material, uint8_t style) {
     bool in_style = vti_random_below(random, 100) < 80;
-    for (;;) {
-        uint32_t colour = vti_random_below(random, vti_free_colour_count);
-        if (!in_style || (vti_colours[colour].styles & VTI_BIT(style))) return (uint8_t)colour;
+    for (int tries = 0;; tries++) {
+        uint32_t number = vti_random_below(random, vti_colour_count);
+        const vti_colour *colour = &vti_colours[number];
+        bool suits = material->palette == VTI_DYED ? number < vti_free_colour_count
+                                                   : (colour->palettes & VTI_BIT(material->palette)) != 0;
+        if (suits && (!in_style || tries >= TRIES_IN_STYLE || (colour->styles & VTI_BIT(style))))
+            return (uint8_t)number;
     }
 }
 
-static uint8_t draw_pattern(vti_random *random, const vti_product *product, uint8_t style) {
-    if (!product->patterns || vti_random_below(random, 100) < 45) return VTI_PLAIN;
+static uint8_t draw_finish(vti_random *random, const vti_product *product, const vti_material *material,
+                           uint8_t style) {
+    const vti_finish_list *list = &vti_finish_lists[product->finishes];
+    if (!list->finishes) return draw_colour(random, material, style);
+    for (;;) {
+        uint32_t finish = vti_random_below(random, list->count);
+        bool is_bound = product->finishes == VTI_METALS && material->polishes;
+        if (!is_bound || (material->polishes & VTI_BIT(finish))) return (uint8_t)finish;
+    }
+}
+
+static uint8_t draw_pattern(vti_random *random, const vti_product *product, const vti_material *material,
+                            uint8_t style) {
+    uint32_t possible = product->patterns & material->patterns;
+    if (!possible || vti_random_below(random, 100) < 45) return VTI_PLAIN;
     bool in_style = vti_random_below(random, 100) < 70;
-    for (int tries = 0; tries < 40; tries++) {
+    for (int tries = 0; tries < TRIES_IN_STYLE; tries++) {
         uint32_t pattern = vti_random_below(random, VTI_PATTERN_COUNT);
-        if ((product->patterns & VTI_BIT(pattern)) && (!in_style || (vti_patterns[pattern].styles & VTI_BIT(style))))
+        if ((possible & VTI_BIT(pattern)) && (!in_style || (vti_patterns[pattern].styles & VTI_BIT(style))))
             return (uint8_t)pattern;
     }
-    return VTI_PLAIN; /* none of this product's patterns is of this style */
+    return VTI_PLAIN; /* none of the possible patterns is of this style */
 }
 
 static uint32_t count_materials(const vti_product *product) {
@@ -110,9 +126,10 @@ static void draw_traits(vti_item *item, vti_random *random, bool force_series) {
     uint32_t material_count = count_materials(product);
     item->brand = draw_brand(random, product->category);
     uint8_t style = vti_brands[item->brand].style;
-    item->finish = draw_finish(random, product, style);
-    item->pattern = draw_pattern(random, product, style);
     item->material = material_count ? product->materials[vti_random_below(random, material_count)] : VTI_NO_MATERIAL;
+    const vti_material *material = &vti_materials[item->material];
+    item->finish = draw_finish(random, product, material, style);
+    item->pattern = draw_pattern(random, product, material, style);
     item->size = (uint8_t)vti_random_below(random, count_sizes(product));
     bool series = force_series || vti_random_below(random, 100) < 30;
     item->series = series ? (uint16_t)(2 * item->brand + 1 + vti_random_below(random, 2)) : 0;

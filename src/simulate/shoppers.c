@@ -29,11 +29,12 @@ void vti_taste_draw(uint64_t seed, uint32_t shopper, vti_taste *taste) {
     double weights[VTI_CATEGORY_COUNT] = {0};
     uint32_t lifestyle_count = 1 + vti_random_below(&random, 3);
     double share = 1;
-    for (uint32_t i = 0; i < lifestyle_count; i++, share *= 0.5) {
+    for (uint32_t i = 0; i < lifestyle_count; i++) {
         const vti_lifestyle *lifestyle = draw_lifestyle(&random);
         for (int c = 0; c < VTI_CATEGORY_COUNT; c++) weights[c] += share * lifestyle->categories[c];
         for (int s = 0; s < VTI_STYLE_COUNT; s++) taste->styles[s] += share * lifestyle->styles[s];
         taste->spending += share * lifestyle->spending / 100.0;
+        share *= 0.5;
     }
     double cumulated = 0;
     for (int c = 0; c < VTI_CATEGORY_COUNT; c++) {

@@ -49,6 +49,10 @@ void vti_stock_update(vti_stock *stock, int32_t day, int month) {
             stock->cumulative[i] + weight_of(&stock->catalogue->items[stock->order[i]], day, month);
 }
 
+vti_shelf vti_stock_all(const vti_stock *stock) {
+    return (vti_shelf){0, stock->catalogue->count};
+}
+
 vti_shelf vti_stock_product(const vti_stock *stock, uint32_t product) {
     return (vti_shelf){stock->starts[product], stock->starts[product + 1]};
 }

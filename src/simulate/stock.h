@@ -28,6 +28,7 @@ void vti_stock_destroy(vti_stock *stock);
 /* Sets the weights for the day of the history (from 0) that lies in this month (1..12). */
 void vti_stock_update(vti_stock *stock, int32_t day, int month);
 
+vti_shelf vti_stock_all(const vti_stock *stock);
 vti_shelf vti_stock_product(const vti_stock *stock, uint32_t product);
 vti_shelf vti_stock_category(const vti_stock *stock, uint32_t category);
 /* Whether there is anything on offer. */

@@ -91,9 +91,9 @@ static vti_shelf next_shelf(visit_state *visit) {
     return vti_stock_category(visit->stock, category);
 }
 
-/* VTI_NOTHING when the shelf has nothing else. */
+/* Where the shelf is empty, from the whole shop. VTI_NOTHING when there is nothing else. */
 static uint32_t pick(visit_state *visit, vti_shelf shelf) {
-    if (!vti_stock_offers(visit->stock, shelf)) return VTI_NOTHING;
+    if (!vti_stock_offers(visit->stock, shelf)) shelf = vti_stock_all(visit->stock);
     uint32_t shown[SHOWN];
     double cumulative[SHOWN];
     double total = 0;

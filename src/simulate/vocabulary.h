@@ -46,10 +46,14 @@ typedef struct vti_category {
     uint8_t complements[3]; /* categories that shoppers look at next */
 } vti_category;
 
+/* Which colours a material comes in: any free one, or those that its kind has. */
+enum { VTI_DYED, VTI_STONE, VTI_HIDE, VTI_REED, VTI_WAX };
+
 typedef struct vti_colour {
     vti_word name;
     uint32_t rgb;
-    uint8_t styles; /* VTI_BIT of those that use it; 0: not a colour of its own choosing (wood, metal) */
+    uint8_t styles;   /* VTI_BIT of those that use it */
+    uint8_t palettes; /* VTI_BIT of those that it is in, besides VTI_DYED */
 } vti_colour;
 
 enum { VTI_LOOK_PLAIN, VTI_LOOK_GLASS, VTI_LOOK_METAL, VTI_LOOK_WOOD, VTI_LOOK_WOVEN, VTI_LOOK_CLOTH };
@@ -59,6 +63,9 @@ typedef struct vti_material {
     uint32_t rgb; /* where it has the colour of nature */
     uint8_t look;
     uint8_t price_percent;
+    uint8_t palette;
+    uint8_t polishes;  /* VTI_BIT of those of VTI_METALS that it comes in, 0 for all */
+    uint16_t patterns; /* VTI_BIT of those that it can carry */
 } vti_material;
 
 /* Material 0 is "none": the end of a product's list. */
@@ -95,7 +102,7 @@ enum {
     VTI_CAST_IRON,
     VTI_BRASS,
     VTI_ALUMINIUM,
-    VTI_GALVANISED,
+    VTI_COATED_STEEL,
     VTI_CONCRETE,
     VTI_MARBLE,
     VTI_PAPER,
@@ -103,6 +110,7 @@ enum {
     VTI_SOY_WAX,
     VTI_BEESWAX,
     VTI_NYLON,
+    VTI_RESIN,
     VTI_MATERIAL_COUNT
 };
 

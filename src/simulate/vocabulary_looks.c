@@ -10,93 +10,115 @@
 #define URBAN VTI_BIT(VTI_URBAN)
 #define EARTHY VTI_BIT(VTI_EARTHY)
 
+#define STONE VTI_BIT(VTI_STONE)
+#define HIDE VTI_BIT(VTI_HIDE)
+#define REED VTI_BIT(VTI_REED)
+#define WAX VTI_BIT(VTI_WAX)
+
 const vti_colour vti_colours[] = {
-    {{"oat", "燕麦色"}, 0xE0D2BB, CALM | EARTHY},
-    {{"chalk", "粉笔白"}, 0xF1EDE4, CALM},
-    {{"fog grey", "雾灰色"}, 0xBFC5C6, CALM | URBAN},
-    {{"sage", "鼠尾草绿"}, 0xA7B698, CALM | BOTANIC},
-    {{"dusty blue", "雾霾蓝"}, 0x8FA6B8, CALM | HERITAGE},
-    {{"blush", "腮红粉"}, 0xE6BDB0, CALM | PLAYFUL},
-    {{"forest green", "森林绿"}, 0x3B5D49, BOTANIC},
-    {{"moss", "苔藓绿"}, 0x7B8A4C, BOTANIC},
-    {{"eucalyptus", "尤加利绿"}, 0x7FA592, BOTANIC | CALM},
-    {{"olive", "橄榄绿"}, 0x8A864F, BOTANIC | EARTHY},
-    {{"fern", "蕨绿"}, 0x5E8D59, BOTANIC},
-    {{"cream", "奶油白"}, 0xF2E6CD, BOTANIC | HERITAGE},
-    {{"coral", "珊瑚红"}, 0xEC7F68, PLAYFUL},
-    {{"sunflower", "向日葵黄"}, 0xEFBB45, PLAYFUL},
-    {{"sky blue", "天空蓝"}, 0x7EB9D9, PLAYFUL},
-    {{"raspberry", "树莓红"}, 0xC4456C, PLAYFUL},
-    {{"mint", "薄荷绿"}, 0xA3D3BD, PLAYFUL | BOTANIC},
-    {{"lilac", "丁香紫"}, 0xBBA5D2, PLAYFUL},
-    {{"tangerine", "蜜橘橙"}, 0xEE9444, PLAYFUL},
-    {{"navy", "藏青色"}, 0x2D3F5E, HERITAGE},
-    {{"burgundy", "酒红色"}, 0x7C3240, HERITAGE},
-    {{"ivory", "象牙白"}, 0xF1E8D7, HERITAGE},
-    {{"bottle green", "墨绿色"}, 0x25523F, HERITAGE | BOTANIC},
-    {{"powder blue", "粉蓝色"}, 0xB3CADB, HERITAGE | CALM},
-    {{"camel", "驼色"}, 0xC29C6D, HERITAGE | EARTHY},
-    {{"charcoal", "炭灰色"}, 0x4A4D51, URBAN},
-    {{"black", "黑色"}, 0x303134, URBAN},
-    {{"petrol", "孔雀蓝"}, 0x235F6B, URBAN},
-    {{"stone grey", "石灰色"}, 0xA3A39D, URBAN | CALM},
-    {{"white", "白色"}, 0xF8F7F4, URBAN | CALM},
-    {{"brick red", "砖红色"}, 0xB2523F, URBAN | EARTHY},
-    {{"terracotta", "赤陶色"}, 0xC8714D, EARTHY},
-    {{"ochre", "赭黄色"}, 0xCF9B40, EARTHY},
-    {{"sand", "沙色"}, 0xDAC19D, EARTHY | CALM},
-    {{"clay pink", "陶土粉"}, 0xCB9580, EARTHY},
-    {{"aubergine", "茄紫色"}, 0x5E3F55, EARTHY | HERITAGE},
+    {{"oat", "燕麦色"}, 0xE0D2BB, CALM | EARTHY, REED},
+    {{"chalk", "粉笔白"}, 0xF1EDE4, CALM, STONE | REED},
+    {{"fog grey", "雾灰色"}, 0xBFC5C6, CALM | URBAN, STONE},
+    {{"sage", "鼠尾草绿"}, 0xA7B698, CALM | BOTANIC, 0},
+    {{"dusty blue", "雾霾蓝"}, 0x8FA6B8, CALM | HERITAGE, 0},
+    {{"blush", "腮红粉"}, 0xE6BDB0, CALM | PLAYFUL, 0},
+    {{"forest green", "森林绿"}, 0x3B5D49, BOTANIC, HIDE},
+    {{"moss", "苔藓绿"}, 0x7B8A4C, BOTANIC, 0},
+    {{"eucalyptus", "尤加利绿"}, 0x7FA592, BOTANIC | CALM, 0},
+    {{"olive", "橄榄绿"}, 0x8A864F, BOTANIC | EARTHY, REED | HIDE},
+    {{"fern", "蕨绿"}, 0x5E8D59, BOTANIC, 0},
+    {{"cream", "奶油白"}, 0xF2E6CD, BOTANIC | HERITAGE, WAX},
+    {{"coral", "珊瑚红"}, 0xEC7F68, PLAYFUL, 0},
+    {{"sunflower", "向日葵黄"}, 0xEFBB45, PLAYFUL, WAX},
+    {{"sky blue", "天空蓝"}, 0x7EB9D9, PLAYFUL, 0},
+    {{"raspberry", "树莓红"}, 0xC4456C, PLAYFUL, 0},
+    {{"mint", "薄荷绿"}, 0xA3D3BD, PLAYFUL | BOTANIC, 0},
+    {{"lilac", "丁香紫"}, 0xBBA5D2, PLAYFUL, 0},
+    {{"tangerine", "蜜橘橙"}, 0xEE9444, PLAYFUL, 0},
+    {{"navy", "藏青色"}, 0x2D3F5E, HERITAGE, HIDE},
+    {{"burgundy", "酒红色"}, 0x7C3240, HERITAGE, HIDE},
+    {{"ivory", "象牙白"}, 0xF1E8D7, HERITAGE, WAX},
+    {{"bottle green", "墨绿色"}, 0x25523F, HERITAGE | BOTANIC, HIDE},
+    {{"powder blue", "粉蓝色"}, 0xB3CADB, HERITAGE | CALM, 0},
+    {{"camel", "驼色"}, 0xC29C6D, HERITAGE | EARTHY, HIDE | REED},
+    {{"charcoal", "炭灰色"}, 0x4A4D51, URBAN, STONE | HIDE},
+    {{"black", "黑色"}, 0x303134, URBAN, STONE | HIDE | REED},
+    {{"petrol", "孔雀蓝"}, 0x235F6B, URBAN, 0},
+    {{"stone grey", "岩石灰"}, 0xA3A39D, URBAN | CALM, STONE},
+    {{"white", "白色"}, 0xF8F7F4, URBAN | CALM, STONE},
+    {{"brick red", "砖红色"}, 0xB2523F, URBAN | EARTHY, HIDE},
+    {{"terracotta", "赤陶色"}, 0xC8714D, EARTHY, REED},
+    {{"ochre", "赭黄色"}, 0xCF9B40, EARTHY, WAX | REED},
+    {{"sand", "沙色"}, 0xDAC19D, EARTHY | CALM, STONE | REED | HIDE},
+    {{"clay pink", "陶土粉"}, 0xCB9580, EARTHY, STONE},
+    {{"aubergine", "茄紫色"}, 0x5E3F55, EARTHY | HERITAGE, 0},
     /* not free: the numbers from VTI_NATURAL on */
-    {{"natural", "原色"}, 0xD9C3A0, 0},
-    {{"honey", "蜜色"}, 0xC08B4E, 0},
-    {{"smoked brown", "烟熏棕"}, 0x6A4C38, 0},
-    {{"matt black", "哑黑色"}, 0x37383B, 0},
+    {{"natural", "原色"}, 0xD9C3A0, CALM | EARTHY | BOTANIC, REED | WAX | HIDE},
+    {{"honey", "蜜色"}, 0xC08B4E, HERITAGE | EARTHY, WAX},
+    {{"smoked brown", "烟熏棕"}, 0x6A4C38, 0, 0},
+    {{"matt black", "哑黑色"}, 0x37383B, 0, 0},
 };
 const uint32_t vti_colour_count = VTI_COUNT(vti_colours);
 const uint32_t vti_free_colour_count = VTI_NATURAL;
 
+/* Numbers in `metals` below. */
+enum { BRUSHED, POLISHED, MATT_BLACK, HAMMERED, SATIN };
+#define BRASS_POLISHES (VTI_BIT(BRUSHED) | VTI_BIT(POLISHED) | VTI_BIT(HAMMERED) | VTI_BIT(SATIN))
+#define CARBON_POLISHES (VTI_BIT(MATT_BLACK) | VTI_BIT(HAMMERED))
+
+/* What can be on a material, by how it gets there. */
+#define ANY UINT16_MAX
+#define BLOWN (VTI_BIT(VTI_STRIPES) | VTI_BIT(VTI_DOTS) | VTI_BIT(VTI_WAVES))
+#define BRAIDED (VTI_BIT(VTI_STRIPES) | VTI_BIT(VTI_HERRINGBONE))
+#define CAST_IN (VTI_BIT(VTI_DOTS) | VTI_BIT(VTI_LEAVES) | VTI_BIT(VTI_WAVES))
+#define EMBOSSED (VTI_BIT(VTI_STRIPES) | VTI_BIT(VTI_LEAVES) | VTI_BIT(VTI_WAVES))
+#define MIXED_IN (VTI_BIT(VTI_SPECKLE) | VTI_BIT(VTI_TERRAZZO))
+#define WOVEN \
+    (VTI_BIT(VTI_STRIPES) | VTI_BIT(VTI_CHECK) | VTI_BIT(VTI_WAVES) | VTI_BIT(VTI_GRID) | VTI_BIT(VTI_HERRINGBONE))
+#define KNITTED (WOVEN | VTI_BIT(VTI_DOTS))
+
 const vti_material vti_materials[VTI_MATERIAL_COUNT] = {
-    [VTI_NO_MATERIAL] = {{NULL, NULL}, 0, VTI_LOOK_PLAIN, 100},
-    [VTI_STONEWARE] = {{"stoneware", "炻器"}, 0xD8C7AE, VTI_LOOK_PLAIN, 100},
-    [VTI_PORCELAIN] = {{"porcelain", "白瓷"}, 0xF4F2EC, VTI_LOOK_PLAIN, 125},
-    [VTI_EARTHENWARE] = {{"earthenware", "陶制"}, 0xC9855F, VTI_LOOK_PLAIN, 85},
-    [VTI_GLASS] = {{"glass", "玻璃"}, 0xCFE0DF, VTI_LOOK_GLASS, 95},
-    [VTI_RECYCLED_GLASS] = {{"recycled glass", "再生玻璃"}, 0xB9D3C4, VTI_LOOK_GLASS, 110},
-    [VTI_OAK] = {{"oak", "橡木"}, 0xCDA26E, VTI_LOOK_WOOD, 115},
-    [VTI_WALNUT] = {{"walnut", "胡桃木"}, 0x8A5F43, VTI_LOOK_WOOD, 150},
-    [VTI_ACACIA] = {{"acacia", "相思木"}, 0xA9714A, VTI_LOOK_WOOD, 100},
-    [VTI_ASH] = {{"ash", "白蜡木"}, 0xDFC49B, VTI_LOOK_WOOD, 110},
-    [VTI_BEECH] = {{"beech", "榉木"}, 0xD9AE80, VTI_LOOK_WOOD, 90},
-    [VTI_BAMBOO] = {{"bamboo", "竹制"}, 0xDDBB7E, VTI_LOOK_WOOD, 75},
-    [VTI_LINEN] = {{"linen", "亚麻"}, 0xDCCFB8, VTI_LOOK_CLOTH, 140},
-    [VTI_COTTON] = {{"cotton", "纯棉"}, 0xEFE9DC, VTI_LOOK_CLOTH, 90},
-    [VTI_ORGANIC_COTTON] = {{"organic cotton", "有机棉"}, 0xEDE4D2, VTI_LOOK_CLOTH, 110},
-    [VTI_WAFFLE_COTTON] = {{"waffle cotton", "华夫格棉"}, 0xEDE7DA, VTI_LOOK_CLOTH, 105},
-    [VTI_WOOL] = {{"wool", "羊毛"}, 0xDDD3C2, VTI_LOOK_CLOTH, 150},
-    [VTI_MERINO] = {{"merino wool", "美利奴羊毛"}, 0xE3DACB, VTI_LOOK_CLOTH, 185},
-    [VTI_VELVET] = {{"velvet", "丝绒"}, 0xB49AA0, VTI_LOOK_PLAIN, 130},
-    [VTI_CORDUROY] = {{"corduroy", "灯芯绒"}, 0xC4A17A, VTI_LOOK_CLOTH, 115},
-    [VTI_FELT] = {{"felt", "羊毛毡"}, 0xBFBAB0, VTI_LOOK_CLOTH, 95},
-    [VTI_CANVAS] = {{"canvas", "帆布"}, 0xE2D6BE, VTI_LOOK_CLOTH, 90},
-    [VTI_LEATHER] = {{"leather", "牛皮"}, 0xA9693F, VTI_LOOK_PLAIN, 210},
-    [VTI_JUTE] = {{"jute", "黄麻"}, 0xCBAA78, VTI_LOOK_WOVEN, 80},
-    [VTI_RATTAN] = {{"rattan", "藤编"}, 0xD0A668, VTI_LOOK_WOVEN, 115},
-    [VTI_SEAGRASS] = {{"seagrass", "海草编"}, 0xC2AE7C, VTI_LOOK_WOVEN, 90},
-    [VTI_STEEL] = {{"stainless steel", "不锈钢"}, 0xBCC1C4, VTI_LOOK_METAL, 110},
-    [VTI_CARBON_STEEL] = {{"carbon steel", "碳钢"}, 0x5A5D60, VTI_LOOK_METAL, 120},
-    [VTI_ENAMEL] = {{"enamel", "珐琅"}, 0xF1EEE6, VTI_LOOK_PLAIN, 90},
-    [VTI_CAST_IRON] = {{"cast iron", "铸铁"}, 0x45474A, VTI_LOOK_PLAIN, 145},
-    [VTI_BRASS] = {{"brass", "黄铜"}, 0xC9A457, VTI_LOOK_METAL, 150},
-    [VTI_ALUMINIUM] = {{"aluminium", "铝制"}, 0xC3C8CB, VTI_LOOK_METAL, 85},
-    [VTI_GALVANISED] = {{"galvanised steel", "镀锌钢"}, 0xAEB7BB, VTI_LOOK_METAL, 85},
-    [VTI_CONCRETE] = {{"concrete", "水泥"}, 0xB4B3AE, VTI_LOOK_PLAIN, 95},
-    [VTI_MARBLE] = {{"marble", "大理石"}, 0xECEAE6, VTI_LOOK_PLAIN, 160},
-    [VTI_PAPER] = {{"paper", "纸质"}, 0xF3EDE0, VTI_LOOK_PLAIN, 100},
-    [VTI_RECYCLED_PAPER] = {{"recycled paper", "再生纸"}, 0xDCCDB4, VTI_LOOK_PLAIN, 95},
-    [VTI_SOY_WAX] = {{"soy wax", "大豆蜡"}, 0xF2E8D2, VTI_LOOK_PLAIN, 100},
-    [VTI_BEESWAX] = {{"beeswax", "蜂蜡"}, 0xE3B457, VTI_LOOK_PLAIN, 120},
-    [VTI_NYLON] = {{"recycled nylon", "再生尼龙"}, 0x8B98A0, VTI_LOOK_CLOTH, 100},
+    [VTI_NO_MATERIAL] = {{NULL, NULL}, 0, VTI_LOOK_PLAIN, 100, VTI_DYED, 0, 0},
+    [VTI_STONEWARE] = {{"stoneware", "炻器"}, 0xD8C7AE, VTI_LOOK_PLAIN, 100, VTI_DYED, 0, ANY},
+    [VTI_PORCELAIN] = {{"porcelain", "瓷质"}, 0xF4F2EC, VTI_LOOK_PLAIN, 125, VTI_DYED, 0, ANY},
+    [VTI_EARTHENWARE] = {{"earthenware", "陶制"}, 0xC9855F, VTI_LOOK_PLAIN, 85, VTI_DYED, 0, ANY},
+    [VTI_GLASS] = {{"glass", "玻璃"}, 0xCFE0DF, VTI_LOOK_GLASS, 95, VTI_DYED, 0, BLOWN},
+    [VTI_RECYCLED_GLASS] = {{"recycled glass", "再生玻璃"}, 0xB9D3C4, VTI_LOOK_GLASS, 110, VTI_DYED, 0, BLOWN},
+    [VTI_OAK] = {{"oak", "橡木"}, 0xCDA26E, VTI_LOOK_WOOD, 115, VTI_DYED, 0, 0},
+    [VTI_WALNUT] = {{"walnut", "胡桃木"}, 0x8A5F43, VTI_LOOK_WOOD, 150, VTI_DYED, 0, 0},
+    [VTI_ACACIA] = {{"acacia", "相思木"}, 0xA9714A, VTI_LOOK_WOOD, 100, VTI_DYED, 0, 0},
+    [VTI_ASH] = {{"ash", "白蜡木"}, 0xDFC49B, VTI_LOOK_WOOD, 110, VTI_DYED, 0, 0},
+    [VTI_BEECH] = {{"beech", "榉木"}, 0xD9AE80, VTI_LOOK_WOOD, 90, VTI_DYED, 0, 0},
+    [VTI_BAMBOO] = {{"bamboo", "竹制"}, 0xDDBB7E, VTI_LOOK_WOOD, 75, VTI_DYED, 0, 0},
+    [VTI_LINEN] = {{"linen", "亚麻"}, 0xDCCFB8, VTI_LOOK_CLOTH, 140, VTI_DYED, 0, ANY},
+    [VTI_COTTON] = {{"cotton", "纯棉"}, 0xEFE9DC, VTI_LOOK_CLOTH, 90, VTI_DYED, 0, ANY},
+    [VTI_ORGANIC_COTTON] = {{"organic cotton", "有机棉"}, 0xEDE4D2, VTI_LOOK_CLOTH, 110, VTI_DYED, 0, ANY},
+    [VTI_WAFFLE_COTTON] = {{"waffle cotton", "华夫格棉"}, 0xEDE7DA, VTI_LOOK_CLOTH, 105, VTI_DYED, 0, WOVEN},
+    [VTI_WOOL] = {{"wool", "羊毛"}, 0xDDD3C2, VTI_LOOK_CLOTH, 150, VTI_DYED, 0, KNITTED},
+    [VTI_MERINO] = {{"merino wool", "美利奴羊毛"}, 0xE3DACB, VTI_LOOK_CLOTH, 185, VTI_DYED, 0, KNITTED},
+    [VTI_VELVET] = {{"velvet", "丝绒"}, 0xB49AA0, VTI_LOOK_PLAIN, 130, VTI_DYED, 0, EMBOSSED},
+    [VTI_CORDUROY] = {{"corduroy", "灯芯绒"}, 0xC4A17A, VTI_LOOK_CLOTH, 115, VTI_DYED, 0, 0},
+    [VTI_FELT] = {{"felt", "羊毛毡"}, 0xBFBAB0, VTI_LOOK_CLOTH, 95, VTI_DYED, 0, 0},
+    [VTI_CANVAS] = {{"canvas", "帆布"}, 0xE2D6BE, VTI_LOOK_CLOTH, 90, VTI_DYED, 0, ANY},
+    [VTI_LEATHER] = {{"leather", "牛皮"}, 0xA9693F, VTI_LOOK_PLAIN, 210, VTI_HIDE, 0, 0},
+    [VTI_JUTE] = {{"jute", "黄麻"}, 0xCBAA78, VTI_LOOK_WOVEN, 80, VTI_REED, 0, BRAIDED},
+    [VTI_RATTAN] = {{"rattan", "藤编"}, 0xD0A668, VTI_LOOK_WOVEN, 115, VTI_REED, 0, BRAIDED},
+    [VTI_SEAGRASS] = {{"seagrass", "海草编"}, 0xC2AE7C, VTI_LOOK_WOVEN, 90, VTI_REED, 0, BRAIDED},
+    [VTI_STEEL] = {{"stainless steel", "不锈钢"}, 0xBCC1C4, VTI_LOOK_METAL, 110, VTI_DYED, 0, ANY},
+    [VTI_CARBON_STEEL] = {{"carbon steel", "碳钢"}, 0x5A5D60, VTI_LOOK_METAL, 120, VTI_DYED, CARBON_POLISHES, 0},
+    [VTI_ENAMEL] = {{"enamel", "珐琅"}, 0xF1EEE6, VTI_LOOK_PLAIN, 90, VTI_DYED, 0, ANY},
+    [VTI_CAST_IRON] = {{"cast iron", "铸铁"}, 0x45474A, VTI_LOOK_PLAIN, 145, VTI_DYED, 0, CAST_IN},
+    [VTI_BRASS] = {{"brass", "黄铜"}, 0xC9A457, VTI_LOOK_METAL, 150, VTI_DYED, BRASS_POLISHES, 0},
+    [VTI_ALUMINIUM] = {{"aluminium", "铝制"}, 0xC3C8CB, VTI_LOOK_METAL, 85, VTI_DYED, 0, ANY},
+    [VTI_COATED_STEEL] = {{"powder-coated steel", "烤漆钢"}, 0xC9CCCB, VTI_LOOK_PLAIN, 90, VTI_DYED, 0, ANY},
+    [VTI_CONCRETE] = {{"concrete", "水泥"}, 0xB4B3AE, VTI_LOOK_PLAIN, 95, VTI_STONE, 0, MIXED_IN},
+    [VTI_MARBLE] = {{"marble", "大理石"}, 0xECEAE6, VTI_LOOK_PLAIN, 160, VTI_STONE, 0, 0},
+    [VTI_PAPER] = {{"paper", "纸质"}, 0xF3EDE0, VTI_LOOK_PLAIN, 100, VTI_DYED, 0, ANY},
+    [VTI_RECYCLED_PAPER] = {{"recycled paper", "再生纸"}, 0xDCCDB4, VTI_LOOK_PLAIN, 95, VTI_DYED, 0, ANY},
+    [VTI_SOY_WAX] = {{"soy wax", "大豆蜡"}, 0xF2E8D2, VTI_LOOK_PLAIN, 100, VTI_DYED, 0, 0},
+    [VTI_BEESWAX] = {{"beeswax", "蜂蜡"}, 0xE3B457, VTI_LOOK_PLAIN, 120, VTI_WAX, 0, 0},
+    [VTI_NYLON] = {{"recycled nylon", "再生尼龙"}, 0x8B98A0, VTI_LOOK_CLOTH, 100, VTI_DYED, 0, ANY},
+    [VTI_RESIN] = {{"resin", "树脂"}, 0xB9A58E, VTI_LOOK_PLAIN, 90, VTI_DYED, 0, 0},
 };
 
 const vti_pattern vti_patterns[VTI_PATTERN_COUNT] = {
@@ -145,8 +167,11 @@ static const vti_finish woods[] = {
 };
 
 static const vti_finish metals[] = {
-    {{"brushed", "拉丝"}, VTI_NATURAL},  {{"polished", "抛光"}, VTI_NATURAL}, {{"matt black", "哑黑"}, VTI_MATT_BLACK},
-    {{"hammered", "锤纹"}, VTI_NATURAL}, {{"satin", "缎面"}, VTI_NATURAL},
+    [BRUSHED] = {{"brushed", "拉丝"}, VTI_NATURAL},
+    [POLISHED] = {{"polished", "抛光"}, VTI_NATURAL},
+    [MATT_BLACK] = {{"matt black", "哑黑"}, VTI_MATT_BLACK},
+    [HAMMERED] = {{"hammered", "锤纹"}, VTI_NATURAL},
+    [SATIN] = {{"satin", "缎面"}, VTI_NATURAL},
 };
 
 /* The colours are numbers in vti_colours. */
