@@ -148,6 +148,7 @@ function speak({ texts, language }: Pick<Shop, 'texts' | 'language'>): void {
 async function start(): Promise<void> {
   const language = preferredLanguage();
   speak({ language, texts: texts[language] });
+  main.querySelector('.opening')?.replaceChildren(texts[language].opening);
   let shop: Shop;
   try {
     shop = await Shop.open();

@@ -47,9 +47,7 @@ const en = {
   seeAll: 'See all',
   more: 'Show more',
   shown: (count: number) => `${plural(count, 'piece')} shown`,
-  pieces: (count: number) => plural(count, 'piece'),
   popularOrder: 'Most popular first',
-  empty: 'Nothing here yet.',
 
   addToCart: 'Add to cart',
   added: (title: string) => `${title} is in your cart`,
@@ -185,9 +183,7 @@ const zh: Texts = {
   seeAll: '查看全部',
   more: '显示更多',
   shown: (count) => `已显示 ${count} 件`,
-  pieces: (count) => `${count} 件商品`,
   popularOrder: '按人气排序',
-  empty: '这里还没有内容。',
 
   addToCart: '加入购物袋',
   added: (title) => `${title} 已加入购物袋`,
