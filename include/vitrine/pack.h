@@ -20,6 +20,9 @@ extern "C" {
 /* The stored factor value that means zero; stored values lie in 0..127. */
 #define VT_PACK_ZERO_POINT 64
 
+/* How many leading factors of each item are stored apart from the others. */
+#define VT_PACK_LEAD 16U
+
 /* UTF-8, not terminated. */
 typedef struct vt_text {
     const char *bytes;
@@ -58,14 +61,16 @@ typedef struct vt_fold_in {
 /*
  * An open pack: views into the caller's bytes, valid as long as those are. Items are numbered 0..item_count-1, most
  * popular first. In the eigenbasis of the item Gram matrix, item i has the factors
- *   y[i][d] = item_scales[i] * factor_scales[d] * (rows[i * row_bytes + d] - VT_PACK_ZERO_POINT)
+ *   y[i][d] = item_scales[i] * factor_scales[d] * (stored(i, d) - VT_PACK_ZERO_POINT)
+ *   stored(i, d) = d < VT_PACK_LEAD ? lead[i][d] : rest[i][d - VT_PACK_LEAD]
+ * The leading factors hold most of every score, and lie apart so that a search need not read the others of most items.
  */
 typedef struct vt_pack {
     const uint8_t *bytes;
     size_t size_bytes;
     uint32_t item_count;
     uint32_t factor_count;    /* rank k */
-    uint32_t row_bytes;       /* k rounded up to 16; the rest of a row holds the zero point */
+    uint32_t row_bytes;       /* k rounded up to 16; columns from k on hold the zero point */
     uint32_t attribute_count; /* see vt_pack_attribute */
     uint64_t user_count;      /* how many users and events it was trained on */
     uint64_t event_count;
@@ -74,7 +79,8 @@ typedef struct vt_pack {
     vt_text_list ids;           /* [item_count] the shop's item ids, none empty */
     vt_text_list titles;        /* [item_count] or count 0 when the pack has none */
     vt_text_list images;        /* [item_count] URLs as the shop gave them, or count 0 */
-    const uint8_t *rows;        /* [item_count][row_bytes] */
+    const uint8_t *lead;        /* [item_count][VT_PACK_LEAD] */
+    const uint8_t *rest;        /* [item_count][row_bytes - VT_PACK_LEAD] */
     const float *item_scales;   /* [item_count] >= 0 */
     const float *factor_scales; /* [factor_count] > 0 */
     const float *eigenvalues;   /* [factor_count] of the Gram matrix sum_i y_i y_i^T, descending, >= 0 */

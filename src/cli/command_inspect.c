@@ -40,7 +40,7 @@ static json_t *sections_json(const vt_pack *pack) {
         attributes += attribute.name.size_bytes + text_list_bytes(&attribute.values) + items * 2;
     }
     return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",                //
-                     "rows", items * pack->row_bytes,                                     //
+                     "factors", items * pack->row_bytes,                                  //
                      "item_scales", items * 4,                                            //
                      "factor_scales_and_eigenvalues", (json_int_t)pack->factor_count * 8, //
                      "popularity", items * 4,                                             //

@@ -20,6 +20,12 @@ static vti_item_set take_item_set(vti_arena *arena, uint32_t item_count) {
     return (vti_item_set){vti_arena_take(arena, vti_item_set_words(item_count), sizeof(uint32_t))};
 }
 
+static vti_ranking take_ranking(vti_arena *arena, uint32_t item_count, const float *weights) {
+    uint32_t blocks = vti_item_set_words(item_count);
+    float *leads = vti_arena_take(arena, blocks, sizeof(float));
+    return (vti_ranking){weights, leads, vti_arena_take(arena, blocks, sizeof(float))};
+}
+
 static void take_memory(vt_engine *engine, vti_arena *arena) {
     const vt_pack *pack = &engine->pack;
     size_t n = pack->item_count;
@@ -32,6 +38,9 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     engine->dismissed = take_item_set(arena, pack->item_count);
     engine->blocked = take_item_set(arena, pack->item_count);
     engine->inverse_norms = vti_arena_take(arena, n, sizeof(float));
+    engine->tail_norms = vti_arena_take(arena, n, sizeof(float));
+    engine->by_score = take_ranking(arena, pack->item_count, pack->item_scales);
+    engine->by_cosine = take_ranking(arena, pack->item_count, engine->inverse_norms);
 
     taste->items = vti_arena_take(arena, h, sizeof(uint32_t));
     taste->confidences = vti_arena_take(arena, h, sizeof(float));
@@ -45,7 +54,8 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     engine->item_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
     engine->anchor_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
     engine->scan_query = vti_arena_take(arena, pack->row_bytes, sizeof(int8_t));
-    engine->dots = vti_arena_take(arena, VTI_SCAN_BLOCK, sizeof(int32_t));
+    engine->dots = vti_arena_take(arena, VTI_RUN, sizeof(int32_t));
+    engine->rest_dots = vti_arena_take(arena, VTI_RUN, sizeof(int32_t));
     engine->contributions = vti_arena_take(arena, h, sizeof(float));
     engine->heap = vti_arena_take(arena, engine->heap_capacity, sizeof(vti_scored));
     engine->results = vti_arena_take(arena, engine->max_results, sizeof(vt_result));
@@ -92,7 +102,7 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
         vti_release(&layout.allocator, created);
         return status;
     }
-    vti_inverse_norms_build(created);
+    vti_norms_build(created);
     *engine = created;
     return VT_OK;
 }

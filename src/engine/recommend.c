@@ -4,14 +4,14 @@
  */
 #include "engine_state.h"
 
-/* The list of the items with the largest dot product of `factors` and item_weights[i] * unweighted factors of i. */
-static vt_result_list rank(vt_engine *engine, uint32_t limit, const float *factors, const float *item_weights,
+/* The list of the items with the largest dot product of `factors` and the weighted factors of the item. */
+static vt_result_list rank(vt_engine *engine, uint32_t limit, const float *factors, const vti_ranking *ranking,
                            vt_source source) {
-    vti_top_k candidates = vti_scan(engine, factors, item_weights, vti_candidates_wanted(limit));
+    vti_top_k candidates = vti_search(engine, factors, ranking, vti_candidates_wanted(limit));
     vti_top_k ranked = {.entries = candidates.entries, .capacity = candidates.capacity};
     for (uint32_t i = 0; i < candidates.count; i++) { /* in place: entry i is read before it can be written */
         uint32_t item = candidates.entries[i].number;
-        vti_item_unpack(engine, item, item_weights[item], engine->item_factors);
+        vti_item_unpack(engine, item, ranking->weights[item], engine->item_factors);
         float score = engine->kernels->dot_f32(factors, engine->item_factors, engine->pack.row_bytes);
         vti_top_k_offer(&ranked, item, score);
     }
@@ -37,7 +37,7 @@ vt_status vt_engine_recommend(vt_engine *engine, const vt_query *query, vt_resul
         *list = most_popular(engine, query->limit);
         return VT_OK;
     }
-    *list = rank(engine, query->limit, engine->taste.user_factors, engine->pack.item_scales, VT_SOURCE_HISTORY);
+    *list = rank(engine, query->limit, engine->taste.user_factors, &engine->by_score, VT_SOURCE_HISTORY);
     return VT_OK;
 }
 
@@ -51,7 +51,7 @@ vt_status vt_engine_similar(vt_engine *engine, uint32_t item, const vt_query *qu
         return VT_OK;
     }
     vti_item_unpack(engine, item, engine->inverse_norms[item], engine->anchor_factors);
-    *list = rank(engine, query->limit, engine->anchor_factors, engine->inverse_norms, VT_SOURCE_ITEM);
+    *list = rank(engine, query->limit, engine->anchor_factors, &engine->by_cosine, VT_SOURCE_ITEM);
     return VT_OK;
 }
 

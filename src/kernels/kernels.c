@@ -14,6 +14,7 @@ static const vti_kernels sets[] = {
         .dot_f32 = vt_dot_f32__avx2,
         .axpy_f32 = vt_axpy_f32__avx2,
         .gram_f32 = vt_gram_f32__avx2,
+        .select_f32 = vt_select_f32__avx2,
     },
 #endif
 #ifdef VTI_HAVE_SIMD128
@@ -23,6 +24,7 @@ static const vti_kernels sets[] = {
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__simd128,
+        .select_f32 = vt_select_f32__simd128,
     },
 #endif
     {
@@ -31,6 +33,7 @@ static const vti_kernels sets[] = {
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__ref,
+        .select_f32 = vt_select_f32__ref,
     },
 };
 

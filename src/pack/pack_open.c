@@ -234,24 +234,35 @@ static vt_status open_images(const opening *state, const vti_pack_section *secti
     return open_text_list(state, section, &state->pack->images);
 }
 
-static vt_status open_rows(const opening *state, const vti_pack_section *section) {
-    vt_pack *pack = state->pack;
-    if (section->size_bytes != (uint64_t)pack->item_count * pack->row_bytes) {
-        return corrupt(state, &section->size_bytes, "FACT does not have one row for each item.");
+/* Columns first_column.. of all rows; those from factor_count on are padding. */
+static vt_status open_columns(const opening *state, const vti_pack_section *section, uint32_t first_column,
+                              uint32_t columns, const uint8_t **rows) {
+    const vt_pack *pack = state->pack;
+    if (section->size_bytes != (uint64_t)pack->item_count * columns) {
+        return corrupt(state, &section->size_bytes, "A section of factors does not have one row for each item.");
     }
-    const uint8_t *rows = state->bytes + section->offset;
+    const uint8_t *bytes = state->bytes + section->offset;
     /* The relaxed and AVX2 dot products are exact only for 7 bits, so this is checked byte by byte. */
     for (uint64_t i = 0; i < section->size_bytes; i++) {
-        if (rows[i] > 127) return corrupt(state, rows + i, "A stored factor is above 127.");
+        if (bytes[i] > 127) return corrupt(state, bytes + i, "A stored factor is above 127.");
     }
-    for (uint32_t i = 0; i < pack->item_count && pack->row_bytes > pack->factor_count; i++) {
-        for (uint32_t d = pack->factor_count; d < pack->row_bytes; d++) {
-            const uint8_t *padding = rows + (size_t)i * pack->row_bytes + d;
+    uint32_t used = pack->factor_count < first_column ? 0 : pack->factor_count - first_column;
+    for (uint32_t i = 0; i < pack->item_count && used < columns; i++) {
+        for (uint32_t d = used; d < columns; d++) {
+            const uint8_t *padding = bytes + (size_t)i * columns + d;
             if (*padding != VT_PACK_ZERO_POINT) return corrupt(state, padding, "The padding of a row is not zero.");
         }
     }
-    pack->rows = rows;
+    *rows = bytes;
     return VT_OK;
+}
+
+static vt_status open_lead(const opening *state, const vti_pack_section *section) {
+    return open_columns(state, section, 0, VT_PACK_LEAD, &state->pack->lead);
+}
+
+static vt_status open_rest(const opening *state, const vti_pack_section *section) {
+    return open_columns(state, section, VT_PACK_LEAD, state->pack->row_bytes - VT_PACK_LEAD, &state->pack->rest);
 }
 
 static vt_status open_item_scales(const opening *state, const vti_pack_section *section) {
@@ -354,10 +365,10 @@ static const struct {
     vt_status (*open)(const opening *state, const vti_pack_section *section);
 } kinds[] = {
     {"META", true, open_meta}, /* first: the others need its counts */
-    {"IDS ", true, open_ids},        {"FACT", true, open_rows},       {"SCAL", true, open_item_scales},
-    {"BASE", true, open_basis},      {"POPU", true, open_popularity}, {"REPT", true, open_report},
-    {"TITL", false, open_titles},    {"IMAG", false, open_images},    {"PRIC", false, open_prices},
-    {"ATTR", false, open_attribute},
+    {"IDS ", true, open_ids},         {"LEAD", true, open_lead},       {"FACT", true, open_rest},
+    {"SCAL", true, open_item_scales}, {"BASE", true, open_basis},      {"POPU", true, open_popularity},
+    {"REPT", true, open_report},      {"TITL", false, open_titles},    {"IMAG", false, open_images},
+    {"PRIC", false, open_prices},     {"ATTR", false, open_attribute},
 };
 
 static const size_t kind_count = sizeof kinds / sizeof kinds[0];

@@ -14,6 +14,7 @@
 /* `bytes` is NULL while measuring. */
 typedef struct writing {
     const vti_pack_content *content;
+    vti_quantised quantised;
     uint8_t *bytes;
     uint64_t used;
     uint32_t section_count;
@@ -95,29 +96,16 @@ static void put_meta(writing *state) {
 
 static void put_factors(writing *state) {
     const vti_pack_content *content = state->content;
-    uint32_t n = content->item_count;
+    const vti_quantised *quantised = &state->quantised;
+    uint64_t n = content->item_count;
     uint32_t k = content->factor_count;
-
-    uint64_t rows = begin_section(state);
-    state->used += (uint64_t)n * vti_pack_row_bytes(k);
-    uint64_t rows_end = state->used;
-    align(state);
-    uint64_t item_scales = state->used;
-    uint64_t item_scales_end = item_scales + (uint64_t)n * sizeof(float);
-    state->used = item_scales_end;
-    align(state);
-    uint64_t basis = state->used;
-    if (state->bytes) {
-        vti_quantise(content->factors, n, k, state->bytes + rows, (float *)(state->bytes + item_scales),
-                     (float *)(state->bytes + basis));
-    }
-    state->used = rows_end;
-    end_section(state, "FACT", 0, rows);
-    state->used = item_scales_end;
-    end_section(state, "SCAL", 0, item_scales);
-    state->used = basis + k * sizeof(float);
+    put_section(state, "SCAL", quantised->item_scales, n * sizeof(float));
+    uint64_t basis = begin_section(state);
+    put(state, quantised->factor_scales, k * sizeof(float));
     put(state, content->eigenvalues, k * sizeof(float));
     end_section(state, "BASE", 0, basis);
+    put_section(state, "LEAD", quantised->lead, n * VT_PACK_LEAD);
+    put_section(state, "FACT", quantised->rest, n * (vti_pack_row_bytes(k) - VT_PACK_LEAD));
 }
 
 static void put_attribute(writing *state, uint32_t number) {
@@ -157,6 +145,26 @@ static bool all_finite(const float *values, uint64_t count) {
     return true;
 }
 
+/* The memory that holds the quantised factors, or NULL. */
+static void *quantise_content(const vti_pack_content *content, const vt_allocator *memory, vti_quantised *quantised) {
+    size_t n = content->item_count;
+    vti_arena arena = {0};
+    void *block = NULL;
+    for (int pass = 0; pass < 2; pass++) {
+        quantised->lead = vti_arena_take(&arena, n, VT_PACK_LEAD);
+        quantised->rest = vti_arena_take(&arena, n, vti_pack_row_bytes(content->factor_count) - VT_PACK_LEAD);
+        quantised->item_scales = vti_arena_take(&arena, n, sizeof(float));
+        quantised->factor_scales = vti_arena_take(&arena, content->factor_count, sizeof(float));
+        if (pass == 0) {
+            block = arena.overflow ? NULL : vti_allocate(memory, arena.used, 1);
+            if (!block) return NULL;
+            arena = (vti_arena){.memory = block};
+        }
+    }
+    vti_quantise(content->factors, content->item_count, content->factor_count, quantised);
+    return block;
+}
+
 vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *allocator, void **bytes,
                          size_t *size_bytes, vt_error *error) {
     if (content->item_count < 1 || content->item_count > VT_PACK_MAX_ITEMS || content->factor_count < 1 ||
@@ -175,24 +183,30 @@ vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *al
         return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "The pack would be larger than 2 GiB.");
     }
     vt_allocator memory = vti_allocator_or_default(allocator);
+    vti_quantised quantised;
+    void *quantised_memory = quantise_content(content, &memory, &quantised);
     uint8_t *file = vti_allocate(&memory, (size_t)file_bytes, 1);
-    if (!file) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to write the pack.");
-
+    vt_status status = VT_ERR_MEMORY;
+    if (!file || !quantised_memory) {
+        vti_error(error, status, VT_NOWHERE, "There is not enough memory to write the pack.");
+        goto done;
+    }
     vti_pack_header *header = (vti_pack_header *)file;
     *header = (vti_pack_header){
         .version = VTI_PACK_VERSION, .section_count = measured.section_count, .file_bytes = file_bytes};
     memcpy(header->magic, VTI_PACK_MAGIC, sizeof VTI_PACK_MAGIC);
-    writing written = {.content = content, .bytes = file, .used = head_bytes};
+    writing written = {.content = content, .quantised = quantised, .bytes = file, .used = head_bytes};
     put_sections(&written);
     header->checksum = vti_pack_header_checksum(header);
 
     vt_pack check;
-    vt_status status = vt_pack_open(file, (size_t)file_bytes, &check, error);
-    if (status != VT_OK) {
-        vti_release(&memory, file);
-        return status;
-    }
+    status = vt_pack_open(file, (size_t)file_bytes, &check, error);
+    if (status != VT_OK) goto done;
     *bytes = file;
     *size_bytes = (size_t)file_bytes;
-    return VT_OK;
+    file = NULL;
+done:
+    vti_release(&memory, file);
+    vti_release(&memory, quantised_memory);
+    return status;
 }

@@ -45,9 +45,15 @@ VT_WARN_UNUSED vt_status vti_pack_write(const vti_pack_content *content, const v
 /*
  * Factors to 7-bit rows: factor_scales[d] is the root mean square of column d, and item_scales[i] the largest
  * |factor / factor_scale| of row i over 63, so that every column uses the same range whatever its eigenvalue.
- * `rows` is [item_count][row_bytes].
  */
-void vti_quantise(const float *factors, uint32_t item_count, uint32_t factor_count, uint8_t *rows, float *item_scales,
-                  float *factor_scales);
+typedef struct vti_quantised {
+    uint8_t *lead;        /* [item_count][VT_PACK_LEAD] */
+    uint8_t *rest;        /* [item_count][row_bytes - VT_PACK_LEAD] */
+    float *item_scales;   /* [item_count] */
+    float *factor_scales; /* [factor_count] */
+} vti_quantised;
+
+/* Fills the arrays of `quantised` from factors [item_count][factor_count]. */
+void vti_quantise(const float *factors, uint32_t item_count, uint32_t factor_count, const vti_quantised *quantised);
 
 #endif

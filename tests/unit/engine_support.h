@@ -115,9 +115,15 @@ static inline vt_engine *engine_new(const vt_pack *pack, const char *kernels) {
 
 /* ---- the numbers of the pack ---- */
 
+static inline int stored_step(const vt_pack *pack, uint32_t item, uint32_t d) {
+    uint32_t rest_bytes = pack->row_bytes - VT_PACK_LEAD;
+    int stored =
+        d < VT_PACK_LEAD ? pack->lead[item * VT_PACK_LEAD + d] : pack->rest[item * rest_bytes + d - VT_PACK_LEAD];
+    return stored - VT_PACK_ZERO_POINT;
+}
+
 static inline double stored_factor(const vt_pack *pack, uint32_t item, uint32_t d) {
-    return (double)pack->item_scales[item] * pack->factor_scales[d] *
-           (pack->rows[item * pack->row_bytes + d] - VT_PACK_ZERO_POINT);
+    return (double)pack->item_scales[item] * pack->factor_scales[d] * stored_step(pack, item, d);
 }
 
 static inline double stored_cosine(const vt_pack *pack, uint32_t left, uint32_t right) {
@@ -206,7 +212,7 @@ static inline bool knows_item(const evidence *known, uint32_t item) {
 static inline float score_f32(const vt_pack *pack, const float *x, uint32_t item, float weight) {
     float y[256] = {0};
     for (uint32_t d = 0; d < pack->factor_count; d++) {
-        y[d] = weight * pack->factor_scales[d] * (float)(pack->rows[item * pack->row_bytes + d] - VT_PACK_ZERO_POINT);
+        y[d] = weight * pack->factor_scales[d] * (float)stored_step(pack, item, d);
     }
     return vti_kernels_find("ref")->dot_f32(x, y, pack->row_bytes);
 }
