@@ -55,7 +55,6 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     engine->anchor_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
     engine->scan_query = vti_arena_take(arena, pack->row_bytes, sizeof(int8_t));
     engine->dots = vti_arena_take(arena, VTI_RUN, sizeof(int32_t));
-    engine->rest_dots = vti_arena_take(arena, VTI_RUN, sizeof(int32_t));
     engine->contributions = vti_arena_take(arena, h, sizeof(float));
     engine->heap = vti_arena_take(arena, engine->heap_capacity, sizeof(vti_scored));
     engine->results = vti_arena_take(arena, engine->max_results, sizeof(vt_result));

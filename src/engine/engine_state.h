@@ -60,7 +60,6 @@ struct vt_engine {
     float *anchor_factors; /* [row_bytes] of the item that others are compared with */
     int8_t *scan_query;    /* [row_bytes] */
     int32_t *dots;         /* [VTI_RUN] */
-    int32_t *rest_dots;    /* [VTI_RUN] */
     float *contributions;  /* [max_history] */
     vti_scored *heap;      /* [heap_capacity] */
     uint32_t heap_capacity;

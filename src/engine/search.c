@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+static const uint32_t PRUNING_PAYS = 4;  /* when fewer than one item in so many is read whole */
+static const uint32_t MAX_PATIENCE = 64; /* runs between two tries where it does not */
+
 vt_status vti_block_items(vt_engine *engine, const vt_query *query) {
     if (!query || query->limit < 1 || query->limit > engine->max_results) return VT_ERR_ARGUMENT;
     if (!query->exclude && query->exclude_count > 0) return VT_ERR_ARGUMENT;
@@ -89,39 +92,60 @@ static bool block_matters(const vt_engine *engine, const vti_ranking *ranking, c
     return reach * VTI_ROUND_UP > threshold_of(top);
 }
 
-/*
- * Scores items begin..begin+count-1. All leading columns are read; the others of an item only when the bound of what
- * they can add lets it into the list, or of all when most do.
- */
-static void scan_run(vt_engine *engine, const vti_ranking *ranking, const scan_query *query, uint32_t begin,
-                     uint32_t count, vti_top_k *top) {
-    const vti_kernels *kernels = engine->kernels;
-    const float *weights = ranking->weights + begin;
-    uint32_t rest_bytes = engine->pack.row_bytes - VT_PACK_LEAD;
-    const uint8_t *rest = engine->pack.rest + (size_t)begin * rest_bytes;
-    uint32_t selected[VTI_RUN / VTI_BLOCK];
-    uint32_t words = (count + VTI_BLOCK - 1) / VTI_BLOCK;
+/* Bits of the items of a run that can enter the list, by select_f32 and the items that are blocked. */
+static uint32_t select_items(vt_engine *engine, const vti_ranking *ranking, uint32_t begin, uint32_t count,
+                             int32_t zero, float slack, float threshold, uint32_t *selected) {
+    engine->kernels->select_f32(ranking->weights + begin, engine->tail_norms + begin, engine->dots, zero, slack,
+                                threshold, count, selected);
     uint32_t survivors = 0;
-
-    kernels->scan_u7(engine->pack.lead + (size_t)begin * VT_PACK_LEAD, VT_PACK_LEAD, count, query->steps, engine->dots);
-    kernels->select_f32(weights, engine->tail_norms + begin, engine->dots, query->lead_zero, query->rest_norm,
-                        threshold_of(top), count, selected);
-    for (uint32_t w = 0; w < words; w++) {
+    for (uint32_t w = 0; w < (count + VTI_BLOCK - 1) / VTI_BLOCK; w++) {
         selected[w] &= ~engine->blocked.words[begin / VTI_BLOCK + w];
         survivors += (uint32_t)__builtin_popcount(selected[w]);
     }
-    bool scan_all = survivors > count / 4;
-    if (scan_all) kernels->scan_u7(rest, rest_bytes, count, query->steps + VT_PACK_LEAD, engine->rest_dots);
-    for (uint32_t w = 0; w < words; w++) {
-        for (uint32_t left = selected[w]; left != 0; left &= left - 1) {
-            uint32_t i = w * VTI_BLOCK + (uint32_t)__builtin_ctz(left);
-            int32_t *rest_dot = &engine->rest_dots[i];
-            if (!scan_all) {
-                kernels->scan_u7(rest + (size_t)i * rest_bytes, rest_bytes, 1, query->steps + VT_PACK_LEAD, rest_dot);
-            }
-            int32_t dot = engine->dots[i] - query->lead_zero + *rest_dot - query->rest_zero;
-            float score = weights[i] * (float)dot;
-            if (score > threshold_of(top)) vti_top_k_offer(top, begin + i, score);
+    return survivors;
+}
+
+/*
+ * Scores items begin..begin+count-1. Pruned, it reads all leading columns, and the others only of items whose bound lets
+ * them into the list; false when those are so many that reading everything is quicker.
+ */
+static bool scan_pruned(vt_engine *engine, const vti_ranking *ranking, const scan_query *query, uint32_t begin,
+                        uint32_t count, vti_top_k *top) {
+    const vti_kernels *kernels = engine->kernels;
+    uint32_t rest_bytes = engine->pack.row_bytes - VT_PACK_LEAD;
+    uint32_t selected[VTI_RUN / VTI_BLOCK];
+    kernels->scan_u7(engine->pack.lead + (size_t)begin * VT_PACK_LEAD, VT_PACK_LEAD, count, query->steps, engine->dots);
+    uint32_t survivors =
+        select_items(engine, ranking, begin, count, query->lead_zero, query->rest_norm, threshold_of(top), selected);
+    if (survivors > count / PRUNING_PAYS) return false;
+    for (uint32_t i = 0; i < count; i += VTI_BLOCK) {
+        for (uint32_t left = selected[i / VTI_BLOCK]; left != 0; left &= left - 1) {
+            uint32_t item = begin + i + (uint32_t)__builtin_ctz(left);
+            int32_t rest_dot;
+            kernels->scan_u7(engine->pack.rest + (size_t)item * rest_bytes, rest_bytes, 1, query->steps + VT_PACK_LEAD,
+                             &rest_dot);
+            int32_t dot = engine->dots[item - begin] - query->lead_zero + rest_dot - query->rest_zero;
+            float score = ranking->weights[item] * (float)dot;
+            if (score > threshold_of(top)) vti_top_k_offer(top, item, score);
+        }
+    }
+    return true;
+}
+
+static void scan_whole(vt_engine *engine, const vti_ranking *ranking, const scan_query *query, uint32_t begin,
+                       uint32_t count, vti_top_k *top) {
+    uint32_t rest_bytes = engine->pack.row_bytes - VT_PACK_LEAD;
+    uint32_t selected[VTI_RUN / VTI_BLOCK];
+    int32_t zero = query->lead_zero + query->rest_zero;
+    engine->kernels->scan_split_u7(engine->pack.lead + (size_t)begin * VT_PACK_LEAD,
+                                   engine->pack.rest + (size_t)begin * rest_bytes, rest_bytes, count, query->steps,
+                                   engine->dots);
+    select_items(engine, ranking, begin, count, zero, 0, threshold_of(top), selected);
+    for (uint32_t i = 0; i < count; i += VTI_BLOCK) {
+        for (uint32_t left = selected[i / VTI_BLOCK]; left != 0; left &= left - 1) {
+            uint32_t item = begin + i + (uint32_t)__builtin_ctz(left);
+            float score = ranking->weights[item] * (float)(engine->dots[item - begin] - zero);
+            if (score > threshold_of(top)) vti_top_k_offer(top, item, score);
         }
     }
 }
@@ -131,6 +155,8 @@ vti_top_k vti_search(vt_engine *engine, const float *factors, const vti_ranking 
     scan_query query = round_query(engine, factors);
     uint32_t item_count = engine->pack.item_count;
     uint32_t blocks = vti_item_set_words(item_count);
+    uint32_t whole_runs = 1; /* to scan whole before pruning is tried: the list must fill first */
+    uint32_t patience = 1;
     for (uint32_t block = 0; block < blocks; block++) {
         uint32_t first = block;
         while (block < blocks && block - first < VTI_RUN / VTI_BLOCK &&
@@ -140,7 +166,16 @@ vti_top_k vti_search(vt_engine *engine, const float *factors, const vti_ranking 
         if (block == first) continue;
         uint32_t begin = first * VTI_BLOCK;
         uint32_t end = block * VTI_BLOCK < item_count ? block * VTI_BLOCK : item_count;
-        scan_run(engine, ranking, &query, begin, end - begin, &top);
+        if (whole_runs == 0 && scan_pruned(engine, ranking, &query, begin, end - begin, &top)) {
+            patience = 1;
+        } else {
+            if (whole_runs == 0) { /* pruning was in vain: each time it is tried again half as soon */
+                if (patience < MAX_PATIENCE) patience *= 2;
+                whole_runs = patience;
+            }
+            scan_whole(engine, ranking, &query, begin, end - begin, &top);
+            whole_runs--;
+        }
         block--; /* the block that ended the run is looked at again: the threshold has risen */
     }
     vti_top_k_sort(&top);

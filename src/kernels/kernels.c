@@ -11,6 +11,7 @@ static const vti_kernels sets[] = {
     {
         .name = "avx2",
         .scan_u7 = vt_scan_u7__avx2,
+        .scan_split_u7 = vt_scan_split_u7__avx2,
         .dot_f32 = vt_dot_f32__avx2,
         .axpy_f32 = vt_axpy_f32__avx2,
         .gram_f32 = vt_gram_f32__avx2,
@@ -21,6 +22,7 @@ static const vti_kernels sets[] = {
     {
         .name = "simd128",
         .scan_u7 = vt_scan_u7__simd128,
+        .scan_split_u7 = vt_scan_split_u7__simd128,
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__simd128,
@@ -30,6 +32,7 @@ static const vti_kernels sets[] = {
     {
         .name = "ref",
         .scan_u7 = vt_scan_u7__ref,
+        .scan_split_u7 = vt_scan_split_u7__ref,
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__ref,
