@@ -18,6 +18,14 @@ typedef struct sample_shape {
     uint32_t attributes; /* 0..SAMPLE_MAX_ATTRIBUTES */
 } sample_shape;
 
+/* What the pack holds for factor d of an item, in steps from zero. */
+static inline int stored_step(const vt_pack *pack, uint32_t item, uint32_t d) {
+    uint32_t rest_bytes = pack->row_bytes - VT_PACK_LEAD;
+    const uint8_t *lead = pack->lead + (size_t)item * VT_PACK_LEAD;
+    const uint8_t *rest = pack->rest + (size_t)item * rest_bytes;
+    return (d < VT_PACK_LEAD ? lead[d] : rest[d - VT_PACK_LEAD]) - VT_PACK_ZERO_POINT;
+}
+
 /* Items i and j with i % 4 == j % 4 are alike. *bytes is from the default allocator. */
 VT_WARN_UNUSED vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size_bytes, vt_error *error);
 

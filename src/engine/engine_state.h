@@ -61,6 +61,7 @@ struct vt_engine {
     int8_t *scan_query;    /* [row_bytes] */
     int32_t *dots;         /* [VTI_RUN] */
     float *contributions;  /* [max_history] */
+    uint64_t bytes_read;   /* of stored factors, by the last search */
     vti_scored *heap;      /* [heap_capacity] */
     uint32_t heap_capacity;
     vt_result *results; /* [max_results] */

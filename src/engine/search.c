@@ -117,7 +117,9 @@ static bool scan_pruned(vt_engine *engine, const vti_ranking *ranking, const sca
     kernels->scan_u7(engine->pack.lead + (size_t)begin * VT_PACK_LEAD, VT_PACK_LEAD, count, query->steps, engine->dots);
     uint32_t survivors =
         select_items(engine, ranking, begin, count, query->lead_zero, query->rest_norm, threshold_of(top), selected);
+    engine->bytes_read += (uint64_t)count * VT_PACK_LEAD;
     if (survivors > count / PRUNING_PAYS) return false;
+    engine->bytes_read += (uint64_t)survivors * rest_bytes;
     for (uint32_t i = 0; i < count; i += VTI_BLOCK) {
         for (uint32_t left = selected[i / VTI_BLOCK]; left != 0; left &= left - 1) {
             uint32_t item = begin + i + (uint32_t)__builtin_ctz(left);
@@ -140,6 +142,7 @@ static void scan_whole(vt_engine *engine, const vti_ranking *ranking, const scan
     engine->kernels->scan_split_u7(engine->pack.lead + (size_t)begin * VT_PACK_LEAD,
                                    engine->pack.rest + (size_t)begin * rest_bytes, rest_bytes, count, query->steps,
                                    engine->dots);
+    engine->bytes_read += (uint64_t)count * engine->pack.row_bytes;
     select_items(engine, ranking, begin, count, zero, 0, threshold_of(top), selected);
     for (uint32_t i = 0; i < count; i += VTI_BLOCK) {
         for (uint32_t left = selected[i / VTI_BLOCK]; left != 0; left &= left - 1) {
@@ -153,6 +156,7 @@ static void scan_whole(vt_engine *engine, const vti_ranking *ranking, const scan
 vti_top_k vti_search(vt_engine *engine, const float *factors, const vti_ranking *ranking, uint32_t wanted) {
     vti_top_k top = {.entries = engine->heap, .capacity = wanted};
     scan_query query = round_query(engine, factors);
+    engine->bytes_read = 0;
     uint32_t item_count = engine->pack.item_count;
     uint32_t blocks = vti_item_set_words(item_count);
     uint32_t whole_runs = 1; /* to scan whole before pruning is tried: the list must fill first */

@@ -10,6 +10,7 @@
 #include "check.h"
 #include "kernels/kernels.h"
 #include "pack/pack_write.h"
+#include "sample_pack.h"
 #include "solve_double.h"
 
 #include <vitrine/engine.h>
@@ -114,13 +115,6 @@ static inline vt_engine *engine_new(const vt_pack *pack, const char *kernels) {
 }
 
 /* ---- the numbers of the pack ---- */
-
-static inline int stored_step(const vt_pack *pack, uint32_t item, uint32_t d) {
-    uint32_t rest_bytes = pack->row_bytes - VT_PACK_LEAD;
-    int stored =
-        d < VT_PACK_LEAD ? pack->lead[item * VT_PACK_LEAD + d] : pack->rest[item * rest_bytes + d - VT_PACK_LEAD];
-    return stored - VT_PACK_ZERO_POINT;
-}
 
 static inline double stored_factor(const vt_pack *pack, uint32_t item, uint32_t d) {
     return (double)pack->item_scales[item] * pack->factor_scales[d] * stored_step(pack, item, d);

@@ -89,6 +89,62 @@ static void test_scan_u7(void) {
     }
 }
 
+static void test_scan_split_u7(void) {
+    const vti_kernels *reference = vti_kernels_find("ref");
+    for (uint32_t rest_bytes = 0; rest_bytes <= 240; rest_bytes += 16) {
+        for (uint32_t row_count = 0; row_count <= 9; row_count++) {
+            size_t rest_size = (size_t)row_count * rest_bytes;
+            uint8_t *lead = take_guarded((size_t)row_count * 16);
+            uint8_t *rest = take_guarded(rest_size);
+            int8_t *query = take_guarded(16 + rest_bytes);
+            for (size_t i = 0; i < (size_t)row_count * 16; i++) lead[i] = (uint8_t)vti_random_below(&numbers, 128);
+            for (size_t i = 0; i < rest_size; i++) rest[i] = (uint8_t)vti_random_below(&numbers, 128);
+            for (uint32_t b = 0; b < 16 + rest_bytes; b++) query[b] = (int8_t)(vti_random_below(&numbers, 255) - 127);
+            int32_t expected[9], rest_dots[9];
+            reference->scan_u7(lead, 16, row_count, query, expected);
+            reference->scan_u7(rest, rest_bytes, row_count, query + 16, rest_dots);
+            for (uint32_t r = 0; r < row_count; r++) expected[r] += rest_dots[r];
+            for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+                int32_t *dots = take_guarded(row_count * sizeof *dots);
+                vti_kernels_at(s)->scan_split_u7(lead, rest, rest_bytes, row_count, query, dots);
+                CHECK(memcmp(dots, expected, row_count * sizeof *dots) == 0);
+                give_back(dots, row_count * sizeof *dots);
+            }
+            give_back(lead, (size_t)row_count * 16);
+            give_back(rest, rest_size);
+            give_back(query, 16 + rest_bytes);
+        }
+    }
+}
+
+static void test_select_f32(void) {
+    const vti_kernels *reference = vti_kernels_find("ref");
+    for (size_t l = 0; l < length_count; l++) {
+        uint32_t count = (uint32_t)lengths[l];
+        size_t words_bytes = (count + 31) / 32 * sizeof(uint32_t);
+        float *weights = random_floats(count);
+        float *norms = random_floats(count);
+        int32_t *dots = take_guarded(count * sizeof *dots);
+        for (uint32_t i = 0; i < count; i++) dots[i] = (int32_t)vti_random_below(&numbers, 2000) - 1000;
+        if (count > 2) weights[1] = 0; /* a score equal to the threshold is not above it */
+        uint32_t expected[16];
+        const float thresholds[] = {-__builtin_inff(), -10, 0, 3.5F};
+        for (size_t t = 0; t < sizeof thresholds / sizeof thresholds[0]; t++) {
+            reference->select_f32(weights, norms, dots, 7, 0.5F, thresholds[t], count, expected);
+            for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+                uint32_t *words = take_guarded(words_bytes);
+                memset(words, 0xAA, words_bytes);
+                vti_kernels_at(s)->select_f32(weights, norms, dots, 7, 0.5F, thresholds[t], count, words);
+                CHECK(memcmp(words, expected, words_bytes) == 0);
+                give_back(words, words_bytes);
+            }
+        }
+        give_back(weights, count * sizeof *weights);
+        give_back(norms, count * sizeof *norms);
+        give_back(dots, count * sizeof *dots);
+    }
+}
+
 static void test_dot_f32(void) {
     const vti_kernels *reference = vti_kernels_find("ref");
     for (size_t l = 0; l < length_count; l++) {
@@ -160,6 +216,12 @@ TEST(reference_values) {
     int32_t dot;
     reference->scan_u7(row, 16, 1, query, &dot);
     CHECK_INT(dot, 64 + 130 - 381);
+
+    const float weights[3] = {2, 1, 1}, norms[3] = {0, 4, 1};
+    const int32_t dots[3] = {12, 10, 10};
+    uint32_t selected;
+    reference->select_f32(weights, norms, dots, 10, 0.5F, 1, 3, &selected);
+    CHECK_INT(selected, 3); /* 2 * 2, 0 + 2, 0 + .5 */
 
     float left[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     CHECK_CLOSE(reference->dot_f32(left, left, 10), 385, 0);

@@ -7,6 +7,7 @@
 #include "counting_allocator.h"
 #include "pack/layout.h"
 #include "pack/pack_write.h"
+#include "sample_pack.h"
 
 #include <float.h>
 #include <math.h>
@@ -80,10 +81,11 @@ static void check_required(const vt_pack *pack, const vti_pack_content *content)
     CHECK(same_text(pack->report, content->report));
     CHECK_INT(pack->ids.count, ITEMS);
     for (uint32_t i = 0; i < ITEMS; i++) CHECK(same_text(vt_text_at(&pack->ids, i), content->ids[i]));
-    CHECK_INT((uintptr_t)pack->rows % VT_PACK_ALIGNMENT, 0);
+    CHECK_INT((uintptr_t)pack->lead % VT_PACK_ALIGNMENT, 0);
+    CHECK_INT((uintptr_t)pack->rest % VT_PACK_ALIGNMENT, 0);
     for (uint32_t i = 0; i < ITEMS; i++) {
         for (uint32_t d = content->factor_count; d < pack->row_bytes; d++) {
-            CHECK_INT(pack->rows[i * pack->row_bytes + d], VT_PACK_ZERO_POINT);
+            CHECK_INT(stored_step(pack, i, d), 0);
         }
     }
 }
@@ -172,15 +174,12 @@ TEST(one_content_gives_one_file) {
 
 /* ---- quantisation ---- */
 
-static double dequantised(const uint8_t *rows, uint32_t row_bytes, const float *item_scales, const float *factor_scales,
-                          uint32_t i, uint32_t d) {
-    return (double)item_scales[i] * factor_scales[d] * (rows[i * row_bytes + d] - VT_PACK_ZERO_POINT);
-}
-
 TEST(factors_come_back_within_half_a_step) {
     enum { N = 300, K = 40 };
-    static uint8_t rows[N * 48];
+    static uint8_t lead[N * VT_PACK_LEAD], rest[N * 32];
     static float item_scales[N], factor_scales[K];
+    const vti_quantised quantised = {lead, rest, item_scales, factor_scales};
+    const vt_pack view = {.row_bytes = 48, .lead = lead, .rest = rest};
     vti_random random;
     vti_random_seed(&random, 11);
     for (uint32_t i = 0; i < N; i++) {
@@ -190,14 +189,14 @@ TEST(factors_come_back_within_half_a_step) {
         }
     }
     for (uint32_t i = 0; i < N; i++) factors[i * K + 20] = 0; /* a column that says nothing */
-    vti_quantise(factors, N, K, rows, item_scales, factor_scales);
+    vti_quantise(factors, N, K, &quantised);
     for (uint32_t i = 0; i < N; i++) {
         uint32_t largest = 0;
         for (uint32_t d = 0; d < K; d++) {
             double step = (double)item_scales[i] * factor_scales[d];
-            double error = fabs(factors[i * K + d] - dequantised(rows, 48, item_scales, factor_scales, i, d));
+            double error = fabs(factors[i * K + d] - step * stored_step(&view, i, d));
             CHECK(error <= step / 2 * (1 + 1e-5));
-            uint32_t steps = (uint32_t)abs(rows[i * 48 + d] - VT_PACK_ZERO_POINT);
+            uint32_t steps = (uint32_t)abs(stored_step(&view, i, d));
             CHECK(steps <= 63);
             if (steps > largest) largest = steps;
         }
@@ -217,7 +216,7 @@ TEST(items_without_factors_are_written) {
     CHECK_OR_RETURN(write_and_open(&content, &bytes, &pack));
     for (uint32_t i = 0; i < ITEMS; i++) {
         CHECK(pack.item_scales[i] == 0);
-        for (uint32_t d = 0; d < 4; d++) CHECK_INT(pack.rows[i * pack.row_bytes + d], VT_PACK_ZERO_POINT);
+        for (uint32_t d = 0; d < 4; d++) CHECK_INT(stored_step(&pack, i, d), 0);
     }
     release(bytes);
 }
