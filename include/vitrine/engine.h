@@ -73,8 +73,8 @@ void vt_engine_destroy(vt_engine *engine);
 VT_WARN_UNUSED vt_status vt_engine_find_item(const vt_engine *engine, const char *id, size_t id_bytes, uint32_t *item);
 
 /*
- * Replaces the history: `count` events in any order, and computes the user embedding from it. Events on one item add
- * up; dismissed items count nothing. ARGUMENT: unknown type, item out of range, negative age, not finite; LIMIT: more
+ * Replaces the history: `count` events in any order, and computes the user embedding from it; another order of the
+ * same events may change the last bits of scores. Events on one item add up; dismissed items count nothing. ARGUMENT: unknown type, item out of range, negative age, not finite; LIMIT: more
  * than max_history events. On failure the previous history stays.
  */
 VT_WARN_UNUSED vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint32_t count);

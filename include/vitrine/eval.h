@@ -64,6 +64,7 @@ typedef struct vt_eval_report {
     vt_metrics unquantised[VT_EVAL_MAX_CUTOFFS]; /* the float model ("float" in reports) */
     vt_metrics popularity[VT_EVAL_MAX_CUTOFFS];
     uint64_t pack_bytes;
+    vt_fold_in fold_in; /* as trained: with the regularization that was chosen where none was given */
 } vt_eval_report;
 
 /* Splits, trains, writes, measures. EMPTY when no user qualifies for the protocol; else as vt_train. */

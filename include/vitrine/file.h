@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-/* Writes a file so that `path` holds either all of it or what it held before. IO with the system's reason. */
+/* Writes a file so that `path` holds either all of it or what it held before. IO with the system's
+ * reason, NOT_FOUND when its directory is missing. */
 VT_WARN_UNUSED vt_status vt_file_write(const char *path, const void *bytes, size_t size_bytes, vt_error *error);
 
 /* Reads a whole file into memory aligned for vt_pack_open. IO, NOT_FOUND, MEMORY, LIMIT (over 2 GiB). */

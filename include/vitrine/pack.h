@@ -16,6 +16,8 @@ extern "C" {
 #define VT_PACK_MAX_FACTORS 256U
 #define VT_PACK_MAX_ATTRIBUTES 64U
 #define VT_PACK_MAX_ATTRIBUTE_VALUES 65535U
+#define VT_PACK_MAX_NAME_BYTES 255U /* of an attribute */
+#define VT_PACK_MAX_PRICE 1e9F
 
 /* The stored factor value that means zero; stored values lie in 0..127. */
 #define VT_PACK_ZERO_POINT 64

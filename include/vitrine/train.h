@@ -22,8 +22,7 @@ typedef struct vt_train_options {
     uint32_t iterations; /* 1..VT_MAX_ITERATIONS full iterations (users, then items) */
     uint64_t seed;       /* of the initial item factors; one seed gives one result */
     uint32_t threads;    /* 0: as many as the machine has; does not change the result */
-    vt_fold_in
-        fold_in; /* the objective, in training as in the page; regularization 0: one that suits the shop's size */
+    vt_fold_in fold_in;  /* the objective, in training as in the page; regularization 0: chosen by the shop's size */
 } vt_train_options;
 
 vt_train_options vt_train_options_default(void);
@@ -36,6 +35,9 @@ vt_train_options vt_train_options_default(void);
 VT_WARN_UNUSED vt_status vt_train(const vt_dataset *dataset, const vt_train_options *options,
                                   const vt_progress *progress, vt_model **model, vt_error *error);
 void vt_model_destroy(vt_model *model);
+
+/* The options of the training, with the regularization that was chosen where none was given. Owned by the model. */
+const vt_train_options *vt_model_options(const vt_model *model);
 
 /* The loss after each iteration, [*count], owned by the model. */
 const double *vt_model_losses(const vt_model *model, uint32_t *count);

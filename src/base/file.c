@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define MAX_FILE_BYTES (UINT64_C(1) << 31)
+#define READ_BYTES ((size_t)1 << 16)
 
 static vt_status system_error(vt_error *error, const char *what) {
     int code = errno;
@@ -66,51 +67,43 @@ done:
     return status;
 }
 
+/* Reads to the end, since not every file knows its size. The content is the caller's, also on failure. */
+static vt_status read_all(int file, const vt_allocator *memory, char **content, size_t *used, vt_error *error) {
+    size_t capacity = 0;
+    struct stat info;
+    bool known_large = fstat(file, &info) == 0 && (uint64_t)info.st_size >= MAX_FILE_BYTES;
+    for (;;) {
+        if (known_large || *used >= MAX_FILE_BYTES)
+            return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "The file is larger than 2 GiB.");
+        if (vti_grow(memory, (void **)content, &capacity, *used, *used + READ_BYTES, 1) != VT_OK) {
+            return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to read the file.");
+        }
+        ssize_t got = read(file, *content + *used, capacity - *used);
+        if (got == 0) return VT_OK;
+        if (got > 0) *used += (size_t)got;
+        if (got < 0 && errno != EINTR) return system_error(error, "The file cannot be read");
+    }
+}
+
 vt_status vt_file_read(const char *path, const vt_allocator *allocator, void **bytes, size_t *size_bytes,
                        vt_error *error) {
     if (!path || !bytes || !size_bytes) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A path is needed to read a file.");
     }
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return system_error(error, "The file cannot be opened");
     vt_allocator memory = vti_allocator_or_default(allocator);
     char *content = NULL;
     size_t used = 0;
-    vt_status status = VT_OK;
-    struct stat info;
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fstat(file, &info) != 0) {
-        status = system_error(error, "The file cannot be opened");
-        goto done;
-    }
-    if (S_ISDIR(info.st_mode)) {
-        status = vti_error(error, VT_ERR_IO, VT_NOWHERE, "This is a directory, not a file.");
-        goto done;
-    }
-    if ((uint64_t)info.st_size >= MAX_FILE_BYTES) {
-        status = vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "The file is larger than 2 GiB.");
-        goto done;
-    }
-    content = vti_allocate(&memory, (size_t)info.st_size, 1);
-    if (!content) {
-        status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to read the file.");
-        goto done;
-    }
-    while (used < (size_t)info.st_size) {
-        ssize_t got = read(file, content + used, (size_t)info.st_size - used);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) {
-            status = system_error(error, "The file cannot be read");
-            goto done;
-        }
-        if (got == 0) break;
-        used += (size_t)got;
+    vt_status status = read_all(file, &memory, &content, &used, error);
+    close(file);
+    if (status != VT_OK) {
+        vti_release(&memory, content);
+        return status;
     }
     *bytes = content;
     *size_bytes = used;
-    content = NULL;
-done:
-    vti_release(&memory, content);
-    if (file >= 0) close(file);
-    return status;
+    return VT_OK;
 }
 
 void vt_memory_release(void *memory) {

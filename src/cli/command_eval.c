@@ -123,7 +123,7 @@ static void print_json(const vt_eval_report *report, double seconds) {
                                "held_out_users", chosen.held_out_users,                                            //
                                "hidden_items", chosen.hidden_items,                                                //
                                "seconds", seconds,                                                                 //
-                               "options", vti_shop_train_options_json()));
+                               "options", vti_shop_train_options_json(&report->fold_in)));
 }
 
 static int evaluate(const vti_shop *shop) {

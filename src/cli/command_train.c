@@ -49,9 +49,10 @@ static int check_out_path(void) {
     return VTI_EXIT_OK;
 }
 
-static void print_json(const vti_shop *shop, const double *losses, uint32_t iterations, double seconds,
-                       size_t size_bytes) {
+static void print_json(const vti_shop *shop, const vt_model *model, double seconds, size_t size_bytes) {
     const vt_clean_report *clean = &shop->clean;
+    uint32_t iterations;
+    const double *losses = vt_model_losses(model, &iterations);
     json_t *loss_list = json_array();
     for (uint32_t i = 0; i < iterations; i++) json_array_append_new(loss_list, json_real(losses[i]));
     vti_console_json(json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:I, s:I, s:o, s:f, s:o}", //
@@ -69,7 +70,7 @@ static void print_json(const vti_shop *shop, const double *losses, uint32_t iter
                                "dropped_items", (json_int_t)clean->dropped_items,                             //
                                "losses", loss_list,                                                           //
                                "seconds", seconds,                                                            //
-                               "options", vti_shop_train_options_json()));
+                               "options", vti_shop_train_options_json(&vt_model_options(model)->fold_in)));
 }
 
 static int train_and_write(const vti_shop *shop) {
@@ -96,7 +97,7 @@ static int train_and_write(const vti_shop *shop) {
                          vti_shop_train_options()->factors, iterations, losses[iterations - 1], seconds);
         vti_console_note("wrote %s: %zu bytes, %.1f per item", out_path, size_bytes,
                          (double)size_bytes / (double)shop->clean.items);
-        if (json) print_json(shop, losses, iterations, seconds, size_bytes);
+        if (json) print_json(shop, model, seconds, size_bytes);
     }
     vt_memory_release(bytes);
     vt_model_destroy(model);

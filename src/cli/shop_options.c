@@ -97,8 +97,7 @@ const vt_train_options *vti_shop_train_options(void) {
     return &chosen.train;
 }
 
-json_t *vti_shop_train_options_json(void) {
-    const vt_fold_in *fold_in = &chosen.train.fold_in;
+json_t *vti_shop_train_options_json(const vt_fold_in *fold_in) {
     json_t *weights = json_object();
     for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
         json_object_set_new(weights, vt_event_type_name(type), vti_console_json_float(fold_in->event_weights[type]));

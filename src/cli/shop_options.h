@@ -21,7 +21,7 @@ int vti_shop_options_check(void);
 
 /* The training options as parsed and checked. */
 const vt_train_options *vti_shop_train_options(void);
-json_t *vti_shop_train_options_json(void);
+json_t *vti_shop_train_options_json(const vt_fold_in *fold_in);
 
 /* A clean dataset, and what was read. */
 typedef struct vti_shop {

@@ -96,6 +96,10 @@ static vt_status read_row(void *context, const vti_row *row, vt_table_report *re
         vti_report_bad(report, row->line, "the quantity or the price is not a number");
         return VT_OK;
     }
+    if (price > VT_PACK_MAX_PRICE) {
+        vti_report_bad(report, row->line, "the price is above 1e9");
+        return VT_OK;
+    }
     if (!vti_time_parse_us(time_text, &event.time) && !vti_time_parse(time_text, &event.time)) {
         vti_report_bad(report, row->line, "the time \"%.*s\" is neither like 2010-12-01 08:26 nor like 12/1/2010 8:26",
                        vti_excerpt_bytes(time_text), time_text.bytes);

@@ -40,6 +40,10 @@ static vt_status begin(void *context, const vti_row *names, vt_error *error) {
         vt_text name = names->fields[c];
         bool is_other = c == columns->numbers[VTI_COLUMN_ITEM] || c == columns->numbers[VTI_COLUMN_PRICE] ||
                         c == columns->numbers[VTI_COLUMN_CURRENCY];
+        if (name.size_bytes > VT_PACK_MAX_NAME_BYTES) {
+            return vti_error_format(error, VT_ERR_LIMIT, names->line, "the name of column %u is longer than %u bytes",
+                                    c + 1, VT_PACK_MAX_NAME_BYTES);
+        }
         bool ignored = name.size_bytes == 0 || (name.size_bytes == 1 && name.bytes[0] == '-');
         reader->cell_columns[c] = VTI_COLUMN_NONE;
         if (c == columns->numbers[VTI_COLUMN_TITLE]) {
@@ -63,8 +67,8 @@ static vt_status begin(void *context, const vti_row *names, vt_error *error) {
 static bool parse_price(const item_reader *reader, const vti_row *row, float *price, vt_table_report *report) {
     vt_text text = vti_column_field(&reader->columns, VTI_COLUMN_PRICE, row);
     double number = -1;
-    if (text.size_bytes > 0 && (!vti_number_parse(text, &number) || number < 0)) {
-        vti_report_bad(report, row->line, "the price \"%.*s\" is not a number, 0 or more (with a point, as in 1.50)",
+    if (text.size_bytes > 0 && (!vti_number_parse(text, &number) || number < 0 || number > VT_PACK_MAX_PRICE)) {
+        vti_report_bad(report, row->line, "the price \"%.*s\" is not a number from 0 to 1e9 (with a point, as in 1.50)",
                        vti_excerpt_bytes(text), text.bytes);
         return false;
     }

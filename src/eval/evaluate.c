@@ -80,6 +80,7 @@ vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options,
         .seed = options->seed,
         .cutoff_count = options->cutoff_count,
         .pack_bytes = size_bytes,
+        .fold_in = pack.fold_in,
     };
     for (uint32_t c = 0; c < options->cutoff_count; c++) measured.cutoffs[c] = options->cutoffs[c];
     status = vti_measure(&split, model, &pack, options, allocator, progress, &measured, error);

@@ -25,7 +25,7 @@
 #define GRAM_BLOCK 256U  /* rows that are summed in float before they are added in double */
 #define CHUNK_ROWS 8192U /* rows between two looks at the progress callback */
 
-static const double COLLAPSED = 0.999; /* of the loss at zero: the factors have vanished */
+static const double COLLAPSED = 0.999999; /* of the loss at zero: the factors have vanished */
 
 /* One side of the factorisation. */
 typedef struct side {

@@ -22,7 +22,7 @@ vt_train_options vt_train_options_default(void) {
             {
                 .event_weights =
                     {[VT_EVENT_VIEW] = 1, [VT_EVENT_CART] = 3, [VT_EVENT_PURCHASE] = 5, [VT_EVENT_RATING] = 1},
-                .unobserved_weight = 0.5F,
+                .unobserved_weight = 0.3F,
                 .regularization_exponent = 1,
                 .confidence = VT_CONFIDENCE_LOG,
             },
@@ -170,6 +170,10 @@ vt_status vt_train(const vt_dataset *dataset, const vt_train_options *options, c
     }
     vti_event_list events = vti_dataset_events(dataset);
     return vti_train(&events, options, &dataset->allocator, progress, model, error);
+}
+
+const vt_train_options *vt_model_options(const vt_model *model) {
+    return &model->options;
 }
 
 const double *vt_model_losses(const vt_model *model, uint32_t *count) {

@@ -14,6 +14,7 @@
 static const double PER_CONFIDENCE = 6;
 static const double PER_SINGULAR_VALUE = 0.1;
 static const int POWER_STEPS = 12;
+static const float LARGEST = 1e6F; /* that a pack takes */
 
 /* to = rows from */
 static void multiply(const vti_interactions *rows, const double *from, double *to) {
@@ -57,7 +58,8 @@ vt_status vti_regularization_choose(const vti_interactions *users, const vti_int
     if (strength > PER_SINGULAR_VALUE * singular_value) strength = PER_SINGULAR_VALUE * singular_value;
     double user_mass = confidence / users->row_count + (double)fold_in->unobserved_weight * items->row_count;
     double item_mass = confidence / items->row_count + (double)fold_in->unobserved_weight * users->row_count;
-    *regularization = (float)(strength / vti_power(vti_sqrt(user_mass * item_mass), fold_in->regularization_exponent));
+    double chosen = strength / vti_power(vti_sqrt(user_mass * item_mass), fold_in->regularization_exponent);
+    *regularization = chosen < LARGEST ? (float)chosen : LARGEST;
 done:
     vti_release(allocator, of_users);
     vti_release(allocator, of_items);

@@ -14,7 +14,6 @@
 #define VTI_PACK_MAX_SECTIONS 128U
 #define VTI_PACK_MAX_BYTES ((UINT64_C(1) << 31) - VT_PACK_ALIGNMENT)
 #define VTI_PACK_MAX_REPORT_BYTES (16U << 20)
-#define VTI_PACK_MAX_NAME_BYTES 255U
 #define VTI_PACK_ROW_STEP 16U
 
 static const uint8_t VTI_PACK_MAGIC[8] = {0x89, 'V', 'T', 'P', 'K', '\r', '\n', 0x1A};

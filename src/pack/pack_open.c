@@ -299,7 +299,7 @@ static vt_status open_prices(const opening *state, const vti_pack_section *secti
     vt_status status = open_floats(state, section, pack->item_count, &pack->prices);
     if (status != VT_OK) return status;
     for (uint32_t i = 0; i < pack->item_count; i++) {
-        if (pack->prices[i] != -1 && !in_range(pack->prices[i], 0, 1e9F)) {
+        if (pack->prices[i] != -1 && !in_range(pack->prices[i], 0, VT_PACK_MAX_PRICE)) {
             return corrupt(state, pack->prices + i, "A price is out of range.");
         }
     }
@@ -333,7 +333,7 @@ static vt_status open_attribute(const opening *state, const vti_pack_section *se
     const vt_pack *pack = state->pack;
     const vti_pack_attribute *head = (const vti_pack_attribute *)(state->bytes + section->offset);
     if (section->size_bytes < sizeof *head || head->zero != 0 || head->name_bytes < 1 ||
-        head->name_bytes > VTI_PACK_MAX_NAME_BYTES || head->value_count < 1 ||
+        head->name_bytes > VT_PACK_MAX_NAME_BYTES || head->value_count < 1 ||
         head->value_count > VT_PACK_MAX_ATTRIBUTE_VALUES) {
         return corrupt(state, head, "The head of an attribute is out of range.");
     }
