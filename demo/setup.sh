@@ -11,6 +11,7 @@ build_packages=(
 # What the tests need besides.
 test_packages=(
     clang-14 clang libclang-rt-14-dev libomp-dev clang-format-14 clang-tidy-14 g++ git jq xz-utils zstd chromium
+    gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 )
 
 say() {

@@ -18,6 +18,17 @@ static const vti_kernels sets[] = {
         .select_f32 = vt_select_f32__avx2,
     },
 #endif
+#ifdef VTI_HAVE_NEON
+    {
+        .name = "neon",
+        .scan_u7 = vt_scan_u7__neon,
+        .scan_split_u7 = vt_scan_split_u7__neon,
+        .dot_f32 = vt_dot_f32__ref,
+        .axpy_f32 = vt_axpy_f32__ref,
+        .gram_f32 = vt_gram_f32__neon,
+        .select_f32 = vt_select_f32__neon,
+    },
+#endif
 #ifdef VTI_HAVE_SIMD128
     {
         .name = "simd128",

@@ -10,6 +10,8 @@
 /* x86 variants are compiled wherever the compiler can, and picked by what the processor has. */
 #if defined(__x86_64__) || defined(_M_X64)
 #define VTI_HAVE_AVX2 1
+#elif defined(__aarch64__)
+#define VTI_HAVE_NEON 1
 #elif defined(__wasm_simd128__)
 #define VTI_HAVE_SIMD128 1
 #endif
@@ -31,6 +33,7 @@ const vti_kernels *vti_kernels_at(uint32_t index);
 #define VTI_KERNEL(op, result, parameters) \
     result vt_##op##__ref parameters; \
     result vt_##op##__avx2 parameters; \
+    result vt_##op##__neon parameters; \
     result vt_##op##__simd128 parameters;
 #include "kernels.def"
 #undef VTI_KERNEL
