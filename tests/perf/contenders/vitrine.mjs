@@ -1,0 +1,86 @@
+/*
+ * vitrine.mjs: engine.wasm as it ships in web/dist, called directly on the thread that all contenders run on. It uses
+ * the exports of src/wasm/wasm.h and knows nothing of how a pack is laid out.
+ */
+const PURCHASE = 2;
+const RESULTS = 20;
+const MAX_HISTORY = 512;
+
+async function openPack(base, wasm, pack) {
+  const [module, bytes] = await Promise.all([
+    fetch(`${base}/web/${wasm}`).then(async (response) => WebAssembly.compile(await response.arrayBuffer())),
+    fetch(`${base}/${pack}`).then((response) => response.arrayBuffer()),
+  ]);
+  const instance = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
+  const engine = instance.exports;
+  engine._initialize?.();
+  const address = engine.vt_wasm_allocate(bytes.byteLength);
+  new Uint8Array(engine.memory.buffer).set(new Uint8Array(bytes), address);
+  const status = engine.vt_wasm_open(address, bytes.byteLength, MAX_HISTORY, RESULTS);
+  if (status !== 0) throw new Error(`${pack} did not open: status ${status}`);
+
+  const scratch = engine.vt_wasm_allocate(64);
+  const number = (id) => {
+    const { written } = new TextEncoder().encodeInto(String(id), new Uint8Array(engine.memory.buffer, scratch, 64));
+    return engine.vt_wasm_find_item(scratch, written);
+  };
+  const id = (item) => {
+    const text = engine.vt_wasm_id(item);
+    return Number(new TextDecoder().decode(new Uint8Array(engine.memory.buffer, text, engine.vt_wasm_text_bytes())));
+  };
+  return { engine, number, id };
+}
+
+/** Writes purchases where vt_wasm_set_history reads them. */
+function writeEvents({ engine }, numbers) {
+  const view = new DataView(engine.memory.buffer, engine.vt_wasm_events(), 16 * numbers.length);
+  numbers.forEach((item, index) => {
+    view.setUint32(16 * index, item, true);
+    view.setUint32(16 * index + 4, PURCHASE, true);
+    view.setFloat32(16 * index + 8, 1, true);
+    view.setFloat32(16 * index + 12, 0, true);
+  });
+}
+
+/** The item numbers of a list of `count` results. */
+function listed({ engine }, count) {
+  if (count < 0) throw new Error(`the engine refused a call with status ${-count}`);
+  const view = new DataView(engine.memory.buffer, engine.vt_wasm_results(), 8 * count);
+  return Array.from({ length: count }, (_, index) => view.getUint32(8 * index, true));
+}
+
+/** A contender for one of the builds of the engine. */
+export const vitrine = (name, wasm) => ({
+  name,
+  exact: true,
+  async search({ base, pack, kind, queries }) {
+    const opened = await openPack(base, wasm, pack);
+    const { engine, number, id } = opened;
+    const ids = (list) => list.map(id);
+    if (kind === 'similar') {
+      const numbers = new Map(queries.map(({ item }) => [item, number(item)]));
+      return { ids, run: ({ item }) => listed(opened, engine.vt_wasm_similar(numbers.get(item), RESULTS, 1, 0)) };
+    }
+    const histories = new Map(queries.map((query) => [query, query.history.map(number)]));
+    return {
+      ids,
+      prepare(query) {
+        const numbers = histories.get(query);
+        writeEvents(opened, numbers);
+        engine.vt_wasm_set_history(numbers.length);
+      },
+      run: () => listed(opened, engine.vt_wasm_recommend(RESULTS, 0, 0)),
+    };
+  },
+  async foldIn({ base, pack, queries }) {
+    const opened = await openPack(base, wasm, pack);
+    const histories = new Map(queries.map((query) => [query, query.longHistory.map(opened.number)]));
+    return {
+      run(query) {
+        const numbers = histories.get(query);
+        writeEvents(opened, numbers);
+        return opened.engine.vt_wasm_set_history(numbers.length);
+      },
+    };
+  },
+});
