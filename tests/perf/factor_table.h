@@ -1,6 +1,6 @@
 /*
- * factor_table.h: a table of item factors as the benchmark keeps it: TABLE/factors.f32 ([items][PERF_FACTORS], for everybody) and
- * TABLE/head.bin (all the rest, for programs of the same build). It knows no packs.
+ * factor_table.h: a table of item factors as the benchmark keeps it: TABLE/factors.f32 ([items][PERF_FACTORS], for
+ * everybody) and TABLE/head.bin (all the rest, for programs of the same build). It knows no packs.
  */
 #ifndef PERF_FACTOR_TABLE_H
 #define PERF_FACTOR_TABLE_H

@@ -1,11 +1,11 @@
 /*
  * make_table.c: the tables that the benchmark runs on. perf_table ...
- *   train EVENTS TABLE          iALS factors of a shop's events, as floats: what `vitrine train` makes before it quantises
+ *   train EVENTS TABLE          iALS factors of a shop's events: what `vitrine train` makes before it quantises
  *   flat ITEMS TABLE            independent normal numbers: nothing in it that a search could prune
- *   like OTHER ITEMS TABLE      "generated": as many items as wanted, with the spectrum, and by popularity the norms, of OTHER
+ *   like OTHER ITEMS TABLE      "generated": any number of items with the spectrum and the norms of OTHER
  *   pack TABLE                  TABLE/shop.vtpk, and TABLE/table.json for the contenders that are no engine
- * A generated item takes the norm of the item of OTHER at the same quantile of popularity. Its direction is normal with the
- * variances of OTHER's dimensions; at the end the columns are scaled so that the eigenvalues are OTHER's, per item.
+ * A generated item takes the norm of the item of OTHER at the same quantile of popularity. Its direction is normal with
+ * the variances of OTHER's dimensions; at the end the columns are scaled so that the eigenvalues are OTHER's, per item.
  */
 #include "factor_table.h"
 
@@ -118,7 +118,7 @@ done:
 
 /* ---- flat, like ---- */
 
-/* Turns the factors into the eigenbasis of their Gram matrix and scales the columns to `wanted` eigenvalues, if given. */
+/* Turns the factors into the eigenbasis of their Gram matrix; scales columns to the `wanted` eigenvalues, if given. */
 static bool to_eigenbasis(perf_table *table, const float *wanted) {
     static double gram[PERF_FACTORS * PERF_FACTORS], values[PERF_FACTORS], work[PERF_FACTORS];
     for (uint32_t i = 0; i < table->head.item_count; i++) {

@@ -92,7 +92,7 @@ export function table(results) {
   return lines.join('\n');
 }
 
-/** Contenders that are exact and do not give the exact list, but for the rounding of 8-bit factors; ones that failed. */
+/** Exact contenders without the exact list, but for what the rounding of 8-bit factors changes; ones that failed. */
 export function problems({ measured, cold }) {
   const found = [];
   for (const { contender, workload, table: name, surroundings, exact, overlap, failed, error } of measured) {
@@ -114,7 +114,9 @@ const LABEL_WIDTH = 190;
 const BAR_HEIGHT = 15;
 const STYLE = `text { font: 12px system-ui, sans-serif; fill: #333 }
 .title { font-weight: 600 } .ours { fill: #0b7a75 } .peer { fill: #b9b3a9 } .limit { fill: #dcd7cf }
-@media (prefers-color-scheme: dark) { text { fill: #ddd } .ours { fill: #35b5ae } .peer { fill: #6d6a66 } .limit { fill: #4a4846 } }`;
+@media (prefers-color-scheme: dark) {
+text { fill: #ddd } .ours { fill: #35b5ae } .peer { fill: #6d6a66 } .limit { fill: #4a4846 }
+}`;
 
 /** Chromium's whole-catalogue searches, re-rank and fold-in as bars on a logarithmic scale, one panel each. */
 export function chart(results) {
@@ -141,9 +143,8 @@ export function chart(results) {
     }
     y += 34;
   }
-  parts.push(
-    `<text x="0" y="${y}">Medians in Chromium, one thread; bars are logarithmic; in brackets: times Vitrine's time.</text>`,
-  );
+  const note = "Medians in Chromium, one thread; bars are logarithmic; in brackets: times Vitrine's time.";
+  parts.push(`<text x="0" y="${y}">${note}</text>`);
   const size = `width="${WIDTH}" height="${y + 12}" viewBox="0 0 ${WIDTH} ${y + 12}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>\n<style>${STYLE}</style>\n${parts.join('\n')}\n</svg>\n`;
 }

@@ -38,7 +38,7 @@ export const COLD = ['vitrine', 'onnxruntime', 'tensorflow', 'plain'];
 
 let hurry = false;
 
-/** Bundles the contenders and copies their runtimes beside them. In a `quick` run large code is compressed in a hurry. */
+/** Bundles the contenders and copies their runtimes beside them. A `quick` run compresses large code in a hurry. */
 export async function buildSite({ quick }) {
   hurry = quick;
   mkdirSync(site, { recursive: true });
@@ -130,8 +130,8 @@ export function codeBytes() {
 }
 
 /**
- * A body at the speed of LINK, which all answers share. The link is here and not in the browser because what Chromium can
- * be told to throttle is a page, without its workers.
+ * A body at the speed of LINK, which all answers share. The link is here and not in the browser because what Chromium
+ * can be told to throttle is a page, without its workers.
  */
 async function sendSlowly(state, response, bytes) {
   await delay(LINK.latencyMilliseconds);
@@ -145,8 +145,8 @@ async function sendSlowly(state, response, bytes) {
 }
 
 /**
- * The server. `sent` is the sum of the bodies since it was last set to 0; while `slow`, bodies are compressed and go over
- * the slow link.
+ * The server. `sent` is the sum of the bodies since it was last set to 0; while `slow`, bodies are compressed and go
+ * over the slow link.
  */
 export async function serve() {
   const state = { sent: 0, slow: false, busyUntil: 0 };

@@ -125,8 +125,8 @@ function difference(answer, expected) {
 }
 
 /**
- * { contender: { rounds: [ms], overlap?, error? } } of `workload` on `table`. `engines` are the builds of the engine that
- * are there: { name, wasm }.
+ * { contender: { rounds: [ms], overlap?, error? } } of `workload` on `table`. `engines` are the builds of the engine
+ * that are there: { name, wasm }.
  */
 export async function measure({ base, workload, table, rounds, engines }) {
   const input = await inputs[workload](base, table);

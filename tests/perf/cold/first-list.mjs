@@ -12,7 +12,7 @@ export const base = location.origin;
 export const fetchFloats = async (file) =>
   new Float32Array(await (await fetch(`${base}/tables/${shopper.table}/${file}`)).arrayBuffer());
 
-/** The user embedding of the shopper from columns [FACTORS][columns.length / FACTORS], of which `places` are the history's. */
+/** The shopper's user embedding from columns [FACTORS][columns.length / FACTORS]; `places` are the history's. */
 export function embedding(columns, places) {
   const count = columns.length / FACTORS;
   const rows = new Float32Array(places.length * FACTORS);

@@ -165,7 +165,7 @@ export function searchModelInt8(rows) {
   });
 }
 
-/** features [candidates, inputs] -> score [candidates, 1]: layers of weights [inputs][outputs] with ReLU between them. */
+/** features [candidates, inputs] -> scores [candidates, 1]: layers of weights [inputs][outputs], ReLU between them. */
 export function rerankModel({ layers, candidates }) {
   const nodes = [];
   const tensors = [];

@@ -49,8 +49,8 @@ export function scan(rows, vector) {
 }
 
 /**
- * The user embedding of purchases whose factors are `rows` [count][FACTORS] (the objective: vt_fold_in in pack.h), by the
- * Cholesky factorisation of its normal equations.
+ * The user embedding of purchases whose factors are `rows` [count][FACTORS] (the objective: vt_fold_in in pack.h), by
+ * the Cholesky factorisation of its normal equations.
  */
 export function foldIn(rows, model, matrix = new Float64Array(FACTORS * FACTORS)) {
   const count = rows.length / FACTORS;
