@@ -1,5 +1,5 @@
 /*
- * read_table.h: reading every byte of a table once, as fast as it can be read: the limit of a search that skips nothing.
+ * read_table.h: reading every byte of a table once, as fast as it goes: the limit of a search that skips nothing.
  */
 #ifndef PERF_READ_TABLE_H
 #define PERF_READ_TABLE_H
