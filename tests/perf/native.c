@@ -1,11 +1,13 @@
 /*
  * native.c: the engine as this machine's own code, on the same packs and histories. perf_native TABLE ROUNDS prints one
- * JSON object: for each workload the mean milliseconds per call of each round.
+ * JSON object: for each workload the mean milliseconds per call of each round, and the share of the table that it read.
  */
 #define _POSIX_C_SOURCE 200809L
 
 #include "factor_table.h"
 #include "read_table.h"
+
+#include "engine/engine_state.h"
 
 #include <vitrine/engine.h>
 #include <vitrine/file.h>
@@ -43,9 +45,16 @@ typedef struct setup {
     perf_table_head *head; /* histories by number in the pack */
     const void *table;
     uint32_t table_bytes;
+    uint64_t bytes_read; /* by all searches since it was 0 */
+    uint32_t searches;
 } setup;
 
-static double search(const setup *bench) {
+static void count_bytes(setup *bench) {
+    bench->bytes_read += bench->engine->bytes_read;
+    bench->searches++;
+}
+
+static double search(setup *bench) {
     const vt_query query = {.limit = PERF_RESULTS};
     vt_result_list list;
     double total = 0;
@@ -54,23 +63,25 @@ static double search(const setup *bench) {
         double start = milliseconds();
         if (vt_engine_recommend(bench->engine, &query, &list) != VT_OK) exit(1);
         total += milliseconds() - start;
+        count_bytes(bench);
         sink += list.results[0].item;
     }
     return total / PERF_SHOPPERS;
 }
 
-static double similar(const setup *bench) {
+static double similar(setup *bench) {
     const vt_query query = {.limit = PERF_RESULTS, .include_seen = true};
     vt_result_list list;
     double start = milliseconds();
     for (int s = 0; s < PERF_SHOPPERS; s++) {
         if (vt_engine_similar(bench->engine, bench->head->histories[s][0], &query, &list) != VT_OK) exit(1);
         sink += list.results[0].item;
+        count_bytes(bench);
     }
     return (milliseconds() - start) / PERF_SHOPPERS;
 }
 
-static double fold_in(const setup *bench) {
+static double fold_in(setup *bench) {
     double start = milliseconds();
     for (int s = 0; s < PERF_SHOPPERS; s++) {
         set_history(bench->engine, bench->head->long_histories[s], PERF_LONG_HISTORY);
@@ -78,17 +89,21 @@ static double fold_in(const setup *bench) {
     return (milliseconds() - start) / PERF_SHOPPERS;
 }
 
-static double read_table(const setup *bench) {
+static double read_table(setup *bench) {
     double start = milliseconds();
     sink += perf_read_table(bench->table, bench->table_bytes);
     return milliseconds() - start;
 }
 
-static void print_rounds(const char *name, double (*run)(const setup *), const setup *bench, long rounds) {
+static void print_rounds(const char *name, double (*run)(setup *), setup *bench, long rounds) {
     printf("\"%s\":[", name);
+    bench->bytes_read = bench->searches = 0;
     run(bench);
     for (long round = 0; round < rounds; round++) printf("%s%.6g", round ? "," : "", run(bench));
     printf("]");
+    if (bench->searches > 0) {
+        printf(",\"%sShare\":%.4g", name, (double)bench->bytes_read / bench->searches / bench->table_bytes);
+    }
 }
 
 int main(int count, char **words) {

@@ -66,7 +66,7 @@ async function measureNative(workload, table, rounds) {
   const all = JSON.parse(stdout);
   const entry = (values) => ({ rounds: values });
   return {
-    'Vitrine native': { ...entry(all[workload]), exact: true },
+    'Vitrine native': { ...entry(all[workload]), exact: true, share: all[`${workload}Share`] },
     ...(workload === 'foldIn' ? {} : { 'read the int8 table once': entry(all.read) }),
   };
 }
