@@ -51,7 +51,10 @@ static void block(vt_engine *engine, vti_random *random, uint32_t one_in) {
 static void draw_factors(vti_random *random, uint32_t k, double decay, float *factors) {
     double size = 1;
     memset(factors, 0, SHOP_MAX_FACTORS * sizeof *factors);
-    for (uint32_t d = 0; d < k; d++, size *= decay) factors[d] = (float)(size * vti_random_normal(random));
+    for (uint32_t d = 0; d < k; d++) {
+        factors[d] = (float)(size * vti_random_normal(random));
+        size *= decay;
+    }
 }
 
 static void check_shop(uint32_t items, uint32_t k, uint64_t seed) {
