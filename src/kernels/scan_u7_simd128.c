@@ -9,20 +9,43 @@
 
 #define MAX_ROW_BYTES 256
 
-static inline v128_t add_row(v128_t sum_i32x4, const uint8_t *row, uint32_t row_bytes, const int16_t *query) {
-    v128_t odd_i32x4 = wasm_i32x4_const(0, 0, 0, 0);
-    for (uint32_t b = 0; b < row_bytes; b += 16) {
-        sum_i32x4 =
-            wasm_i32x4_add(sum_i32x4, wasm_i32x4_dot_i16x8(wasm_u16x8_load8x8(row + b), wasm_v128_load(query + b)));
-        odd_i32x4 = wasm_i32x4_add(
-            odd_i32x4, wasm_i32x4_dot_i16x8(wasm_u16x8_load8x8(row + b + 8), wasm_v128_load(query + b + 8)));
-    }
-    return wasm_i32x4_add(sum_i32x4, odd_i32x4);
+/* The running sums of four rows, so that the query is loaded once for all of them. */
+typedef struct four_sums {
+    v128_t a, b, c, d; /* i32x4 each */
+} four_sums;
+
+static inline v128_t add_products(v128_t sum_i32x4, const uint8_t *row, v128_t low_i16x8, v128_t high_i16x8) {
+    sum_i32x4 = wasm_i32x4_add(sum_i32x4, wasm_i32x4_dot_i16x8(wasm_u16x8_load8x8(row), low_i16x8));
+    return wasm_i32x4_add(sum_i32x4, wasm_i32x4_dot_i16x8(wasm_u16x8_load8x8(row + 8), high_i16x8));
 }
 
-/* Lane i of the result is the sum of the lanes of sums[i]. */
-static inline v128_t sum_of_each(const v128_t sums[4]) {
-    v128_t a = sums[0], b = sums[1], c = sums[2], d = sums[3];
+static inline four_sums add_rows(four_sums sums, const uint8_t *rows, uint32_t row_bytes, const int16_t *query) {
+    const uint8_t *row_c = rows + 2 * row_bytes;
+    for (uint32_t b = 0; b < row_bytes; b += 16) {
+        v128_t low = wasm_v128_load(query + b), high = wasm_v128_load(query + b + 8);
+        sums.a = add_products(sums.a, rows + b, low, high);
+        sums.b = add_products(sums.b, rows + row_bytes + b, low, high);
+        sums.c = add_products(sums.c, row_c + b, low, high);
+        sums.d = add_products(sums.d, row_c + row_bytes + b, low, high);
+    }
+    return sums;
+}
+
+static inline v128_t add_row(v128_t sum_i32x4, const uint8_t *row, uint32_t row_bytes, const int16_t *query) {
+    for (uint32_t b = 0; b < row_bytes; b += 16) {
+        sum_i32x4 = add_products(sum_i32x4, row + b, wasm_v128_load(query + b), wasm_v128_load(query + b + 8));
+    }
+    return sum_i32x4;
+}
+
+static inline four_sums no_sums(void) {
+    v128_t zero = wasm_i32x4_const(0, 0, 0, 0);
+    return (four_sums){zero, zero, zero, zero};
+}
+
+/* Lanes: the sum of the lanes of a, of b, of c, of d. */
+static inline v128_t sum_of_each(four_sums sums) {
+    v128_t a = sums.a, b = sums.b, c = sums.c, d = sums.d;
     v128_t ab = wasm_i32x4_add(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), wasm_i32x4_shuffle(a, b, 2, 6, 3, 7));
     v128_t cd = wasm_i32x4_add(wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), wasm_i32x4_shuffle(c, d, 2, 6, 3, 7));
     return wasm_i32x4_add(wasm_i32x4_shuffle(ab, cd, 0, 1, 4, 5), wasm_i32x4_shuffle(ab, cd, 2, 3, 6, 7));
@@ -41,20 +64,13 @@ void vt_scan_u7__simd128(const uint8_t *rows, uint32_t row_bytes, uint32_t row_c
                          int32_t *dots) {
     int16_t wide[MAX_ROW_BYTES];
     widen(query, row_bytes, wide);
-    v128_t zero = wasm_i32x4_const(0, 0, 0, 0);
     uint32_t r = 0;
-    for (; r + 4 <= row_count; r += 4) {
-        v128_t sums[4];
-        for (uint32_t i = 0; i < 4; i++) sums[i] = add_row(zero, rows + (size_t)(r + i) * row_bytes, row_bytes, wide);
-        wasm_v128_store(dots + r, sum_of_each(sums));
+    for (; r + 4 <= row_count; r += 4, rows += 4 * (size_t)row_bytes) {
+        wasm_v128_store(dots + r, sum_of_each(add_rows(no_sums(), rows, row_bytes, wide)));
     }
-    for (; r < row_count; r++) dots[r] = sum_of(add_row(zero, rows + (size_t)r * row_bytes, row_bytes, wide));
-}
-
-static inline v128_t split_row(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, uint32_t r,
-                               const int16_t *wide) {
-    v128_t lead_sum = add_row(wasm_i32x4_const(0, 0, 0, 0), lead + (size_t)r * 16, 16, wide);
-    return add_row(lead_sum, rest + (size_t)r * rest_bytes, rest_bytes, wide + 16);
+    for (; r < row_count; r++, rows += row_bytes) {
+        dots[r] = sum_of(add_row(wasm_i32x4_const(0, 0, 0, 0), rows, row_bytes, wide));
+    }
 }
 
 void vt_scan_split_u7__simd128(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, uint32_t row_count,
@@ -62,11 +78,13 @@ void vt_scan_split_u7__simd128(const uint8_t *lead, const uint8_t *rest, uint32_
     int16_t wide[MAX_ROW_BYTES];
     widen(query, rest_bytes + 16, wide);
     uint32_t r = 0;
-    for (; r + 4 <= row_count; r += 4) {
-        v128_t sums[4];
-        for (uint32_t i = 0; i < 4; i++) sums[i] = split_row(lead, rest, rest_bytes, r + i, wide);
-        wasm_v128_store(dots + r, sum_of_each(sums));
+    for (; r + 4 <= row_count; r += 4, lead += 64, rest += 4 * (size_t)rest_bytes) {
+        four_sums sums = add_rows(no_sums(), lead, 16, wide);
+        wasm_v128_store(dots + r, sum_of_each(add_rows(sums, rest, rest_bytes, wide + 16)));
     }
-    for (; r < row_count; r++) dots[r] = sum_of(split_row(lead, rest, rest_bytes, r, wide));
+    for (; r < row_count; r++, lead += 16, rest += rest_bytes) {
+        v128_t sum = add_row(wasm_i32x4_const(0, 0, 0, 0), lead, 16, wide);
+        dots[r] = sum_of(add_row(sum, rest, rest_bytes, wide + 16));
+    }
 }
 #endif
