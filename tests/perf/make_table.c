@@ -66,7 +66,7 @@ static void make_history(const perf_table *table, vti_random *random, int choice
 
 /* The shoppers' first different items, of those who have enough, spread over all. */
 static bool take_histories(const vt_model *model, const vt_dataset *dataset, perf_table *table) {
-    uint32_t *numbers = calloc(model->item_count, sizeof *numbers);
+    uint32_t *numbers = model->item_count > 0 ? calloc(model->item_count, sizeof *numbers) : NULL;
     if (!numbers) return false;
     for (uint32_t p = 0; p < model->item_count; p++) numbers[model->item_order[p]] = p;
     vti_event_list list = vti_dataset_events(dataset);
