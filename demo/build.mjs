@@ -34,7 +34,9 @@ await build({
   chunkNames: '[name]',
   logLevel: 'warning',
 });
-for (const file of ['index.html', 'icon.svg']) copyFileSync(join(here, 'src', file), join(site, file));
+// The icon is part of the page: browsers ask for a file again at every change of the address.
+const icon = `data:image/svg+xml;base64,${readFileSync(join(here, 'src/icon.svg'), 'base64')}`;
+writeFileSync(join(site, 'index.html'), readFileSync(join(here, 'src/index.html'), 'utf8').replace('icon.svg', icon));
 for (const file of ['worker.js', 'engine.wasm']) copyFileSync(join(here, '../web/dist', file), join(site, file));
 
 for (const file of readdirSync(site)) {

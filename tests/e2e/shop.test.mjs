@@ -177,6 +177,22 @@ test('the privacy page lists every request that was made', async () => {
   for (const path of paths()) assert.ok(listed.includes(`GET ${path}`), `${path} is listed`);
 });
 
+test('looking around asks the server for nothing', async () => {
+  await visitor.go('#/');
+  await visitor.page.waitForSelector('#for-you .drawing');
+  const from = shop.proxy.requests.length;
+  const [{ id }] = await visitor.cards('#for-you');
+  for (const place of [`#/category/${encodeURIComponent(category)}`, `#/product/${id}`, '#/']) {
+    await visitor.go(place);
+    await visitor.page.waitForSelector('main .drawing');
+  }
+  await visitor.page.waitForNetworkIdle();
+  assert.deepEqual(
+    shop.proxy.requests.slice(from).map(({ url }) => url),
+    [],
+  );
+});
+
 test('no request carries anything of the history', async () => {
   const events = await history();
   const { requests } = shop.proxy;
