@@ -117,8 +117,8 @@ static int add_json_event(const vt_engine *engine, json_t *entry, size_t number,
     size_t id_bytes = 0;
     double age_days = 0, value = 1;
     json_error_t problem;
-    if (json_unpack_ex(entry, &problem, 0, "{s:s%, s?s, s?F, s?F}", "item", &id, &id_bytes, "type", &type_name,
-                       "age_days", &age_days, "value", &value)) {
+    if (json_unpack_ex(entry, &problem, JSON_STRICT, "{s:s%, s?s, s?F, s?F}", "item", &id, &id_bytes, "type",
+                       &type_name, "age_days", &age_days, "value", &value)) {
         return vti_console_fail_with("%s: event %zu: %s", json_path, number, problem.text);
     }
     uint32_t type, item;
