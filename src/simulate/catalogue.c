@@ -285,11 +285,12 @@ static void write_title_zh(vti_output *output, const vti_item *item) {
 }
 
 void vti_catalogue_write(const vti_catalogue *catalogue, vti_output *output) {
-    vti_output_text(output, "id,title,title_zh,price_eur,image,category,category_zh,brand,colour,material\n");
+    vti_output_text(
+        output, "id,title,title_zh,price_eur,image,category,category_zh,brand,colour,colour_zh,material,material_zh\n");
     for (uint32_t i = 0; i < catalogue->count; i++) {
         const vti_item *item = &catalogue->items[i];
         const vti_category *category = &vti_categories[vti_item_product(item)->category];
-        const char *material = vti_materials[item->material].name.en;
+        const vti_word *colour = &vti_item_colour(item)->name, *material = &vti_materials[item->material].name;
         vti_item_id_write(output, item);
         vti_output_text(output, ",");
         write_title(output, item);
@@ -302,10 +303,11 @@ void vti_catalogue_write(const vti_catalogue *catalogue, vti_output *output) {
         vti_output_text(output, ",pictures.svg#");
         vti_item_id_write(output, item);
         const char *attributes[] = {category->name.en, category->name.zh, vti_brands[item->brand].name,
-                                    vti_item_colour(item)->name.en, material ? material : ""};
+                                    colour->en,        colour->zh,        material->en,
+                                    material->zh};
         for (size_t field = 0; field < VTI_COUNT(attributes); field++) {
             vti_output_text(output, ",");
-            vti_output_text(output, attributes[field]);
+            if (attributes[field]) vti_output_text(output, attributes[field]);
         }
         vti_output_text(output, "\n");
     }

@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "simulate/catalogue.h"
 
-enum { ID, TITLE, TITLE_ZH, PRICE, IMAGE, CATEGORY, CATEGORY_ZH, BRAND, COLOUR, MATERIAL };
+enum { ID, TITLE, TITLE_ZH, PRICE, IMAGE, CATEGORY, CATEGORY_ZH, BRAND, COLOUR, COLOUR_ZH, MATERIAL, MATERIAL_ZH };
 enum { MAX_DEPTH = 32, NAME_BYTES = 24 };
 
 static int compare_texts(const void *left, const void *right) {
@@ -33,7 +33,8 @@ TEST(items_have_unique_ids_and_titles_in_both_languages) {
     CHECK_INT(vti_utf8_valid_prefix(at, size_bytes), size_bytes);
     int count = 0;
     CHECK(read_line(&at, lines[0]));
-    CHECK_TEXT(lines[0], "id,title,title_zh,price_eur,image,category,category_zh,brand,colour,material");
+    CHECK_TEXT(lines[0],
+               "id,title,title_zh,price_eur,image,category,category_zh,brand,colour,colour_zh,material,material_zh");
     for (; count < SHOP_ITEMS && read_line(&at, lines[count]); count++) {
         char *fields[ITEM_COLUMNS], image[NAME_BYTES + 16];
         if (!CHECK_INT(split_line(lines[count], fields, ITEM_COLUMNS), ITEM_COLUMNS)) break;
@@ -43,6 +44,7 @@ TEST(items_have_unique_ids_and_titles_in_both_languages) {
         CHECK(fields[TITLE][0] >= 'A' && fields[TITLE][0] <= 'Z');
         CHECK((unsigned char)fields[TITLE_ZH][0] >= 0x80);
         for (int c = CATEGORY; c < MATERIAL; c++) CHECK(fields[c][0] != '\0');
+        CHECK_INT(fields[MATERIAL_ZH][0] == '\0', fields[MATERIAL][0] == '\0');
         double price = strtod(fields[PRICE], NULL);
         CHECK(price >= 1 && price < 2000);
         CHECK(strlen(fields[PRICE]) == strcspn(fields[PRICE], ".") + 3);

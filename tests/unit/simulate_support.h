@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { SHOP_ITEMS = 400, SHOP_SHOPPERS = 300, ITEM_COLUMNS = 10, LINE_BYTES = 640, SHOP_PATH_BYTES = 64 };
+enum { SHOP_ITEMS = 400, SHOP_SHOPPERS = 300, ITEM_COLUMNS = 12, LINE_BYTES = 640, SHOP_PATH_BYTES = 64 };
 enum { EVENTS_FILE, ITEMS_FILE, PICTURES_FILE, SHOP_FILES };
 
 static const char *const shop_names[SHOP_FILES] = {"events.csv", "items.csv", "pictures.svg"};
