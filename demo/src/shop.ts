@@ -60,7 +60,7 @@ export class Shop extends EventTarget {
   }
 
   title(item: Item): string {
-    return (this.language === 'zh' && item.attributes.title_zh) || calm(item.title || item.id);
+    return whole((this.language === 'zh' && item.attributes.title_zh) || calm(item.title || item.id));
   }
 
   categoryTitle(name: string): string {
@@ -156,6 +156,11 @@ function calm(title: string): string {
   if (title !== title.toUpperCase()) return title;
   const small = title.toLowerCase();
   return small.charAt(0).toUpperCase() + small.slice(1);
+}
+
+/** No line ends within a measure such as "60 × 40 cm". */
+function whole(title: string): string {
+  return title.replace(/(?<=\d) (?=×|[a-z]{1,2}\b)|(?<=×) (?=\d)/g, '\u00a0');
 }
 
 export function preferredLanguage(): Language {
