@@ -62,20 +62,27 @@ typedef struct vt_result_list {
 
 /*
  * Takes all the memory the engine will ever use; the calls below allocate nothing. The pack's bytes stay the caller's
- * and must outlive the engine. Fails with ARGUMENT, LIMIT, MEMORY, NOT_FOUND (no such kernel set) or CORRUPT (an item
+ * and must outlive the engine; it may still be arriving, with its first items there. Fails with ARGUMENT, LIMIT, MEMORY, NOT_FOUND (no such kernel set) or CORRUPT (an item
  * id occurs twice).
  */
 VT_WARN_UNUSED vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options,
                                           const vt_allocator *allocator, vt_engine **engine, vt_error *error);
 void vt_engine_destroy(vt_engine *engine);
 
+/*
+ * Takes in the items that have arrived since: `pack` is the engine's pack after vt_pack_grow. Lists hold only items that
+ * are there; the user embedding is that of the complete pack for the part of the history that is known, so set the
+ * history again. CORRUPT (an item id occurs twice), ARGUMENT (another pack); the engine is then as it was.
+ */
+VT_WARN_UNUSED vt_status vt_engine_grow(vt_engine *engine, const vt_pack *pack, vt_error *error);
+
 /* The item with this id. NOT_FOUND when the pack has none. */
 VT_WARN_UNUSED vt_status vt_engine_find_item(const vt_engine *engine, const char *id, size_t id_bytes, uint32_t *item);
 
 /*
  * Replaces the history: `count` events in any order, and computes the user embedding from it; another order of the
- * same events may change the last bits of scores. Events on one item add up; dismissed items count nothing. ARGUMENT: unknown type, item out of range, negative age, not finite; LIMIT: more
- * than max_history events. On failure the previous history stays.
+ * same events may change the last bits of scores. Events on one item add up; dismissed items count nothing. ARGUMENT:
+ * unknown type, item out of range, negative age, not finite; LIMIT: more than max_history events. On failure the previous history stays.
  */
 VT_WARN_UNUSED vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint32_t count);
 

@@ -1,6 +1,6 @@
 /*
- * pack.h: the published model file, opened in place: bytes in, const views out. The byte-exact contract is
- * src/pack/FORMAT.md. Nothing here allocates, and nothing here knows how a pack is used.
+ * pack.h: the published model file, opened in place: bytes in, const views out, also while the file is still arriving.
+ * The byte-exact contract is src/pack/FORMAT.md. Nothing here allocates, and nothing here knows how a pack is used.
  */
 #ifndef VITRINE_PACK_H
 #define VITRINE_PACK_H
@@ -18,6 +18,13 @@ extern "C" {
 #define VT_PACK_MAX_ATTRIBUTE_VALUES 65535U
 #define VT_PACK_MAX_NAME_BYTES 255U /* of an attribute */
 #define VT_PACK_MAX_PRICE 1e9F
+
+/*
+ * The items of a pack lie in chunks, the most popular first, so that the beginning of a file is a smaller pack: chunk 0
+ * has items 0..VT_PACK_FIRST_CHUNK-1, and each further chunk as many as all before it together.
+ */
+#define VT_PACK_FIRST_CHUNK 2048U
+#define VT_PACK_MAX_CHUNKS 14U
 
 /* The stored factor value that means zero; stored values lie in 0..127. */
 #define VT_PACK_ZERO_POINT 64
@@ -38,17 +45,16 @@ typedef struct vt_text_list {
     uint32_t count;
 } vt_text_list;
 
-/* A categorical property of the items, such as "category" or "brand". */
+/* A categorical property of the items, such as "category" or "brand". Its codes: vt_pack_code. */
 typedef struct vt_attribute {
     vt_text name;
-    vt_text_list values;   /* values[0] is "", the value of items that have none */
-    const uint16_t *codes; /* [item_count], each below values.count */
+    vt_text_list values; /* values[0] is "", the value of items that have none */
 } vt_attribute;
 
 /*
  * What turns a history into a user embedding (see engine.h), trained with the item factors.
  *   user factors x = argmin  sum_i c_i (1 - x.y_i)^2 + unobserved_weight sum_all_items (x.y)^2 + lambda |x|^2
- *   lambda = regularization * (sum_i c_i + unobserved_weight * item_count) ^ regularization_exponent
+ *   lambda = regularization * (sum_i c_i + unobserved_weight * total_items) ^ regularization_exponent
  * (Hu, Koren, Volinsky 2008; frequency-scaled regularisation of Rendle, Krichene, Zhang, Koren 2021)
  */
 typedef struct vt_fold_in {
@@ -60,47 +66,120 @@ typedef struct vt_fold_in {
     vt_confidence confidence;
 } vt_fold_in;
 
+/* How the factors behind the leading ones are stored. Each decodes to the same rows of values in 0..127. */
+typedef enum vt_coding {
+    VT_CODING_8_BIT = 0,  /* as they are */
+    VT_CODING_4_BIT = 1,  /* one of 16 levels a factor */
+    VT_CODING_PRODUCT = 2 /* one of 256 centroids for each group of factors (Jegou, Douze, Schmid 2011) */
+} vt_coding;
+
+/* What a writer of packs may choose. */
+typedef struct vt_storage {
+    vt_coding coding;
+    uint32_t group_count; /* product: groups, each one byte an item; 1..factors behind the lead */
+} vt_storage;
+
+/* The items first_item .. first_item + item_count - 1. bf16 is the upper half of an IEEE f32. */
+typedef struct vt_pack_chunk {
+    uint32_t first_item, item_count;
+    vt_text_list ids;            /* the shop's item ids, none empty */
+    vt_text_list titles;         /* count 0 when the pack has none */
+    vt_text_list images;         /* URLs as the shop gave them; count 0 when the pack has none */
+    const uint8_t *lead;         /* [item_count][VT_PACK_LEAD] */
+    const uint8_t *rest;         /* [item_count][rest_bytes] */
+    const uint16_t *item_scales; /* bf16 [item_count] >= 0 */
+    const uint16_t *popularity;  /* bf16 [item_count] summed confidence over all users, descending */
+    const float *prices;         /* [item_count] -1 where not known; NULL when the pack has none */
+    const uint16_t *codes;       /* [attribute_count][item_count] numbers of attribute values */
+} vt_pack_chunk;
+
 /*
  * An open pack: views into the caller's bytes, valid as long as those are. Items are numbered 0..item_count-1, most
  * popular first. In the eigenbasis of the item Gram matrix, item i has the factors
- *   y[i][d] = item_scales[i] * factor_scales[d] * (stored(i, d) - VT_PACK_ZERO_POINT)
- *   stored(i, d) = d < VT_PACK_LEAD ? lead[i][d] : rest[i][d - VT_PACK_LEAD]
- * The leading factors hold most of every score, and lie apart so that a search need not read the others of most items.
+ *   y[i][d] = item_scale[i] * factor_scales[d] * (row[i][d] - VT_PACK_ZERO_POINT)
+ * where row[i] is what vt_pack_row gives. The leading factors hold most of every score, and lie apart so that a search
+ * need not read the others of most items.
  */
 typedef struct vt_pack {
     const uint8_t *bytes;
-    size_t size_bytes;
-    uint32_t item_count;
+    size_t size_bytes;        /* that have arrived */
+    uint32_t item_count;      /* that can be used: those of the chunks that have arrived */
+    uint32_t total_items;     /* of the complete pack */
     uint32_t factor_count;    /* rank k */
     uint32_t row_bytes;       /* k rounded up to 16; columns from k on hold the zero point */
+    uint32_t rest_bytes;      /* that store the columns behind the lead of one item */
     uint32_t attribute_count; /* see vt_pack_attribute */
     uint64_t user_count;      /* how many users and events it was trained on */
     uint64_t event_count;
     vt_fold_in fold_in;
+    vt_coding coding;
+    bool has_titles, has_prices, has_images;
+    bool complete;              /* all of the file has arrived */
     char currency[4];           /* of the prices, such as "GBP"; all zero when not known */
-    vt_text_list ids;           /* [item_count] the shop's item ids, none empty */
-    vt_text_list titles;        /* [item_count] or count 0 when the pack has none */
-    vt_text_list images;        /* [item_count] URLs as the shop gave them, or count 0 */
-    const uint8_t *lead;        /* [item_count][VT_PACK_LEAD] */
-    const uint8_t *rest;        /* [item_count][row_bytes - VT_PACK_LEAD] */
-    const float *item_scales;   /* [item_count] >= 0 */
     const float *factor_scales; /* [factor_count] > 0 */
-    const float *eigenvalues;   /* [factor_count] of the Gram matrix sum_i y_i y_i^T, descending, >= 0 */
-    const float *popularity;    /* [item_count] summed confidence over all users, descending */
-    const float *prices;        /* [item_count] -1 where not known; NULL when the pack has none */
-    vt_text report;             /* the training report, JSON */
+    const float *gram_diagonal; /* [factor_count] sum_i y[i][d]^2 over all items, as stored */
+    const uint8_t *levels;      /* 4-bit: [16] row values */
+    uint32_t group_count;       /* product: groups of columns, in order */
+    const uint8_t *group_sizes; /* product: [group_count] columns of each group */
+    const uint8_t *centroids;   /* product: for each column behind the lead, [256] row values */
+    vt_text report;             /* the training report, JSON; empty until the pack is complete */
+    vt_pack_chunk chunks[VT_PACK_MAX_CHUNKS];
+    uint32_t chunk_count;                      /* that have arrived */
+    uint32_t next_section, next_kind, next_of; /* where vt_pack_grow goes on */
 } vt_pack;
 
 /*
  * Checks every byte of a pack (header, sections, checksums, ranges, UTF-8) and fills `pack` with views into it.
  * `bytes` must be aligned to VT_PACK_ALIGNMENT and outlive `pack`.
- * Fails with ARGUMENT (NULL or misaligned), FORMAT (not a pack), VERSION (a later format), CORRUPT or LIMIT; `error`
+ * Fails with ARGUMENT (NULL or misaligned), FORMAT (not a pack), VERSION (another format), CORRUPT or LIMIT; `error`
  * then has the byte offset. On failure `pack` is untouched.
  */
 VT_WARN_UNUSED vt_status vt_pack_open(const void *bytes, size_t size_bytes, vt_pack *pack, vt_error *error);
 
+/*
+ * The same while the file is still being written to `bytes`: the first arrived_bytes are there, and item_count says how
+ * many items can be used, perhaps none. vt_pack_size says how many bytes the whole file will have, from its first
+ * VT_PACK_HEAD_BYTES; 0 when those are not the head of a pack.
+ */
+VT_WARN_UNUSED vt_status vt_pack_open_part(const void *bytes, size_t arrived_bytes, vt_pack *pack, vt_error *error);
+#define VT_PACK_HEAD_BYTES 64U
+uint32_t vt_pack_size(const void *head);
+
+/* Takes in what has arrived since, up to arrived_bytes. On failure `pack` is as it was. */
+VT_WARN_UNUSED vt_status vt_pack_grow(vt_pack *pack, size_t arrived_bytes, vt_error *error);
+
+/* ---- items: `item` must be below pack->item_count ---- */
+
+/* The chunk that holds an item; its place there is item - first_item. */
+const vt_pack_chunk *vt_pack_chunk_of(const vt_pack *pack, uint32_t item);
+
+/* The stored row [row_bytes], decoded, in 0..127. */
+void vt_pack_row(const vt_pack *pack, uint32_t item, uint8_t *row);
+float vt_pack_item_scale(const vt_pack *pack, uint32_t item);
+float vt_pack_popularity(const vt_pack *pack, uint32_t item);
+
+/* Title and image are empty where the item has none. */
+vt_text vt_pack_id(const vt_pack *pack, uint32_t item);
+vt_text vt_pack_title(const vt_pack *pack, uint32_t item);
+vt_text vt_pack_image(const vt_pack *pack, uint32_t item);
+float vt_pack_price(const vt_pack *pack, uint32_t item); /* -1 where not known */
+
+/* Tag (terminated) and size of section number `index` of the file; false when there is none. */
+bool vt_pack_section(const vt_pack *pack, uint32_t index, char tag[5], uint64_t *size_bytes);
+
+/* ---- attributes ---- */
+
 /* The attribute number `index` (below pack->attribute_count), as views. ARGUMENT when there is none. */
 VT_WARN_UNUSED vt_status vt_pack_attribute(const vt_pack *pack, uint32_t index, vt_attribute *attribute);
+
+/* The number of an item's value of an attribute; both must exist. */
+uint32_t vt_pack_code(const vt_pack *pack, uint32_t attribute, uint32_t item);
+
+/*
+ * Clears bit i % 32 of allowed[i / 32] for every item i whose value of the attribute has wanted[value] == 0. `wanted`
+ * is [values.count] of the attribute, which must exist.
+ */
+void vt_pack_filter(const vt_pack *pack, uint32_t attribute, const uint8_t *wanted, uint32_t *allowed);
 
 /* Text number `index` of a list; empty when out of range. */
 vt_text vt_text_at(const vt_text_list *list, uint32_t index);

@@ -22,6 +22,7 @@ typedef struct vt_train_options {
     uint32_t iterations; /* 1..VT_MAX_ITERATIONS full iterations (users, then items) */
     uint64_t seed;       /* of the initial item factors; one seed gives one result */
     uint32_t threads;    /* 0: as many as the machine has; does not change the result */
+    vt_storage storage;  /* of the factors in the pack */
     vt_fold_in fold_in;  /* the objective, in training as in the page; regularization 0: chosen by the shop's size */
 } vt_train_options;
 

@@ -28,28 +28,16 @@ static const vti_usage usage = {
     "  vitrine inspect --pack shop.vtpk\n",
 };
 
-static json_int_t text_list_bytes(const vt_text_list *list) {
-    return list->count ? ((json_int_t)list->count + 1) * 4 + list->offsets[list->count] : 0;
-}
-
+/* Bytes by tag (FORMAT.md), those of all chunks together. */
 static json_t *sections_json(const vt_pack *pack) {
-    json_int_t items = pack->item_count, attributes = 0;
-    for (uint32_t a = 0; a < pack->attribute_count; a++) {
-        vt_attribute attribute;
-        if (vt_pack_attribute(pack, a, &attribute)) continue;
-        attributes += attribute.name.size_bytes + text_list_bytes(&attribute.values) + items * 2;
+    json_t *object = json_object();
+    char tag[5];
+    uint64_t size_bytes;
+    for (uint32_t s = 0; vt_pack_section(pack, s, tag, &size_bytes); s++) {
+        json_int_t before = json_integer_value(json_object_get(object, tag));
+        json_object_set_new(object, tag, json_integer(before + (json_int_t)size_bytes));
     }
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",                //
-                     "factors", items * pack->row_bytes,                                  //
-                     "item_scales", items * 4,                                            //
-                     "factor_scales_and_eigenvalues", (json_int_t)pack->factor_count * 8, //
-                     "popularity", items * 4,                                             //
-                     "ids", text_list_bytes(&pack->ids),                                  //
-                     "titles", text_list_bytes(&pack->titles),                            //
-                     "images", text_list_bytes(&pack->images),                            //
-                     "prices", pack->prices ? items * 4 : 0,                              //
-                     "attributes", attributes,                                            //
-                     "report", (json_int_t)pack->report.size_bytes);
+    return object;
 }
 
 static int more_items_first(const void *left, const void *right) {
@@ -58,12 +46,13 @@ static int more_items_first(const void *left, const void *right) {
 }
 
 /* name, and values with their numbers of items, the largest first. */
-static json_t *attribute_json(const vt_pack *pack, const vt_attribute *attribute) {
+static json_t *attribute_json(const vt_pack *pack, uint32_t number, const vt_attribute *attribute) {
     json_t *values = json_array();
     /* each entry is items << 16 | 65535 - code, so that sorting is by items, then by code */
     uint64_t *counts = calloc(attribute->values.count, sizeof *counts);
     for (uint32_t code = 0; counts && code < attribute->values.count; code++) counts[code] = UINT16_MAX - code;
-    for (uint32_t item = 0; counts && item < pack->item_count; item++) counts[attribute->codes[item]] += 1U << 16;
+    for (uint32_t item = 0; counts && item < pack->item_count; item++)
+        counts[vt_pack_code(pack, number, item)] += 1U << 16;
     if (counts) qsort(counts, attribute->values.count, sizeof *counts, more_items_first);
     for (uint32_t i = 0; counts && i < attribute->values.count; i++) {
         uint32_t code = UINT16_MAX - (uint32_t)(counts[i] & UINT16_MAX);
@@ -97,26 +86,28 @@ static json_t *describe(const vti_pack_file *file) {
     for (uint32_t a = 0; a < pack->attribute_count; a++) {
         vt_attribute attribute;
         if (!vt_pack_attribute(pack, a, &attribute))
-            json_array_append_new(attributes, attribute_json(pack, &attribute));
+            json_array_append_new(attributes, attribute_json(pack, a, &attribute));
     }
     for (uint32_t item = 0; item < pack->item_count && item < FIRST_ITEMS; item++) {
         json_t *object = vti_item_json(pack, item);
-        json_object_set_new(object, "popularity", vti_console_json_float(pack->popularity[item]));
+        json_object_set_new(object, "popularity", vti_console_json_float(vt_pack_popularity(pack, item)));
         json_array_append_new(first_items, object);
     }
     json_t *report = json_loadb(pack->report.bytes, pack->report.size_bytes, 0, NULL);
-    return json_pack("{s:I, s:I, s:f, s:I, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", //
-                     "pack_bytes", (json_int_t)file->size_bytes,                     //
-                     "items", (json_int_t)pack->item_count,                          //
-                     "bytes_per_item", (double)file->size_bytes / pack->item_count,  //
-                     "factors", (json_int_t)pack->factor_count,                      //
-                     "users", (json_int_t)pack->user_count,                          //
-                     "events", (json_int_t)pack->event_count,                        //
-                     "currency", pack->currency,                                     //
-                     "fold_in", fold_in_json(&pack->fold_in),                        //
-                     "sections", sections_json(pack),                                //
-                     "attributes", attributes,                                       //
-                     "report", report ? report : vti_text_json(pack->report),        //
+    static const char *const codings[] = {"8 bit", "4 bit", "product"};
+    return json_pack("{s:I, s:I, s:f, s:I, s:s, s:I, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", //
+                     "pack_bytes", (json_int_t)file->size_bytes,                               //
+                     "items", (json_int_t)pack->item_count,                                    //
+                     "bytes_per_item", (double)file->size_bytes / pack->item_count,            //
+                     "factors", (json_int_t)pack->factor_count,                                //
+                     "coding", codings[pack->coding], "bytes_per_row", (json_int_t)(VT_PACK_LEAD + pack->rest_bytes),
+                     "users", (json_int_t)pack->user_count,                   //
+                     "events", (json_int_t)pack->event_count,                 //
+                     "currency", pack->currency,                              //
+                     "fold_in", fold_in_json(&pack->fold_in),                 //
+                     "sections", sections_json(pack),                         //
+                     "attributes", attributes,                                //
+                     "report", report ? report : vti_text_json(pack->report), //
                      "first_items", first_items);
 }
 
@@ -173,7 +164,7 @@ static void print_text(const vti_pack_file *file, const json_t *description) {
     vt_result first[FIRST_ITEMS];
     uint32_t count = 0;
     for (; count < FIRST_ITEMS && count < file->pack.item_count; count++) {
-        first[count] = (vt_result){count, file->pack.popularity[count]};
+        first[count] = (vt_result){count, vt_pack_popularity(&file->pack, count)};
     }
     vti_print_items(file, first, count, NULL);
 }

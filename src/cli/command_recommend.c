@@ -62,9 +62,9 @@ static void print_explanation(const vti_pack_file *file, const vt_result *result
     if (vt_engine_explain(file->engine, result->item, EXPLAIN_ITEMS, &list)) return;
     for (uint32_t i = 0; i < list.count; i++) {
         printf("      because of %+.6g from ", (double)list.results[i].score);
-        vti_print_text(stdout, vt_text_at(&file->pack.ids, list.results[i].item));
+        vti_print_text(stdout, vt_pack_id(&file->pack, list.results[i].item));
         printf("  ");
-        vti_print_text(stdout, vt_text_at(&file->pack.titles, list.results[i].item));
+        vti_print_text(stdout, vt_pack_title(&file->pack, list.results[i].item));
         printf("\n");
     }
 }
@@ -75,8 +75,8 @@ static json_t *explanation_json(const vti_pack_file *file, uint32_t item) {
     if (vt_engine_explain(file->engine, item, EXPLAIN_ITEMS, &list)) return array;
     for (uint32_t i = 0; i < list.count; i++) {
         json_array_append_new(array,
-                              json_pack("{s:o, s:o}",                                                           //
-                                        "id", vti_text_json(vt_text_at(&file->pack.ids, list.results[i].item)), //
+                              json_pack("{s:o, s:o}",                                                       //
+                                        "id", vti_text_json(vt_pack_id(&file->pack, list.results[i].item)), //
                                         "contribution", vti_console_json_float(list.results[i].score)));
     }
     return array;

@@ -31,20 +31,19 @@ void vti_print_items(const vti_pack_file *file, const vt_result *results, uint32
     const vt_pack *pack = &file->pack;
     int id_columns = 2;
     for (uint32_t i = 0; i < count; i++) {
-        int columns = text_columns(vt_text_at(&pack->ids, results[i].item));
+        int columns = text_columns(vt_pack_id(pack, results[i].item));
         if (columns > id_columns) id_columns = columns;
     }
     printf("%4s  %-*s  %10s  %12s  %s\n", "rank", id_columns, "id", "price", "score", "title");
     for (uint32_t i = 0; i < count; i++) {
-        vt_text id = vt_text_at(&pack->ids, results[i].item);
+        vt_text id = vt_pack_id(pack, results[i].item);
         char price[32] = "";
-        if (pack->prices && pack->prices[results[i].item] >= 0) {
-            snprintf(price, sizeof price, "%.2f", (double)pack->prices[results[i].item]);
-        }
+        float known = vt_pack_price(pack, results[i].item);
+        if (known >= 0) snprintf(price, sizeof price, "%.2f", (double)known);
         printf("%4u  ", i + 1);
         vti_print_text(stdout, id);
         printf("%*s  %10s  %12.6g  ", id_columns - text_columns(id), "", price, (double)results[i].score);
-        vti_print_text(stdout, vt_text_at(&pack->titles, results[i].item));
+        vti_print_text(stdout, vt_pack_title(pack, results[i].item));
         printf("\n");
         if (after_row) after_row(file, &results[i]);
     }
@@ -52,25 +51,24 @@ void vti_print_items(const vti_pack_file *file, const vt_result *results, uint32
 
 json_t *vti_item_json(const vt_pack *pack, uint32_t item) {
     json_t *object = json_object();
-    json_object_set_new(object, "id", vti_text_json(vt_text_at(&pack->ids, item)));
-    vt_text title = vt_text_at(&pack->titles, item);
-    vt_text image = vt_text_at(&pack->images, item);
+    json_object_set_new(object, "id", vti_text_json(vt_pack_id(pack, item)));
+    vt_text title = vt_pack_title(pack, item);
+    vt_text image = vt_pack_image(pack, item);
     if (title.size_bytes > 0) json_object_set_new(object, "title", vti_text_json(title));
-    if (pack->prices && pack->prices[item] >= 0) {
-        json_object_set_new(object, "price", vti_console_json_float(pack->prices[item]));
-    }
+    float price = vt_pack_price(pack, item);
+    if (price >= 0) json_object_set_new(object, "price", vti_console_json_float(price));
     if (image.size_bytes > 0) json_object_set_new(object, "image", vti_text_json(image));
     for (uint32_t a = 0; a < pack->attribute_count; a++) {
         vt_attribute attribute;
-        if (vt_pack_attribute(pack, a, &attribute) || attribute.codes[item] == 0) continue;
+        uint32_t code = vt_pack_code(pack, a, item);
+        if (vt_pack_attribute(pack, a, &attribute) || code == 0) continue;
         json_t *attributes = json_object_get(object, "attributes");
         if (!attributes) {
             attributes = json_object();
             json_object_set_new(object, "attributes", attributes);
         }
         json_t *name = vti_text_json(attribute.name);
-        json_object_set_new(attributes, json_string_value(name),
-                            vti_text_json(vt_text_at(&attribute.values, attribute.codes[item])));
+        json_object_set_new(attributes, json_string_value(name), vti_text_json(vt_text_at(&attribute.values, code)));
         json_decref(name);
     }
     return object;

@@ -34,7 +34,6 @@ void vti_pack_file_close(vti_pack_file *file) {
 #define MAX_LISTED 40
 
 typedef struct filter {
-    vt_attribute attribute;
     uint32_t attribute_number;
     uint16_t code;
 } filter;
@@ -66,7 +65,7 @@ static int find_filter(const vt_pack *pack, const char *text, filter *found) {
         if (vt_pack_attribute(pack, a, &attribute) || !equal(attribute.name, text, (size_t)(equals - text))) continue;
         for (uint32_t code = 0; code < attribute.values.count; code++) {
             if (!equal(vt_text_at(&attribute.values, code), equals + 1, strlen(equals + 1))) continue;
-            *found = (filter){attribute, a, (uint16_t)code};
+            *found = (filter){a, (uint16_t)code};
             return VTI_EXIT_OK;
         }
         int code = vti_console_fail_with("--filter: no item has %s", text);
@@ -78,16 +77,19 @@ static int find_filter(const vt_pack *pack, const char *text, filter *found) {
     return code;
 }
 
-static bool is_allowed(const filter *filters, uint32_t count, uint32_t item) {
-    for (uint32_t i = 0; i < count; i++) {
-        bool holds = false;
-        for (uint32_t j = 0; j < count; j++) {
-            holds |= filters[j].attribute_number == filters[i].attribute_number &&
-                     filters[j].attribute.codes[item] == filters[j].code;
-        }
-        if (!holds) return false;
+/* Keeps the items that have one of the values that the filters name for an attribute. */
+static bool keep_values(const vt_pack *pack, const filter *filters, uint32_t count, uint32_t attribute,
+                        uint32_t *bits) {
+    uint8_t *wanted = calloc(VT_PACK_MAX_ATTRIBUTE_VALUES, sizeof *wanted);
+    bool is_named = false;
+    for (uint32_t i = 0; wanted && i < count; i++) {
+        if (filters[i].attribute_number != attribute) continue;
+        wanted[filters[i].code] = 1;
+        is_named = true;
     }
-    return true;
+    if (is_named) vt_pack_filter(pack, attribute, wanted, bits);
+    free(wanted);
+    return wanted != NULL;
 }
 
 int vti_filter_items(const vt_pack *pack, const vti_option_list *filters, uint32_t **allowed) {
@@ -99,11 +101,13 @@ int vti_filter_items(const vt_pack *pack, const vti_option_list *filters, uint32
         int code = find_filter(pack, filters->values[i], &found[i]);
         if (code) return code;
     }
-    uint32_t *bits = calloc((size_t)pack->item_count / 32 + 1, sizeof *bits);
-    if (!bits) return vti_console_fail_with("no memory for the filter");
-    for (uint32_t item = 0; item < pack->item_count; item++) {
-        if (is_allowed(found, filters->count, item)) bits[item / 32] |= 1U << (item % 32);
+    size_t words = (size_t)pack->item_count / 32 + 1;
+    uint32_t *bits = malloc(words * sizeof *bits);
+    bool has_memory = bits != NULL;
+    if (bits) memset(bits, 0xFF, words * sizeof *bits);
+    for (uint32_t a = 0; a < pack->attribute_count && has_memory; a++) {
+        has_memory = keep_values(pack, found, filters->count, a, bits);
     }
     *allowed = bits;
-    return VTI_EXIT_OK;
+    return has_memory ? VTI_EXIT_OK : vti_console_fail_with("no memory for the filter");
 }

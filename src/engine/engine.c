@@ -1,46 +1,47 @@
 /*
- * engine.c: creating and destroying an engine. All memory is one block, cut once; nothing is taken later.
+ * engine.c: creating, growing and destroying an engine. All memory is one block, cut once for the complete pack; nothing
+ * is taken later.
  */
 #include "engine_state.h"
 
 #include "../base/error.h"
+#include "../base/math.h"
 
 #include <string.h>
 
 static const uint32_t DEFAULT_MAX_HISTORY = 512;
 static const uint32_t DEFAULT_MAX_RESULTS = 200;
 
+/* A quarter more than items: 2^24 items fit. */
 static uint32_t slots_for(uint32_t item_count) {
-    uint32_t slots = 16;
-    while (slots < item_count * 2) slots *= 2; /* at most half full; 2^24 items fit */
-    return slots;
+    return item_count + item_count / 4 + 16;
 }
 
 static vti_item_set take_item_set(vti_arena *arena, uint32_t item_count) {
     return (vti_item_set){vti_arena_take(arena, vti_item_set_words(item_count), sizeof(uint32_t))};
 }
 
-static vti_ranking take_ranking(vti_arena *arena, uint32_t item_count, const float *weights) {
+static void take_ranking(vti_arena *arena, uint32_t item_count, vti_ranking *ranking) {
     uint32_t blocks = vti_item_set_words(item_count);
-    float *leads = vti_arena_take(arena, blocks, sizeof(float));
-    return (vti_ranking){weights, leads, vti_arena_take(arena, blocks, sizeof(float))};
+    ranking->block_leads = vti_arena_take(arena, blocks, sizeof(float));
+    ranking->block_tails = vti_arena_take(arena, blocks, sizeof(float));
 }
 
 static void take_memory(vt_engine *engine, vti_arena *arena) {
     const vt_pack *pack = &engine->pack;
-    size_t n = pack->item_count;
+    size_t n = pack->total_items;
     size_t k = pack->factor_count;
     size_t h = engine->max_history;
     vti_taste *taste = &engine->taste;
 
     engine->id_slots = vti_arena_take(arena, engine->id_slot_count, sizeof(uint32_t));
-    engine->seen = take_item_set(arena, pack->item_count);
-    engine->dismissed = take_item_set(arena, pack->item_count);
-    engine->blocked = take_item_set(arena, pack->item_count);
-    engine->inverse_norms = vti_arena_take(arena, n, sizeof(float));
-    engine->tail_norms = vti_arena_take(arena, n, sizeof(float));
-    engine->by_score = take_ranking(arena, pack->item_count, pack->item_scales);
-    engine->by_cosine = take_ranking(arena, pack->item_count, engine->inverse_norms);
+    engine->seen = take_item_set(arena, pack->total_items);
+    engine->dismissed = take_item_set(arena, pack->total_items);
+    engine->blocked = take_item_set(arena, pack->total_items);
+    engine->inverse_norms = vti_arena_take(arena, n, sizeof(uint16_t));
+    engine->tail_norms = vti_arena_take(arena, n, sizeof(uint8_t));
+    take_ranking(arena, pack->total_items, &engine->by_score);
+    take_ranking(arena, pack->total_items, &engine->by_cosine);
 
     taste->items = vti_arena_take(arena, h, sizeof(uint32_t));
     taste->confidences = vti_arena_take(arena, h, sizeof(float));
@@ -51,9 +52,11 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     taste->system.matrix = vti_arena_take(arena, k * k, sizeof(float));
     taste->system.right_side = vti_arena_take(arena, k, sizeof(float));
 
+    engine->row = vti_arena_take(arena, pack->row_bytes, sizeof(uint8_t));
     engine->item_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
     engine->anchor_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
     engine->scan_query = vti_arena_take(arena, pack->row_bytes, sizeof(int8_t));
+    engine->lookups = vti_arena_take(arena, (size_t)pack->group_count * VTI_CENTROIDS, sizeof(int32_t));
     engine->dots = vti_arena_take(arena, VTI_RUN, sizeof(int32_t));
     engine->contributions = vti_arena_take(arena, h, sizeof(float));
     engine->heap = vti_arena_take(arena, engine->heap_capacity, sizeof(vti_scored));
@@ -62,8 +65,8 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
 
 vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options, const vt_allocator *allocator,
                            vt_engine **engine, vt_error *error) {
-    if (!pack || !pack->bytes || !engine) {
-        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "An engine needs an open pack.");
+    if (!pack || pack->item_count == 0 || !engine) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "An engine needs an open pack with items.");
     }
     vt_engine_options chosen = options ? *options : (vt_engine_options){0};
     if (chosen.max_history == 0) chosen.max_history = DEFAULT_MAX_HISTORY;
@@ -77,7 +80,7 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
         .kernels = vti_kernels_find(chosen.kernels),
         .max_history = chosen.max_history,
         .max_results = chosen.max_results,
-        .id_slot_count = slots_for(pack->item_count),
+        .id_slot_count = slots_for(pack->total_items),
         .heap_capacity = vti_candidates_wanted(chosen.max_results),
     };
     if (!layout.kernels) {
@@ -96,13 +99,34 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
     vt_engine *created = vti_arena_take(&arena, 1, sizeof(vt_engine));
     *created = layout;
     take_memory(created, &arena);
-    vt_status status = vti_item_index_build(created, error);
+    memset(created->id_slots, 0xFF, created->id_slot_count * sizeof *created->id_slots);
+    created->norm_step = (float)(VTI_LARGEST_STEP * vti_sqrt(pack->row_bytes) / UINT8_MAX);
+    created->pack.chunk_count = created->pack.item_count = 0;
+    vt_status status = vt_engine_grow(created, pack, error);
     if (status != VT_OK) {
         vti_release(&layout.allocator, created);
         return status;
     }
-    vti_norms_build(created);
     *engine = created;
+    return VT_OK;
+}
+
+/* On failure the items that were added to the index are forgotten. */
+vt_status vt_engine_grow(vt_engine *engine, const vt_pack *pack, vt_error *error) {
+    if (!engine || !pack || pack->bytes != engine->pack.bytes || pack->chunk_count < engine->pack.chunk_count) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "An engine grows with its own pack.");
+    }
+    vt_pack before = engine->pack;
+    engine->pack = *pack;
+    vt_status status = vti_item_index_add(engine, before.item_count, pack->item_count, error);
+    if (status != VT_OK) {
+        for (uint32_t slot = 0; slot < engine->id_slot_count; slot++) {
+            if (engine->id_slots[slot] >= before.item_count) engine->id_slots[slot] = VTI_NO_ITEM;
+        }
+        engine->pack = before;
+        return status;
+    }
+    for (uint32_t c = before.chunk_count; c < pack->chunk_count; c++) vti_norms_add(engine, c);
     return VT_OK;
 }
 

@@ -12,7 +12,7 @@
 #include <vitrine/engine.h>
 
 #define VTI_BLOCK 32U /* items that share a bound, and a word of an item set */
-#define VTI_RUN 512U  /* items scanned at a time: their dots stay in the first cache */
+#define VTI_RUN 512U  /* items scanned at a time: their dots stay in the first cache; divides the first chunk */
 
 typedef struct vti_item_set {
     uint32_t *words; /* bit i % 32 of word i / 32 */
@@ -32,9 +32,9 @@ typedef struct vti_taste {
  * what the dots can reach at most: weight times length of the leading and of the other columns.
  */
 typedef struct vti_ranking {
-    const float *weights; /* [item_count] >= 0 */
-    float *block_leads;   /* [block_count] */
-    float *block_tails;   /* [block_count] */
+    const uint16_t *weights[VT_PACK_MAX_CHUNKS]; /* for each chunk bf16 [its items] >= 0 */
+    float *block_leads;                          /* [block_count] */
+    float *block_tails;                          /* [block_count] */
 } vti_ranking;
 
 struct vt_engine {
@@ -46,8 +46,9 @@ struct vt_engine {
     uint32_t *id_slots; /* [id_slot_count] open addressing, VTI_NO_ITEM is empty */
     uint32_t id_slot_count;
 
-    float *inverse_norms;  /* [item_count] 1 / length of the stored row in factor scales, 0 without factors */
-    float *tail_norms;     /* [item_count] length of the columns behind the lead, as stored, rounded up */
+    uint16_t *inverse_norms; /* bf16 [total_items] 1 / length of the row in factor scales, 0 without factors */
+    uint8_t *tail_norms;     /* [total_items] length of the columns behind the lead, in norm_steps, rounded up */
+    float norm_step;
     vti_ranking by_score;  /* weights: the pack's item_scales */
     vti_ranking by_cosine; /* weights: inverse_norms */
 
@@ -56,9 +57,11 @@ struct vt_engine {
 
     /* scratch of one call */
     vti_item_set blocked;
+    uint8_t *row;          /* [row_bytes] one item's, decoded */
     float *item_factors;   /* [row_bytes] one item's */
     float *anchor_factors; /* [row_bytes] of the item that others are compared with */
     int8_t *scan_query;    /* [row_bytes] */
+    int32_t *lookups;      /* product coding: [group_count][256] dots of the query with the centroids */
     int32_t *dots;         /* [VTI_RUN] */
     float *contributions;  /* [max_history] */
     uint64_t bytes_read;   /* of stored factors, by the last search */
@@ -68,6 +71,8 @@ struct vt_engine {
 };
 
 #define VTI_NO_ITEM UINT32_MAX
+#define VTI_CENTROIDS 256U  /* of a group */
+#define VTI_LARGEST_STEP 64 /* of a row value from the zero point */
 
 /* A factor that makes up for every rounding in a bound. */
 #define VTI_ROUND_UP 1.00001F
@@ -86,18 +91,19 @@ static inline bool vti_item_set_has(vti_item_set set, uint32_t item) {
 
 /* ---- item_index.c ---- */
 
-/* Fills id_slots. CORRUPT when two items have one id. */
-VT_WARN_UNUSED vt_status vti_item_index_build(vt_engine *engine, vt_error *error);
+/* Adds items first..end-1 of the pack to id_slots. CORRUPT when two items have one id. */
+VT_WARN_UNUSED vt_status vti_item_index_add(vt_engine *engine, uint32_t first, uint32_t end, vt_error *error);
 
 /* ---- factors.c ---- */
 
-/*
- * factors[d] = weight * factor_scales[d] * stored value, [row_bytes] with zero padding. The weight item_scales[item]
- * gives the item's factors, inverse_norms[item] the unit vector of their direction.
- */
-void vti_item_unpack(const vt_engine *engine, uint32_t item, float weight, float *factors);
-/* Fills inverse_norms, tail_norms and the rankings' bounds. */
-void vti_norms_build(vt_engine *engine);
+/* factors[d] = weight * factor_scales[d] * steps of the row, [row_bytes] with zero padding. */
+void vti_item_unpack(vt_engine *engine, uint32_t item, float weight, float *factors);
+/* The factors y of an item. */
+void vti_item_factors(vt_engine *engine, uint32_t item, float *factors);
+/* The unit vector of their direction; false, and zeros, when it has none. */
+bool vti_item_direction(vt_engine *engine, uint32_t item, float *factors);
+/* Takes a chunk of the pack into inverse_norms, tail_norms and the rankings' bounds. */
+void vti_norms_add(vt_engine *engine, uint32_t chunk);
 
 /* ---- fold_in.c ---- */
 

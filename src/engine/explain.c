@@ -29,7 +29,7 @@ static void contributions_primal(vt_engine *engine, float *scaled, float *contri
     for (uint32_t d = 0; d < k; d++) scaled[d] *= system->inverse_roots[d];
     for (uint32_t j = 0; j < system->item_count; j++) {
         uint32_t item = engine->taste.items[j];
-        vti_item_unpack(engine, item, engine->pack.item_scales[item], engine->item_factors);
+        vti_item_factors(engine, item, engine->item_factors);
         contributions[j] = engine->taste.confidences[j] * engine->kernels->dot_f32(engine->item_factors, scaled, k);
     }
 }
@@ -42,7 +42,7 @@ vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt
     vti_top_k top = {.entries = engine->heap, .capacity = limit};
     if (taste->count > 0) {
         float *scaled = engine->anchor_factors;
-        vti_item_unpack(engine, item, engine->pack.item_scales[item], scaled);
+        vti_item_factors(engine, item, scaled);
         for (uint32_t d = 0; d < engine->pack.factor_count; d++) scaled[d] *= taste->system.inverse_roots[d];
         if (taste->system.dual) {
             contributions_dual(engine, scaled, engine->contributions);

@@ -1,29 +1,46 @@
 /*
- * factors.c: stored rows to floats (formulas: src/pack/FORMAT.md).
+ * factors.c: stored rows to floats (formulas: src/pack/FORMAT.md), and what the search prunes with.
  */
 #include "engine_state.h"
 
+#include "../base/bfloat.h"
 #include "../base/math.h"
 
-static void unpack_columns(const uint8_t *stored, uint32_t count, float weight, const float *scales, float *factors) {
-    for (uint32_t d = 0; d < count; d++) factors[d] = weight * scales[d] * (float)(stored[d] - VT_PACK_ZERO_POINT);
-}
-
-void vti_item_unpack(const vt_engine *engine, uint32_t item, float weight, float *factors) {
+static void scale_row(const vt_engine *engine, float weight, float *factors) {
     const vt_pack *pack = &engine->pack;
-    uint32_t k = pack->factor_count;
-    uint32_t lead = k < VT_PACK_LEAD ? k : VT_PACK_LEAD;
-    unpack_columns(pack->lead + (size_t)item * VT_PACK_LEAD, lead, weight, pack->factor_scales, factors);
-    unpack_columns(pack->rest + (size_t)item * (pack->row_bytes - VT_PACK_LEAD), k - lead, weight,
-                   pack->factor_scales + lead, factors + lead);
-    for (uint32_t d = k; d < pack->row_bytes; d++) factors[d] = 0;
+    for (uint32_t d = 0; d < pack->factor_count; d++) {
+        factors[d] = weight * pack->factor_scales[d] * (float)(engine->row[d] - VT_PACK_ZERO_POINT);
+    }
+    for (uint32_t d = pack->factor_count; d < pack->row_bytes; d++) factors[d] = 0;
 }
 
-/* The length of stored columns, in steps, rounded up. */
-static float stored_norm(const uint8_t *stored, uint32_t count) {
+void vti_item_unpack(vt_engine *engine, uint32_t item, float weight, float *factors) {
+    vt_pack_row(&engine->pack, item, engine->row);
+    scale_row(engine, weight, factors);
+}
+
+void vti_item_factors(vt_engine *engine, uint32_t item, float *factors) {
+    vti_item_unpack(engine, item, vt_pack_item_scale(&engine->pack, item), factors);
+}
+
+/* 1 / length of what scale_row gives for weight 1; 0 for a row of zeros. */
+static float inverse_norm(const vt_engine *engine, const float *factors) {
+    float square = engine->kernels->dot_f32(factors, factors, engine->pack.row_bytes);
+    return square > 0 ? 1 / __builtin_sqrtf(square) : 0;
+}
+
+bool vti_item_direction(vt_engine *engine, uint32_t item, float *factors) {
+    vti_item_unpack(engine, item, 1, factors);
+    float inverse = vt_pack_item_scale(&engine->pack, item) > 0 ? inverse_norm(engine, factors) : 0;
+    scale_row(engine, inverse, factors);
+    return inverse > 0;
+}
+
+/* The length of row values, in steps, rounded up. */
+static float step_norm(const uint8_t *row, uint32_t count) {
     int32_t square = 0;
     for (uint32_t d = 0; d < count; d++) {
-        int32_t steps = stored[d] - VT_PACK_ZERO_POINT;
+        int32_t steps = row[d] - VT_PACK_ZERO_POINT;
         square += steps * steps;
     }
     return (float)vti_sqrt(square) * VTI_ROUND_UP;
@@ -33,20 +50,29 @@ static void raise_bound(float *bound, float reach) {
     if (reach > *bound) *bound = reach;
 }
 
-void vti_norms_build(vt_engine *engine) {
-    const vt_pack *pack = &engine->pack;
-    uint32_t rest_bytes = pack->row_bytes - VT_PACK_LEAD;
-    for (uint32_t i = 0; i < pack->item_count; i++) {
-        vti_item_unpack(engine, i, 1, engine->item_factors);
-        float square = engine->kernels->dot_f32(engine->item_factors, engine->item_factors, pack->row_bytes);
-        engine->inverse_norms[i] = square > 0 ? 1 / __builtin_sqrtf(square) : 0;
-        engine->tail_norms[i] = stored_norm(pack->rest + (size_t)i * rest_bytes, rest_bytes);
+static void raise_bounds(const vti_ranking *ranking, uint32_t item, uint16_t weight, float lead_norm, float tail_norm) {
+    raise_bound(&ranking->block_leads[item / VTI_BLOCK], vti_from_bfloat(weight) * lead_norm);
+    raise_bound(&ranking->block_tails[item / VTI_BLOCK], vti_from_bfloat(weight) * tail_norm);
+}
 
-        float lead_norm = stored_norm(pack->lead + (size_t)i * VT_PACK_LEAD, VT_PACK_LEAD);
-        const vti_ranking *rankings[] = {&engine->by_score, &engine->by_cosine};
-        for (int r = 0; r < 2; r++) {
-            raise_bound(&rankings[r]->block_leads[i / VTI_BLOCK], rankings[r]->weights[i] * lead_norm);
-            raise_bound(&rankings[r]->block_tails[i / VTI_BLOCK], rankings[r]->weights[i] * engine->tail_norms[i]);
-        }
+void vti_norms_add(vt_engine *engine, uint32_t chunk_number) {
+    const vt_pack *pack = &engine->pack;
+    const vt_pack_chunk *chunk = &pack->chunks[chunk_number];
+    engine->by_score.weights[chunk_number] = chunk->item_scales;
+    engine->by_cosine.weights[chunk_number] = engine->inverse_norms + chunk->first_item;
+    for (uint32_t i = 0; i < chunk->item_count; i++) {
+        uint32_t item = chunk->first_item + i;
+        vti_item_unpack(engine, item, 1, engine->item_factors);
+        bool has_factors = chunk->item_scales[i] > 0;
+        engine->inverse_norms[item] = has_factors ? vti_to_bfloat(inverse_norm(engine, engine->item_factors)) : 0;
+
+        float lead_norm = step_norm(engine->row, VT_PACK_LEAD);
+        float steps = step_norm(engine->row + VT_PACK_LEAD, pack->row_bytes - VT_PACK_LEAD) / engine->norm_step;
+        uint8_t tail_steps = (uint8_t)steps;
+        if ((float)tail_steps < steps) tail_steps++;
+        engine->tail_norms[item] = tail_steps;
+        float tail_norm = (float)tail_steps * engine->norm_step * VTI_ROUND_UP;
+        raise_bounds(&engine->by_score, item, chunk->item_scales[i], lead_norm, tail_norm);
+        raise_bounds(&engine->by_cosine, item, engine->inverse_norms[item], lead_norm, tail_norm);
     }
 }

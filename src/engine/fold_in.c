@@ -1,6 +1,6 @@
 /*
  * fold_in.c: the user embedding of a history, exactly: the minimum of vt_fold_in's objective, which is the system of
- * fold_in_system.h with D = unobserved_weight * diag(eigenvalues) + lambda I.
+ * fold_in_system.h with D = unobserved_weight * diag(gram_diagonal) + lambda I.
  */
 #include "engine_state.h"
 
@@ -10,7 +10,7 @@
 
 static float lambda_of(const vt_engine *engine) {
     const vt_fold_in *fold_in = &engine->pack.fold_in;
-    double mass = (double)fold_in->unobserved_weight * engine->pack.item_count;
+    double mass = (double)fold_in->unobserved_weight * engine->pack.total_items;
     for (uint32_t j = 0; j < engine->taste.count; j++) mass += engine->taste.confidences[j];
     return (float)(fold_in->regularization * vti_power(mass, fold_in->regularization_exponent));
 }
@@ -34,13 +34,13 @@ void vti_taste_solve(vt_engine *engine) {
 
     float lambda = lambda_of(engine);
     for (uint32_t d = 0; d < pack->factor_count; d++) {
-        float diagonal = pack->fold_in.unobserved_weight * pack->eigenvalues[d] + lambda;
+        float diagonal = pack->fold_in.unobserved_weight * pack->gram_diagonal[d] + lambda;
         taste->system.inverse_roots[d] = 1 / __builtin_sqrtf(diagonal);
     }
     vti_fold_in_begin(&taste->system, taste->count);
     for (uint32_t j = 0; j < taste->count; j++) {
         uint32_t item = taste->items[j];
-        vti_item_unpack(engine, item, pack->item_scales[item], engine->item_factors);
+        vti_item_factors(engine, item, engine->item_factors);
         vti_fold_in_add(&taste->system, engine->kernels, taste->confidences[j], engine->item_factors);
     }
     vti_fold_in_solve(&taste->system, engine->kernels, taste->user_factors);

@@ -34,7 +34,7 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
     }
     const vt_fold_in *fold_in = &engine->pack.fold_in;
     vti_taste *taste = &engine->taste;
-    size_t set_bytes = vti_item_set_words(engine->pack.item_count) * sizeof(uint32_t);
+    size_t set_bytes = vti_item_set_words(engine->pack.total_items) * sizeof(uint32_t);
     memset(engine->seen.words, 0, set_bytes);
     memset(engine->dismissed.words, 0, set_bytes);
     taste->count = 0;

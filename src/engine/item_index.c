@@ -1,6 +1,6 @@
 /*
  * item_index.c: from the shop's item id to the item's number: open addressing with linear probing over the pack's own
- * texts.
+ * texts. Slots are taken for the complete pack, so that a growing one finds room.
  */
 #include "engine_state.h"
 
@@ -19,20 +19,18 @@ static uint32_t hash_id(const char *id, size_t id_bytes) {
 
 /* The slot that holds this id, or the empty one where it belongs. */
 static uint32_t *find_slot(const vt_engine *engine, const char *id, size_t id_bytes) {
-    uint32_t mask = engine->id_slot_count - 1;
-    uint32_t slot = hash_id(id, id_bytes) & mask;
+    uint32_t slot = (uint32_t)((uint64_t)hash_id(id, id_bytes) * engine->id_slot_count >> 32);
     while (engine->id_slots[slot] != VTI_NO_ITEM) {
-        vt_text other = vt_text_at(&engine->pack.ids, engine->id_slots[slot]);
+        vt_text other = vt_pack_id(&engine->pack, engine->id_slots[slot]);
         if (other.size_bytes == id_bytes && memcmp(other.bytes, id, id_bytes) == 0) break;
-        slot = (slot + 1) & mask;
+        slot = slot + 1 < engine->id_slot_count ? slot + 1 : 0;
     }
     return &engine->id_slots[slot];
 }
 
-vt_status vti_item_index_build(vt_engine *engine, vt_error *error) {
-    memset(engine->id_slots, 0xFF, engine->id_slot_count * sizeof *engine->id_slots);
-    for (uint32_t i = 0; i < engine->pack.item_count; i++) {
-        vt_text id = vt_text_at(&engine->pack.ids, i);
+vt_status vti_item_index_add(vt_engine *engine, uint32_t first, uint32_t end, vt_error *error) {
+    for (uint32_t i = first; i < end; i++) {
+        vt_text id = vt_pack_id(&engine->pack, i);
         uint32_t *slot = find_slot(engine, id.bytes, id.size_bytes);
         if (*slot != VTI_NO_ITEM) {
             uint64_t offset = (uint64_t)((const uint8_t *)id.bytes - engine->pack.bytes);

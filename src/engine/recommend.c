@@ -4,14 +4,18 @@
  */
 #include "engine_state.h"
 
-/* The list of the items with the largest dot product of `factors` and the weighted factors of the item. */
+/* The list of the items with the largest score: their own factors, or by_cosine their direction, times `factors`. */
 static vt_result_list rank(vt_engine *engine, uint32_t limit, const float *factors, const vti_ranking *ranking,
                            vt_source source) {
     vti_top_k candidates = vti_search(engine, factors, ranking, vti_candidates_wanted(limit));
     vti_top_k ranked = {.entries = candidates.entries, .capacity = candidates.capacity};
     for (uint32_t i = 0; i < candidates.count; i++) { /* in place: entry i is read before it can be written */
         uint32_t item = candidates.entries[i].number;
-        vti_item_unpack(engine, item, ranking->weights[item], engine->item_factors);
+        if (source == VT_SOURCE_ITEM) {
+            vti_item_direction(engine, item, engine->item_factors);
+        } else {
+            vti_item_factors(engine, item, engine->item_factors);
+        }
         float score = engine->kernels->dot_f32(factors, engine->item_factors, engine->pack.row_bytes);
         vti_top_k_offer(&ranked, item, score);
     }
@@ -24,7 +28,7 @@ static vt_result_list most_popular(vt_engine *engine, uint32_t limit) {
     uint32_t count = 0;
     for (uint32_t i = 0; i < engine->pack.item_count && count < limit; i++) {
         if (vti_item_set_has(engine->blocked, i)) continue;
-        engine->results[count++] = (vt_result){i, engine->pack.popularity[i]};
+        engine->results[count++] = (vt_result){i, vt_pack_popularity(&engine->pack, i)};
     }
     return (vt_result_list){VT_SOURCE_POPULARITY, count, engine->results};
 }
@@ -46,11 +50,11 @@ vt_status vt_engine_similar(vt_engine *engine, uint32_t item, const vt_query *qu
     vt_status status = vti_block_items(engine, query);
     if (status != VT_OK) return status;
     vti_item_set_add(engine->blocked, item);
-    if (engine->inverse_norms[item] == 0) { /* nothing is known of it: no training event, no factors */
+    if (!vti_item_direction(engine, item,
+                            engine->anchor_factors)) { /* nothing is known of it: no training event, no factors */
         *list = most_popular(engine, query->limit);
         return VT_OK;
     }
-    vti_item_unpack(engine, item, engine->inverse_norms[item], engine->anchor_factors);
     *list = rank(engine, query->limit, engine->anchor_factors, &engine->by_cosine, VT_SOURCE_ITEM);
     return VT_OK;
 }
@@ -62,10 +66,10 @@ vt_status vt_engine_score(vt_engine *engine, const uint32_t *items, uint32_t cou
     }
     for (uint32_t i = 0; i < count; i++) {
         if (engine->taste.count == 0) {
-            scores[i] = engine->pack.popularity[items[i]];
+            scores[i] = vt_pack_popularity(&engine->pack, items[i]);
             continue;
         }
-        vti_item_unpack(engine, items[i], engine->pack.item_scales[items[i]], engine->item_factors);
+        vti_item_factors(engine, items[i], engine->item_factors);
         scores[i] = engine->kernels->dot_f32(engine->taste.user_factors, engine->item_factors, engine->pack.row_bytes);
     }
     return VT_OK;

@@ -5,9 +5,12 @@
  */
 #include "engine_state.h"
 
+#include "../base/bfloat.h"
 #include "../base/math.h"
 
 #include <string.h>
+
+#define PICKS 128U /* rows of a run that are picked at a time */
 
 static const uint32_t PRUNING_PAYS = 4;  /* when fewer than one item in so many is read whole */
 static const uint32_t MAX_PATIENCE = 64; /* runs between two tries where it does not */
@@ -41,6 +44,7 @@ typedef struct scan_query {
     int32_t lead_zero;          /* what the zero point adds to every dot of the leading columns */
     int32_t rest_zero;          /* and of the others */
     float lead_norm, rest_norm; /* lengths, rounded up */
+    float tail_reach;           /* what one step of a tail norm can add to a dot at most */
 } scan_query;
 
 static float step_norm(const int8_t *steps, uint32_t count) {
@@ -70,13 +74,28 @@ static scan_query round_query(vt_engine *engine, const float *factors) {
         float exact = factors[d] * engine->pack.factor_scales[d] / largest * 127;
         steps[d] = (int8_t)(exact < 0 ? exact - 0.5F : exact + 0.5F);
     }
+    float rest_norm = step_norm(steps + VT_PACK_LEAD, row_bytes - VT_PACK_LEAD);
     return (scan_query){
         .steps = steps,
         .lead_zero = zero_dot(steps, VT_PACK_LEAD),
         .rest_zero = zero_dot(steps + VT_PACK_LEAD, row_bytes - VT_PACK_LEAD),
         .lead_norm = step_norm(steps, VT_PACK_LEAD),
-        .rest_norm = step_norm(steps + VT_PACK_LEAD, row_bytes - VT_PACK_LEAD),
+        .rest_norm = rest_norm,
+        .tail_reach = rest_norm * engine->norm_step * VTI_ROUND_UP,
     };
+}
+
+/* Product coding: the dots of the query's groups with all centroids, from which those of rows are added up. */
+static void fill_lookups(vt_engine *engine, const scan_query *query) {
+    const vt_pack *pack = &engine->pack;
+    const int8_t *steps = query->steps + VT_PACK_LEAD;
+    const uint8_t *table = pack->centroids;
+    for (uint32_t g = 0; g < pack->group_count; g++) {
+        uint32_t columns = pack->group_sizes[g];
+        engine->kernels->lookup_u7(table, columns, steps, engine->lookups + (size_t)g * VTI_CENTROIDS);
+        steps += columns;
+        table += (size_t)columns * VTI_CENTROIDS;
+    }
 }
 
 /* The score that an item must exceed: items come in order of their numbers, so an equal one comes too late. */
@@ -92,95 +111,157 @@ static bool block_matters(const vt_engine *engine, const vti_ranking *ranking, c
     return reach * VTI_ROUND_UP > threshold_of(top);
 }
 
-/* Bits of the items of a run that can enter the list, by select_f32 and the items that are blocked. */
-static uint32_t select_items(vt_engine *engine, const vti_ranking *ranking, uint32_t begin, uint32_t count,
-                             int32_t zero, float slack, float threshold, uint32_t *selected) {
-    engine->kernels->select_f32(ranking->weights + begin, engine->tail_norms + begin, engine->dots, zero, slack,
-                                threshold, count, selected);
+/* Consecutive items of one chunk that are scanned together. */
+typedef struct run {
+    const vt_pack_chunk *chunk;
+    const uint16_t *weights; /* bf16 [count] */
+    uint32_t begin, count;   /* item numbers */
+    size_t place;            /* of the first in its chunk */
+} run;
+
+/* Bits of the items of a run that can enter the list, by select_bf16 and the items that are blocked. */
+static uint32_t select_items(const vt_engine *engine, const run *items, int32_t zero, float slack, float threshold,
+                             uint32_t *selected) {
+    engine->kernels->select_bf16(items->weights, engine->tail_norms + items->begin, engine->dots, zero, slack,
+                                 threshold, items->count, selected);
     uint32_t survivors = 0;
-    for (uint32_t w = 0; w < (count + VTI_BLOCK - 1) / VTI_BLOCK; w++) {
-        selected[w] &= ~engine->blocked.words[begin / VTI_BLOCK + w];
+    for (uint32_t w = 0; w < (items->count + VTI_BLOCK - 1) / VTI_BLOCK; w++) {
+        selected[w] &= ~engine->blocked.words[items->begin / VTI_BLOCK + w];
         survivors += (uint32_t)__builtin_popcount(selected[w]);
     }
     return survivors;
 }
 
-/*
- * Scores items begin..begin+count-1. Pruned, it reads all leading columns, and the others only of items whose bound lets
- * them into the list; false when those are so many that reading everything is quicker.
- */
-static bool scan_pruned(vt_engine *engine, const vti_ranking *ranking, const scan_query *query, uint32_t begin,
-                        uint32_t count, vti_top_k *top) {
-    const vti_kernels *kernels = engine->kernels;
-    uint32_t rest_bytes = engine->pack.row_bytes - VT_PACK_LEAD;
-    uint32_t selected[VTI_RUN / VTI_BLOCK];
-    kernels->scan_u7(engine->pack.lead + (size_t)begin * VT_PACK_LEAD, VT_PACK_LEAD, count, query->steps, engine->dots);
-    uint32_t survivors =
-        select_items(engine, ranking, begin, count, query->lead_zero, query->rest_norm, threshold_of(top), selected);
-    engine->bytes_read += (uint64_t)count * VT_PACK_LEAD;
-    if (survivors > count / PRUNING_PAYS) return false;
-    engine->bytes_read += (uint64_t)survivors * rest_bytes;
-    for (uint32_t i = 0; i < count; i += VTI_BLOCK) {
+/* The places begin..end-1 in the run whose bits are set. */
+static uint32_t list_selected(const uint32_t *selected, uint32_t begin, uint32_t end, uint16_t *picks) {
+    uint32_t listed = 0;
+    for (uint32_t i = begin; i < end; i += VTI_BLOCK) {
         for (uint32_t left = selected[i / VTI_BLOCK]; left != 0; left &= left - 1) {
-            uint32_t item = begin + i + (uint32_t)__builtin_ctz(left);
-            int32_t rest_dot;
-            kernels->scan_u7(engine->pack.rest + (size_t)item * rest_bytes, rest_bytes, 1, query->steps + VT_PACK_LEAD,
-                             &rest_dot);
-            int32_t dot = engine->dots[item - begin] - query->lead_zero + rest_dot - query->rest_zero;
-            float score = ranking->weights[item] * (float)dot;
-            if (score > threshold_of(top)) vti_top_k_offer(top, item, score);
+            picks[listed++] = (uint16_t)(i + (uint32_t)__builtin_ctz(left));
+        }
+    }
+    return listed;
+}
+
+/* Whole dots of `count` rows of a run (the picked ones, or the first), into `dots`. */
+static void scan_rows(const vt_engine *engine, const run *items, const scan_query *query, const uint16_t *picks,
+                      uint32_t count, int32_t *dots) {
+    const vt_pack *pack = &engine->pack;
+    const uint8_t *lead = items->chunk->lead + items->place * VT_PACK_LEAD;
+    const uint8_t *rest = items->chunk->rest + items->place * pack->rest_bytes;
+    if (pack->coding == VT_CODING_8_BIT) {
+        engine->kernels->scan_split_u7(lead, rest, pack->rest_bytes, picks, count, query->steps, dots);
+    } else {
+        engine->kernels->scan_split_u4(lead, rest, pack->rest_bytes, picks, count, query->steps, pack->levels, dots);
+    }
+}
+
+/* The same for product coding, from the dots of the leading columns, which are in engine->dots. */
+static void look_up_rows(const vt_engine *engine, const run *items, const uint16_t *picks, uint32_t count,
+                         int32_t *dots) {
+    uint32_t groups = engine->pack.group_count;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *code = items->chunk->rest + (items->place + picks[i]) * groups;
+        int32_t dot = engine->dots[picks[i]];
+        for (uint32_t g = 0; g < groups; g++) dot += engine->lookups[g * VTI_CENTROIDS + code[g]];
+        dots[i] = dot;
+    }
+}
+
+static void offer(const run *items, uint32_t place, int32_t dot, vti_top_k *top) {
+    float score = vti_from_bfloat(items->weights[place]) * (float)dot;
+    if (score > threshold_of(top)) vti_top_k_offer(top, items->begin + place, score);
+}
+
+/*
+ * Reads all leading columns of a run, and the others only of items whose bound lets them into the list; false when those
+ * are so many that reading everything is quicker.
+ */
+static bool scan_pruned(vt_engine *engine, const run *items, const scan_query *query, vti_top_k *top) {
+    bool is_product = engine->pack.coding == VT_CODING_PRODUCT;
+    uint32_t selected[VTI_RUN / VTI_BLOCK];
+    uint16_t picks[PICKS];
+    int32_t dots[PICKS];
+    engine->kernels->scan_u7(items->chunk->lead + items->place * VT_PACK_LEAD, VT_PACK_LEAD, items->count, query->steps,
+                             engine->dots);
+    uint32_t survivors = select_items(engine, items, query->lead_zero, query->tail_reach, threshold_of(top), selected);
+    engine->bytes_read += (uint64_t)items->count * VT_PACK_LEAD;
+    if (survivors > items->count / PRUNING_PAYS && !is_product) return false;
+    engine->bytes_read += (uint64_t)survivors * engine->pack.rest_bytes;
+    for (uint32_t i = 0; i < items->count; i += PICKS) {
+        uint32_t end = items->count - i < PICKS ? items->count : i + PICKS;
+        uint32_t count = list_selected(selected, i, end, picks);
+        if (is_product) {
+            look_up_rows(engine, items, picks, count, dots);
+        } else {
+            scan_rows(engine, items, query, picks, count, dots);
+        }
+        for (uint32_t p = 0; p < count; p++) {
+            offer(items, picks[p], dots[p] - query->lead_zero - query->rest_zero, top);
         }
     }
     return true;
 }
 
-static void scan_whole(vt_engine *engine, const vti_ranking *ranking, const scan_query *query, uint32_t begin,
-                       uint32_t count, vti_top_k *top) {
-    uint32_t rest_bytes = engine->pack.row_bytes - VT_PACK_LEAD;
+static void scan_whole(vt_engine *engine, const run *items, const scan_query *query, vti_top_k *top) {
     uint32_t selected[VTI_RUN / VTI_BLOCK];
     int32_t zero = query->lead_zero + query->rest_zero;
-    engine->kernels->scan_split_u7(engine->pack.lead + (size_t)begin * VT_PACK_LEAD,
-                                   engine->pack.rest + (size_t)begin * rest_bytes, rest_bytes, count, query->steps,
-                                   engine->dots);
-    engine->bytes_read += (uint64_t)count * engine->pack.row_bytes;
-    select_items(engine, ranking, begin, count, zero, 0, threshold_of(top), selected);
-    for (uint32_t i = 0; i < count; i += VTI_BLOCK) {
+    scan_rows(engine, items, query, NULL, items->count, engine->dots);
+    engine->bytes_read += (uint64_t)items->count * (VT_PACK_LEAD + engine->pack.rest_bytes);
+    select_items(engine, items, zero, 0, threshold_of(top), selected);
+    for (uint32_t i = 0; i < items->count; i += VTI_BLOCK) {
         for (uint32_t left = selected[i / VTI_BLOCK]; left != 0; left &= left - 1) {
-            uint32_t item = begin + i + (uint32_t)__builtin_ctz(left);
-            float score = ranking->weights[item] * (float)(engine->dots[item - begin] - zero);
-            if (score > threshold_of(top)) vti_top_k_offer(top, item, score);
+            uint32_t place = i + (uint32_t)__builtin_ctz(left);
+            offer(items, place, engine->dots[place] - zero, top);
         }
     }
+}
+
+/* The items of the blocks from `first` on that matter and lie side by side, at most VTI_RUN; moves `block` behind them. */
+static run next_run(const vt_engine *engine, const vti_ranking *ranking, const scan_query *query, const vti_top_k *top,
+                    uint32_t *block) {
+    const vt_pack *pack = &engine->pack;
+    const vt_pack_chunk *chunk = vt_pack_chunk_of(pack, *block * VTI_BLOCK);
+    uint32_t chunk_end = chunk->first_item + chunk->item_count;
+    uint32_t begin = *block * VTI_BLOCK;
+    uint32_t most = chunk_end - begin < VTI_RUN ? chunk_end - begin : VTI_RUN;
+    uint32_t count = 0;
+    while (count < most && block_matters(engine, ranking, query, top, *block)) {
+        count += VTI_BLOCK;
+        ++*block;
+    }
+    return (run){
+        .chunk = chunk,
+        .weights = ranking->weights[chunk - pack->chunks] + (begin - chunk->first_item),
+        .begin = begin,
+        .count = count < most ? count : most, /* the last block of a pack may be short */
+        .place = begin - chunk->first_item,
+    };
 }
 
 vti_top_k vti_search(vt_engine *engine, const float *factors, const vti_ranking *ranking, uint32_t wanted) {
     vti_top_k top = {.entries = engine->heap, .capacity = wanted};
     scan_query query = round_query(engine, factors);
+    bool is_product = engine->pack.coding == VT_CODING_PRODUCT;
+    if (is_product) fill_lookups(engine, &query);
     engine->bytes_read = 0;
-    uint32_t item_count = engine->pack.item_count;
-    uint32_t blocks = vti_item_set_words(item_count);
-    uint32_t whole_runs = 1; /* to scan whole before pruning is tried: the list must fill first */
+    uint32_t blocks = vti_item_set_words(engine->pack.item_count);
+    uint32_t whole_runs = is_product ? 0 : 1; /* to scan whole before pruning is tried: the list must fill first */
     uint32_t patience = 1;
-    for (uint32_t block = 0; block < blocks; block++) {
-        uint32_t first = block;
-        while (block < blocks && block - first < VTI_RUN / VTI_BLOCK &&
-               block_matters(engine, ranking, &query, &top, block)) {
+    for (uint32_t block = 0; block < blocks;) {
+        run items = next_run(engine, ranking, &query, &top, &block);
+        if (items.count == 0) {
             block++;
-        }
-        if (block == first) continue;
-        uint32_t begin = first * VTI_BLOCK;
-        uint32_t end = block * VTI_BLOCK < item_count ? block * VTI_BLOCK : item_count;
-        if (whole_runs == 0 && scan_pruned(engine, ranking, &query, begin, end - begin, &top)) {
+        } else if (whole_runs == 0 && scan_pruned(engine, &items, &query, &top)) {
             patience = 1;
         } else {
             if (whole_runs == 0) { /* pruning was in vain: each time it is tried again half as soon */
                 if (patience < MAX_PATIENCE) patience *= 2;
                 whole_runs = patience;
             }
-            scan_whole(engine, ranking, &query, begin, end - begin, &top);
+            scan_whole(engine, &items, &query, &top);
             whole_runs--;
         }
-        block--; /* the block that ended the run is looked at again: the threshold has risen */
     }
     vti_top_k_sort(&top);
     return top;

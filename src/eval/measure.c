@@ -198,7 +198,7 @@ static void forget_seen(const measurement *m, worker *w, uint32_t c) {
 
 /* As in the engine: without any evidence of taste it is the popularity. */
 static float unquantised_score(const measurement *m, const worker *w, uint32_t c, uint32_t item) {
-    if (m->interactions.offsets[c] == m->interactions.offsets[c + 1]) return m->pack->popularity[item];
+    if (m->interactions.offsets[c] == m->interactions.offsets[c + 1]) return vt_pack_popularity(m->pack, item);
     const float *item_factors = &m->model->item_factors[(size_t)m->model->item_order[item] * m->model->factor_count];
     return m->kernels->dot_f32(w->user_factors, item_factors, m->model->factor_count);
 }
@@ -260,7 +260,7 @@ static vt_status rank_given_candidates(const measurement *m, worker *w, uint32_t
     rank_candidates(m, w, count, PACK, slot);
     for (uint32_t i = 0; i < count; i++) w->scores[i] = unquantised_score(m, w, c, w->candidates[i]);
     rank_candidates(m, w, count, UNQUANTISED, slot);
-    for (uint32_t i = 0; i < count; i++) w->scores[i] = m->pack->popularity[w->candidates[i]];
+    for (uint32_t i = 0; i < count; i++) w->scores[i] = -(float)w->candidates[i]; /* most popular first */
     rank_candidates(m, w, count, POPULARITY, slot);
     return VT_OK;
 }

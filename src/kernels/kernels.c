@@ -15,7 +15,9 @@ static const vti_kernels sets[] = {
         .dot_f32 = vt_dot_f32__avx2,
         .axpy_f32 = vt_axpy_f32__avx2,
         .gram_f32 = vt_gram_f32__avx2,
-        .select_f32 = vt_select_f32__avx2,
+        .select_bf16 = vt_select_bf16__avx2,
+        .scan_split_u4 = vt_scan_split_u4__avx2,
+        .lookup_u7 = vt_lookup_u7__avx2,
     },
 #endif
 #ifdef VTI_HAVE_NEON
@@ -26,7 +28,9 @@ static const vti_kernels sets[] = {
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__neon,
-        .select_f32 = vt_select_f32__neon,
+        .select_bf16 = vt_select_bf16__neon,
+        .scan_split_u4 = vt_scan_split_u4__neon,
+        .lookup_u7 = vt_lookup_u7__ref,
     },
 #endif
 #ifdef VTI_HAVE_SIMD128
@@ -37,7 +41,9 @@ static const vti_kernels sets[] = {
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__simd128,
-        .select_f32 = vt_select_f32__simd128,
+        .select_bf16 = vt_select_bf16__simd128,
+        .scan_split_u4 = vt_scan_split_u4__simd128,
+        .lookup_u7 = vt_lookup_u7__simd128,
     },
 #endif
     {
@@ -47,7 +53,9 @@ static const vti_kernels sets[] = {
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__ref,
-        .select_f32 = vt_select_f32__ref,
+        .select_bf16 = vt_select_bf16__ref,
+        .scan_split_u4 = vt_scan_split_u4__ref,
+        .lookup_u7 = vt_lookup_u7__ref,
     },
 };
 

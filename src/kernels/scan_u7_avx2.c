@@ -49,7 +49,7 @@ static inline uint32_t scan_16(const uint8_t *rows, uint32_t row_count, const in
     __m256i query_i8x32 = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)query));
     uint32_t r = 0;
     for (; r + 8 <= row_count; r += 8) {
-        const uint8_t *row = rows + (size_t)r * 16;
+        const uint8_t *row = rows + r * 16;
         __m256i pairs_01 =
             _mm256_hadd_epi32(multiply(load_32(row), query_i8x32), multiply(load_32(row + 32), query_i8x32));
         __m256i pairs_23 =
@@ -73,20 +73,21 @@ void vt_scan_u7__avx2(const uint8_t *rows, uint32_t row_bytes, uint32_t row_coun
     for (; r < row_count; r++) dots[r] = sum_of(add_row(zero, rows + (size_t)r * row_bytes, row_bytes, query));
 }
 
-static inline __m256i split_row(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, uint32_t r,
+static inline __m256i split_row(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, size_t r,
                                 const int8_t *query) {
-    __m256i lead_sum = multiply(load_16(lead + (size_t)r * 16), load_16(query));
-    return add_row(lead_sum, rest + (size_t)r * rest_bytes, rest_bytes, query + 16);
+    __m256i lead_sum = multiply(load_16(lead + r * 16), load_16(query));
+    return add_row(lead_sum, rest + r * rest_bytes, rest_bytes, query + 16);
 }
 
-void vt_scan_split_u7__avx2(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, uint32_t row_count,
-                            const int8_t *query, int32_t *dots) {
+void vt_scan_split_u7__avx2(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, const uint16_t *picks,
+                            uint32_t row_count, const int8_t *query, int32_t *dots) {
     uint32_t r = 0;
     for (; r + 4 <= row_count; r += 4) {
         __m256i sums[4];
-        for (uint32_t i = 0; i < 4; i++) sums[i] = split_row(lead, rest, rest_bytes, r + i, query);
+        for (uint32_t i = 0; i < 4; i++)
+            sums[i] = split_row(lead, rest, rest_bytes, picks ? picks[r + i] : r + i, query);
         _mm_storeu_si128((__m128i *)(dots + r), sum_of_each(sums));
     }
-    for (; r < row_count; r++) dots[r] = sum_of(split_row(lead, rest, rest_bytes, r, query));
+    for (; r < row_count; r++) dots[r] = sum_of(split_row(lead, rest, rest_bytes, picks ? picks[r] : r, query));
 }
 #endif

@@ -33,20 +33,21 @@ void vt_scan_u7__neon(const uint8_t *rows, uint32_t row_bytes, uint32_t row_coun
     for (; r < row_count; r++) dots[r] = vaddvq_s32(add_row(zero, rows + (size_t)r * row_bytes, row_bytes, query));
 }
 
-static inline int32x4_t split_row(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, uint32_t r,
+static inline int32x4_t split_row(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, size_t r,
                                   const int8_t *query) {
-    int32x4_t lead_sum = add_row(vdupq_n_s32(0), lead + (size_t)r * 16, 16, query);
-    return add_row(lead_sum, rest + (size_t)r * rest_bytes, rest_bytes, query + 16);
+    int32x4_t lead_sum = add_row(vdupq_n_s32(0), lead + r * 16, 16, query);
+    return add_row(lead_sum, rest + r * rest_bytes, rest_bytes, query + 16);
 }
 
-void vt_scan_split_u7__neon(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, uint32_t row_count,
-                            const int8_t *query, int32_t *dots) {
+void vt_scan_split_u7__neon(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, const uint16_t *picks,
+                            uint32_t row_count, const int8_t *query, int32_t *dots) {
     uint32_t r = 0;
     for (; r + 4 <= row_count; r += 4) {
         int32x4_t sums[4];
-        for (uint32_t i = 0; i < 4; i++) sums[i] = split_row(lead, rest, rest_bytes, r + i, query);
+        for (uint32_t i = 0; i < 4; i++)
+            sums[i] = split_row(lead, rest, rest_bytes, picks ? picks[r + i] : r + i, query);
         vst1q_s32(dots + r, sum_of_each(sums));
     }
-    for (; r < row_count; r++) dots[r] = vaddvq_s32(split_row(lead, rest, rest_bytes, r, query));
+    for (; r < row_count; r++) dots[r] = vaddvq_s32(split_row(lead, rest, rest_bytes, picks ? picks[r] : r, query));
 }
 #endif

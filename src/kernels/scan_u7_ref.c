@@ -13,10 +13,10 @@ void vt_scan_u7__ref(const uint8_t *rows, uint32_t row_bytes, uint32_t row_count
     for (uint32_t r = 0; r < row_count; r++) dots[r] = dot_u7(rows + (size_t)r * row_bytes, query, row_bytes);
 }
 
-void vt_scan_split_u7__ref(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, uint32_t row_count,
-                           const int8_t *query, int32_t *dots) {
+void vt_scan_split_u7__ref(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, const uint16_t *picks,
+                           uint32_t row_count, const int8_t *query, int32_t *dots) {
     for (uint32_t r = 0; r < row_count; r++) {
-        dots[r] =
-            dot_u7(lead + (size_t)r * 16, query, 16) + dot_u7(rest + (size_t)r * rest_bytes, query + 16, rest_bytes);
+        size_t row = picks ? picks[r] : r;
+        dots[r] = dot_u7(lead + row * 16, query, 16) + dot_u7(rest + row * rest_bytes, query + 16, rest_bytes);
     }
 }

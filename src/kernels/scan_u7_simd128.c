@@ -19,14 +19,23 @@ static inline v128_t add_products(v128_t sum_i32x4, const uint8_t *row, v128_t l
     return wasm_i32x4_add(sum_i32x4, wasm_i32x4_dot_i16x8(wasm_u16x8_load8x8(row + 8), high_i16x8));
 }
 
-static inline four_sums add_rows(four_sums sums, const uint8_t *rows, uint32_t row_bytes, const int16_t *query) {
-    const uint8_t *row_c = rows + 2 * row_bytes;
+/* Where four rows begin. */
+typedef struct four_rows {
+    const uint8_t *a, *b, *c, *d;
+} four_rows;
+
+static inline four_rows rows_at(const uint8_t *rows, size_t row_bytes, const size_t *places) {
+    return (four_rows){rows + places[0] * row_bytes, rows + places[1] * row_bytes, rows + places[2] * row_bytes,
+                       rows + places[3] * row_bytes};
+}
+
+static inline four_sums add_rows(four_sums sums, four_rows rows, uint32_t row_bytes, const int16_t *query) {
     for (uint32_t b = 0; b < row_bytes; b += 16) {
         v128_t low = wasm_v128_load(query + b), high = wasm_v128_load(query + b + 8);
-        sums.a = add_products(sums.a, rows + b, low, high);
-        sums.b = add_products(sums.b, rows + row_bytes + b, low, high);
-        sums.c = add_products(sums.c, row_c + b, low, high);
-        sums.d = add_products(sums.d, row_c + row_bytes + b, low, high);
+        sums.a = add_products(sums.a, rows.a + b, low, high);
+        sums.b = add_products(sums.b, rows.b + b, low, high);
+        sums.c = add_products(sums.c, rows.c + b, low, high);
+        sums.d = add_products(sums.d, rows.d + b, low, high);
     }
     return sums;
 }
@@ -64,27 +73,33 @@ void vt_scan_u7__simd128(const uint8_t *rows, uint32_t row_bytes, uint32_t row_c
                          int32_t *dots) {
     int16_t wide[MAX_ROW_BYTES];
     widen(query, row_bytes, wide);
+    static const size_t consecutive[4] = {0, 1, 2, 3};
     uint32_t r = 0;
     for (; r + 4 <= row_count; r += 4, rows += 4 * (size_t)row_bytes) {
-        wasm_v128_store(dots + r, sum_of_each(add_rows(no_sums(), rows, row_bytes, wide)));
+        four_sums sums = add_rows(no_sums(), rows_at(rows, row_bytes, consecutive), row_bytes, wide);
+        wasm_v128_store(dots + r, sum_of_each(sums));
     }
     for (; r < row_count; r++, rows += row_bytes) {
         dots[r] = sum_of(add_row(wasm_i32x4_const(0, 0, 0, 0), rows, row_bytes, wide));
     }
 }
 
-void vt_scan_split_u7__simd128(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, uint32_t row_count,
-                               const int8_t *query, int32_t *dots) {
+void vt_scan_split_u7__simd128(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, const uint16_t *picks,
+                               uint32_t row_count, const int8_t *query, int32_t *dots) {
     int16_t wide[MAX_ROW_BYTES];
     widen(query, rest_bytes + 16, wide);
     uint32_t r = 0;
-    for (; r + 4 <= row_count; r += 4, lead += 64, rest += 4 * (size_t)rest_bytes) {
-        four_sums sums = add_rows(no_sums(), lead, 16, wide);
-        wasm_v128_store(dots + r, sum_of_each(add_rows(sums, rest, rest_bytes, wide + 16)));
+    for (; r + 4 <= row_count; r += 4) {
+        size_t places[4];
+        for (uint32_t i = 0; i < 4; i++) places[i] = picks ? picks[r + i] : r + i;
+        four_sums sums = add_rows(no_sums(), rows_at(lead, 16, places), 16, wide);
+        sums = add_rows(sums, rows_at(rest, rest_bytes, places), rest_bytes, wide + 16);
+        wasm_v128_store(dots + r, sum_of_each(sums));
     }
-    for (; r < row_count; r++, lead += 16, rest += rest_bytes) {
-        v128_t sum = add_row(wasm_i32x4_const(0, 0, 0, 0), lead, 16, wide);
-        dots[r] = sum_of(add_row(sum, rest, rest_bytes, wide + 16));
+    for (; r < row_count; r++) {
+        size_t row = picks ? picks[r] : r;
+        v128_t sum = add_row(wasm_i32x4_const(0, 0, 0, 0), lead + row * 16, 16, wide);
+        dots[r] = sum_of(add_row(sum, rest + row * rest_bytes, rest_bytes, wide + 16));
     }
 }
 #endif

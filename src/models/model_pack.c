@@ -131,9 +131,9 @@ static vt_status fill_content(packing *state, vt_error *error) {
         .user_count = model->user_count,
         .event_count = model->event_count,
         .fold_in = model->options.fold_in,
+        .storage = model->options.storage,
         .ids = ordered_texts(state, dataset->items.texts),
         .factors = ordered_floats(state, model->item_factors, model->factor_count),
-        .eigenvalues = model->eigenvalues,
         .popularity = ordered_floats(state, model->popularity, 1),
     };
     memcpy(content->currency, dataset->currency, sizeof content->currency);

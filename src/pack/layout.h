@@ -10,11 +10,13 @@
 #error "packs are used in place, which needs a little-endian machine"
 #endif
 
-#define VTI_PACK_VERSION 1U
-#define VTI_PACK_MAX_SECTIONS 128U
+#define VTI_PACK_VERSION 2U
+#define VTI_PACK_MAX_SECTIONS 512U
 #define VTI_PACK_MAX_BYTES ((UINT64_C(1) << 31) - VT_PACK_ALIGNMENT)
 #define VTI_PACK_MAX_REPORT_BYTES (16U << 20)
 #define VTI_PACK_ROW_STEP 16U
+#define VTI_PACK_LEVELS 16U
+#define VTI_PACK_CENTROIDS 256U
 
 static const uint8_t VTI_PACK_MAGIC[8] = {0x89, 'V', 'T', 'P', 'K', '\r', '\n', 0x1A};
 
@@ -35,10 +37,16 @@ typedef struct vti_pack_section {
     uint64_t checksum;
 } vti_pack_section;
 
+/* Bits of vti_pack_meta.contents */
+#define VTI_PACK_TITLES 1U
+#define VTI_PACK_PRICES 2U
+#define VTI_PACK_IMAGES 4U
+
 typedef struct vti_pack_meta {
     uint32_t item_count;
     uint32_t factor_count;
-    uint32_t row_bytes;
+    uint16_t coding;
+    uint16_t contents;
     uint32_t attribute_count;
     uint64_t user_count;
     uint64_t event_count;
@@ -59,7 +67,7 @@ typedef struct vti_pack_attribute {
     uint32_t zero;
 } vti_pack_attribute;
 
-_Static_assert(sizeof(vti_pack_header) == 64, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_header) == VT_PACK_HEAD_BYTES, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_section) == 32, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_meta) == 80, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_attribute) == 16, "FORMAT.md");
@@ -70,6 +78,23 @@ static inline uint64_t vti_pack_align(uint64_t offset) {
 
 static inline uint32_t vti_pack_row_bytes(uint32_t factor_count) {
     return (factor_count + VTI_PACK_ROW_STEP - 1) / VTI_PACK_ROW_STEP * VTI_PACK_ROW_STEP;
+}
+
+/* The columns behind the lead that hold factors. */
+static inline uint32_t vti_pack_rest_columns(uint32_t factor_count) {
+    return factor_count > VT_PACK_LEAD ? factor_count - VT_PACK_LEAD : 0;
+}
+
+/* The first item of a chunk, and how many items it has in a pack of total_items; 0: there is no such chunk. */
+static inline uint32_t vti_chunk_first(uint32_t chunk) {
+    return chunk == 0 ? 0 : VT_PACK_FIRST_CHUNK << (chunk - 1);
+}
+
+static inline uint32_t vti_chunk_items(uint32_t chunk, uint32_t total_items) {
+    uint32_t first = vti_chunk_first(chunk);
+    uint32_t size = chunk == 0 ? VT_PACK_FIRST_CHUNK : first;
+    if (chunk >= VT_PACK_MAX_CHUNKS || first >= total_items) return 0;
+    return total_items - first < size ? total_items - first : size;
 }
 
 /* XXH64 with seed 0. */

@@ -6,6 +6,7 @@
 
 #include "layout.h"
 
+#include "../base/bfloat.h"
 #include "../base/error.h"
 #include "../base/memory.h"
 
@@ -48,38 +49,32 @@ static void end_section(writing *state, const char *tag, uint32_t number, uint64
     state->section_count++;
 }
 
-static void put_section(writing *state, const char *tag, const void *bytes, uint64_t size_bytes) {
+static void put_section(writing *state, const char *tag, uint32_t number, const void *bytes, uint64_t size_bytes) {
     uint64_t begin = begin_section(state);
     put(state, bytes, size_bytes);
-    end_section(state, tag, 0, begin);
+    end_section(state, tag, number, begin);
 }
 
-static void put_offsets(writing *state, const vt_text *texts, uint32_t count) {
+static void put_texts(writing *state, const vt_text *texts, uint32_t count) {
     uint32_t offset = 0; /* cannot wrap: the file is measured in 64 bits before anything is written */
     put(state, &offset, sizeof offset);
     for (uint32_t i = 0; i < count; i++) {
         offset += texts[i].size_bytes;
         put(state, &offset, sizeof offset);
     }
-}
-
-static void put_texts(writing *state, const vt_text *texts, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) put(state, texts[i].bytes, texts[i].size_bytes);
 }
 
-static void put_text_list(writing *state, const char *tag, const vt_text *texts) {
-    uint64_t begin = begin_section(state);
-    put_offsets(state, texts, state->content->item_count);
-    put_texts(state, texts, state->content->item_count);
-    end_section(state, tag, 0, begin);
-}
+/* ---- about the whole pack ---- */
 
 static void put_meta(writing *state) {
     const vti_pack_content *content = state->content;
     vti_pack_meta meta = {
         .item_count = content->item_count,
         .factor_count = content->factor_count,
-        .row_bytes = vti_pack_row_bytes(content->factor_count),
+        .coding = (uint16_t)content->storage.coding,
+        .contents = (uint16_t)((content->titles ? VTI_PACK_TITLES : 0) | (content->prices ? VTI_PACK_PRICES : 0) |
+                               (content->images ? VTI_PACK_IMAGES : 0)),
         .attribute_count = content->attribute_count,
         .user_count = content->user_count,
         .event_count = content->event_count,
@@ -91,21 +86,17 @@ static void put_meta(writing *state) {
     };
     memcpy(meta.event_weights, content->fold_in.event_weights, sizeof meta.event_weights);
     memcpy(meta.currency, content->currency, sizeof meta.currency);
-    put_section(state, "META", &meta, sizeof meta);
+    put_section(state, "META", 0, &meta, sizeof meta);
 }
 
-static void put_factors(writing *state) {
-    const vti_pack_content *content = state->content;
+static void put_basis(writing *state) {
     const vti_quantised *quantised = &state->quantised;
-    uint64_t n = content->item_count;
-    uint32_t k = content->factor_count;
-    put_section(state, "SCAL", quantised->item_scales, n * sizeof(float));
-    uint64_t basis = begin_section(state);
+    uint32_t k = state->content->factor_count;
+    uint64_t begin = begin_section(state);
     put(state, quantised->factor_scales, k * sizeof(float));
-    put(state, content->eigenvalues, k * sizeof(float));
-    end_section(state, "BASE", 0, basis);
-    put_section(state, "LEAD", quantised->lead, n * VT_PACK_LEAD);
-    put_section(state, "FACT", quantised->rest, n * (vti_pack_row_bytes(k) - VT_PACK_LEAD));
+    put(state, quantised->gram_diagonal, k * sizeof(float));
+    end_section(state, "BASE", 0, begin);
+    if (quantised->code_bytes > 0) put_section(state, "CODE", 0, quantised->code, quantised->code_bytes);
 }
 
 static void put_attribute(writing *state, uint32_t number) {
@@ -114,26 +105,60 @@ static void put_attribute(writing *state, uint32_t number) {
     for (uint32_t v = 0; v < attribute->value_count; v++) head.value_bytes += attribute->values[v].size_bytes;
     uint64_t begin = begin_section(state);
     put(state, &head, sizeof head);
-    put_offsets(state, attribute->values, attribute->value_count);
-    put(state, attribute->codes, (uint64_t)state->content->item_count * sizeof *attribute->codes);
     put_texts(state, attribute->values, attribute->value_count);
     put(state, attribute->name.bytes, attribute->name.size_bytes);
     end_section(state, "ATTR", number, begin);
 }
 
-/* What a page needs first comes first: a later version may use a file that is still on its way. */
+/* ---- about the items of a chunk ---- */
+
+static void put_text_list(writing *state, const char *tag, uint32_t chunk, const vt_text *texts, uint32_t count) {
+    if (!texts) return;
+    uint64_t begin = begin_section(state);
+    put_texts(state, texts + vti_chunk_first(chunk), count);
+    end_section(state, tag, chunk, begin);
+}
+
+static void put_codes(writing *state, uint32_t chunk, uint32_t count) {
+    const vti_pack_content *content = state->content;
+    if (content->attribute_count == 0) return;
+    uint64_t begin = begin_section(state);
+    for (uint32_t a = 0; a < content->attribute_count; a++) {
+        put(state, content->attributes[a].codes + vti_chunk_first(chunk), count * sizeof(uint16_t));
+    }
+    end_section(state, "ACOD", chunk, begin);
+}
+
+static void put_chunk(writing *state, uint32_t chunk, uint32_t count) {
+    const vti_pack_content *content = state->content;
+    const vti_quantised *quantised = &state->quantised;
+    size_t first = vti_chunk_first(chunk);
+    put_section(state, "SCAL", chunk, quantised->item_scales + first, count * sizeof(uint16_t));
+    put_section(state, "LEAD", chunk, quantised->lead + first * VT_PACK_LEAD, (uint64_t)count * VT_PACK_LEAD);
+    put_section(state, "FACT", chunk, quantised->rest + first * quantised->rest_bytes,
+                (uint64_t)count * quantised->rest_bytes);
+    uint64_t begin = begin_section(state);
+    for (uint32_t i = 0; i < count; i++) {
+        uint16_t popularity = vti_to_bfloat(content->popularity[first + i]);
+        put(state, &popularity, sizeof popularity);
+    }
+    end_section(state, "POPU", chunk, begin);
+    put_text_list(state, "IDS ", chunk, content->ids, count);
+    put_text_list(state, "TITL", chunk, content->titles, count);
+    if (content->prices) put_section(state, "PRIC", chunk, content->prices + first, count * sizeof(float));
+    put_text_list(state, "IMAG", chunk, content->images, count);
+    put_codes(state, chunk, count);
+}
+
 static void put_sections(writing *state) {
     const vti_pack_content *content = state->content;
-    uint64_t n = content->item_count;
     put_meta(state);
-    put_factors(state);
-    put_section(state, "POPU", content->popularity, n * sizeof *content->popularity);
-    put_text_list(state, "IDS ", content->ids);
-    if (content->titles) put_text_list(state, "TITL", content->titles);
-    if (content->prices) put_section(state, "PRIC", content->prices, n * sizeof *content->prices);
-    if (content->images) put_text_list(state, "IMAG", content->images);
+    put_basis(state);
     for (uint32_t a = 0; a < content->attribute_count; a++) put_attribute(state, a);
-    put_section(state, "REPT", content->report.bytes, content->report.size_bytes);
+    for (uint32_t chunk = 0; vti_chunk_items(chunk, content->item_count) > 0; chunk++) {
+        put_chunk(state, chunk, vti_chunk_items(chunk, content->item_count));
+    }
+    put_section(state, "REPT", 0, content->report.bytes, content->report.size_bytes);
     align(state);
 }
 
@@ -145,26 +170,6 @@ static bool all_finite(const float *values, uint64_t count) {
     return true;
 }
 
-/* The memory that holds the quantised factors, or NULL. */
-static void *quantise_content(const vti_pack_content *content, const vt_allocator *memory, vti_quantised *quantised) {
-    size_t n = content->item_count;
-    vti_arena arena = {0};
-    void *block = NULL;
-    for (int pass = 0; pass < 2; pass++) {
-        quantised->lead = vti_arena_take(&arena, n, VT_PACK_LEAD);
-        quantised->rest = vti_arena_take(&arena, n, vti_pack_row_bytes(content->factor_count) - VT_PACK_LEAD);
-        quantised->item_scales = vti_arena_take(&arena, n, sizeof(float));
-        quantised->factor_scales = vti_arena_take(&arena, content->factor_count, sizeof(float));
-        if (pass == 0) {
-            block = arena.overflow ? NULL : vti_allocate(memory, arena.used, 1);
-            if (!block) return NULL;
-            arena = (vti_arena){.memory = block};
-        }
-    }
-    vti_quantise(content->factors, content->item_count, content->factor_count, quantised);
-    return block;
-}
-
 vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *allocator, void **bytes,
                          size_t *size_bytes, vt_error *error) {
     if (content->item_count < 1 || content->item_count > VT_PACK_MAX_ITEMS || content->factor_count < 1 ||
@@ -172,23 +177,33 @@ vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *al
         return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE,
                          "A pack holds 1 to 16,777,216 items, 1 to 256 factors and at most 64 attributes.");
     }
-    if (!all_finite(content->factors, (uint64_t)content->item_count * content->factor_count)) {
-        return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE, "An item factor is not a finite number.");
+    if (!all_finite(content->factors, (uint64_t)content->item_count * content->factor_count) ||
+        !all_finite(content->popularity, content->item_count)) {
+        return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE,
+                         "A factor or popularity of an item is not a finite number.");
     }
-    writing measured = {.content = content};
+    vt_allocator memory = vti_allocator_or_default(allocator);
+    vti_quantised quantised = {.memory = NULL};
+    vt_status status = vti_quantise(content->factors, content->item_count, content->factor_count, content->storage,
+                                    &memory, &quantised);
+    if (status == VT_ERR_ARGUMENT) {
+        return vti_error(error, status, VT_NOWHERE,
+                         "The coding does not fit: 4 bits and groups are for the factors from the 17th on.");
+    }
+    if (status != VT_OK) return vti_error(error, status, VT_NOWHERE, "There is not enough memory to write the pack.");
+
+    writing measured = {.content = content, .quantised = quantised};
     put_sections(&measured);
     uint64_t head_bytes = sizeof(vti_pack_header) + measured.section_count * sizeof(vti_pack_section);
     uint64_t file_bytes = vti_pack_align(head_bytes) + measured.used;
+    uint8_t *file = NULL;
     if (file_bytes > VTI_PACK_MAX_BYTES) {
-        return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "The pack would be larger than 2 GiB.");
+        status = vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "The pack would be larger than 2 GiB.");
+        goto done;
     }
-    vt_allocator memory = vti_allocator_or_default(allocator);
-    vti_quantised quantised;
-    void *quantised_memory = quantise_content(content, &memory, &quantised);
-    uint8_t *file = vti_allocate(&memory, (size_t)file_bytes, 1);
-    vt_status status = VT_ERR_MEMORY;
-    if (!file || !quantised_memory) {
-        vti_error(error, status, VT_NOWHERE, "There is not enough memory to write the pack.");
+    file = vti_allocate(&memory, (size_t)file_bytes, 1);
+    if (!file) {
+        status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to write the pack.");
         goto done;
     }
     vti_pack_header *header = (vti_pack_header *)file;
@@ -207,6 +222,6 @@ vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *al
     file = NULL;
 done:
     vti_release(&memory, file);
-    vti_release(&memory, quantised_memory);
+    vti_release(&memory, quantised.memory);
     return status;
 }

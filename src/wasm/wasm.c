@@ -8,6 +8,7 @@
 
 static vt_pack pack;
 static vt_engine *engine;
+static uint32_t max_history, max_results;
 static vt_error last_error;
 static vt_event *events;    /* [max_history] */
 static uint32_t *allowed;   /* [allowed_words] */
@@ -15,7 +16,7 @@ static vt_result_list list; /* of the last call */
 static uint32_t text_bytes; /* of the last text */
 
 static size_t allowed_bytes(void) {
-    return (pack.item_count + 31) / 32 * sizeof *allowed;
+    return (pack.total_items + 31) / 32 * sizeof *allowed;
 }
 
 void *vt_wasm_allocate(uint32_t size_bytes) {
@@ -34,23 +35,34 @@ static vt_status fail(vt_status status, const char *message) {
     return status;
 }
 
-int32_t vt_wasm_open(const void *bytes, uint32_t size_bytes, uint32_t max_history, uint32_t max_results) {
-    if (engine || max_history == 0 || max_results == 0) {
-        return fail(VT_ERR_ARGUMENT, "An instance opens one pack, with limits that are not 0.");
-    }
-    vt_status status = vt_pack_open(bytes, size_bytes, &pack, &last_error);
-    if (status != VT_OK) return status;
+uint32_t vt_wasm_pack_size(const void *head) {
+    return vt_pack_size(head);
+}
+
+/* With the first items come the engine and its buffers. */
+static vt_status start(void) {
     vt_engine_options options = {.max_history = max_history, .max_results = max_results};
-    status = vt_engine_create(&pack, &options, NULL, &engine, &last_error);
+    vt_status status = vt_engine_create(&pack, &options, NULL, &engine, &last_error);
     if (status != VT_OK) return status;
     events = vt_wasm_allocate(max_history * (uint32_t)sizeof *events);
     allowed = vt_wasm_allocate((uint32_t)allowed_bytes());
     if (events && allowed) return VT_OK;
-    vt_engine_destroy(engine);
-    engine = NULL;
-    free(events);
-    free(allowed);
     return fail(VT_ERR_MEMORY, "There is not enough memory for the engine.");
+}
+
+int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit) {
+    if (pack.bytes || history_limit == 0 || result_limit == 0) {
+        return fail(VT_ERR_ARGUMENT, "An instance opens one pack, with limits that are not 0.");
+    }
+    max_history = history_limit;
+    max_results = result_limit;
+    return vt_pack_open_part(bytes, 0, &pack, &last_error);
+}
+
+int32_t vt_wasm_grow(uint32_t arrived_bytes) {
+    vt_status status = vt_pack_grow(&pack, arrived_bytes, &last_error);
+    if (status != VT_OK || pack.item_count == 0) return status;
+    return engine ? vt_engine_grow(engine, &pack, &last_error) : start();
 }
 
 const vt_error *vt_wasm_error(void) {
@@ -62,6 +74,8 @@ uint32_t vt_wasm_info(uint32_t field) {
     case VT_WASM_ITEM_COUNT: return pack.item_count;
     case VT_WASM_FACTOR_COUNT: return pack.factor_count;
     case VT_WASM_ATTRIBUTE_COUNT: return pack.attribute_count;
+    case VT_WASM_TOTAL_ITEMS: return pack.total_items;
+    case VT_WASM_COMPLETE: return pack.complete;
     }
     return 0;
 }
@@ -76,16 +90,22 @@ static const char *text_address(vt_text text) {
     return text.bytes;
 }
 
+static const vt_text nothing = {"", 0};
+
+static bool has(uint32_t item) {
+    return item < pack.item_count;
+}
+
 const char *vt_wasm_id(uint32_t item) {
-    return text_address(vt_text_at(&pack.ids, item));
+    return text_address(has(item) ? vt_pack_id(&pack, item) : nothing);
 }
 
 const char *vt_wasm_title(uint32_t item) {
-    return text_address(vt_text_at(&pack.titles, item));
+    return text_address(has(item) ? vt_pack_title(&pack, item) : nothing);
 }
 
 const char *vt_wasm_image(uint32_t item) {
-    return text_address(vt_text_at(&pack.images, item));
+    return text_address(has(item) ? vt_pack_image(&pack, item) : nothing);
 }
 
 const char *vt_wasm_report(void) {
@@ -96,10 +116,10 @@ const char *vt_wasm_currency(void) {
     return text_address((vt_text){pack.currency, (uint32_t)strlen(pack.currency)});
 }
 
-/* Attributes that do not exist have an empty name, no values and no codes. */
+/* Attributes that do not exist have an empty name and no values. */
 static vt_attribute attribute_at(uint32_t index) {
-    vt_attribute attribute = {.name = {"", 0}};
-    return vt_pack_attribute(&pack, index, &attribute) == VT_OK ? attribute : (vt_attribute){.name = {"", 0}};
+    vt_attribute attribute = {.name = nothing};
+    return vt_pack_attribute(&pack, index, &attribute) == VT_OK ? attribute : (vt_attribute){.name = nothing};
 }
 
 const char *vt_wasm_attribute_name(uint32_t attribute) {
@@ -115,16 +135,16 @@ const char *vt_wasm_attribute_value(uint32_t attribute, uint32_t code) {
     return text_address(vt_text_at(&view.values, code));
 }
 
-const uint16_t *vt_wasm_attribute_codes(uint32_t attribute) {
-    return attribute_at(attribute).codes;
+uint32_t vt_wasm_attribute_code(uint32_t attribute, uint32_t item) {
+    return has(item) && attribute < pack.attribute_count ? vt_pack_code(&pack, attribute, item) : 0;
 }
 
 uint32_t vt_wasm_text_bytes(void) {
     return text_bytes;
 }
 
-const float *vt_wasm_prices(void) {
-    return pack.prices;
+float vt_wasm_price(uint32_t item) {
+    return has(item) ? vt_pack_price(&pack, item) : -1;
 }
 
 vt_event *vt_wasm_events(void) {
@@ -137,6 +157,14 @@ int32_t vt_wasm_set_history(uint32_t count) {
 
 uint32_t *vt_wasm_allowed(void) {
     return allowed;
+}
+
+void vt_wasm_allow_all(void) {
+    memset(allowed, 0xFF, allowed_bytes());
+}
+
+void vt_wasm_allow_values(uint32_t attribute, const uint8_t *wanted) {
+    if (attribute < pack.attribute_count) vt_pack_filter(&pack, attribute, wanted, allowed);
 }
 
 static vt_query query_of(uint32_t limit, uint32_t include_seen, uint32_t use_allowed) {

@@ -2,7 +2,8 @@
  * wasm.h: engine.h as flat exports for the page (exports.txt has the same names). One wasm instance is one engine over
  * one pack; JavaScript writes inputs into buffers that these calls name and reads results from others, so nothing is
  * allocated per call. Addresses are byte offsets into wasm memory. Calls that return a count return -status when they
- * fail. Nothing but vt_wasm_allocate, _open and _error may be called before a pack is open.
+ * fail. Nothing but what sets up may be called before the first items
+ * are there. Items and attributes that do not exist have no texts, price or value.
  */
 #ifndef VTI_WASM_H
 #define VTI_WASM_H
@@ -14,20 +15,26 @@
 /* Memory for a pack, aligned for it; 0 when there is none left. */
 void *vt_wasm_allocate(uint32_t size_bytes);
 void vt_wasm_release(void *memory);
+/* The size of a pack in bytes, from its first VT_PACK_HEAD_BYTES; 0 when they are not the head of a pack. */
+uint32_t vt_wasm_pack_size(const void *head);
 /*
- * Opens the pack at `bytes` (from vt_wasm_allocate; kept from then on) and creates the engine. Once per
- * instance. The limits are those of vt_engine_options and must not be 0.
+ * Opens the pack that is being written to `bytes` (from vt_wasm_allocate; kept from then on). Once per instance. The
+ * limits are those of vt_engine_options and must not be 0. Then vt_wasm_grow takes in what has arrived so far, again and
+ * again; once VT_WASM_ITEM_COUNT is above 0, there is an engine.
  */
-int32_t vt_wasm_open(const void *bytes, uint32_t size_bytes, uint32_t max_history, uint32_t max_results);
+int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit);
+int32_t vt_wasm_grow(uint32_t arrived_bytes);
 /* The vt_error of the last failed call: status i32 at 0, byte offset u64 at 8, line u64 at 16, message at 24. */
 const vt_error *vt_wasm_error(void);
 
 /* ---- what is in the pack ---- */
 
 typedef enum vt_wasm_field {
-    VT_WASM_ITEM_COUNT = 0,
+    VT_WASM_ITEM_COUNT = 0, /* that are there */
     VT_WASM_FACTOR_COUNT = 1,
-    VT_WASM_ATTRIBUTE_COUNT = 2
+    VT_WASM_ATTRIBUTE_COUNT = 2,
+    VT_WASM_TOTAL_ITEMS = 3,
+    VT_WASM_COMPLETE = 4 /* 1 when all of the pack is there */
 } vt_wasm_field;
 
 /* Counts of the open pack, by vt_wasm_field. */
@@ -43,19 +50,23 @@ const char *vt_wasm_currency(void);
 const char *vt_wasm_attribute_name(uint32_t attribute);
 const char *vt_wasm_attribute_value(uint32_t attribute, uint32_t code);
 uint32_t vt_wasm_text_bytes(void);
-/* f32 [item_count], -1 where not known; 0 when the pack has no prices. */
-const float *vt_wasm_prices(void);
+/* -1 where not known. */
+float vt_wasm_price(uint32_t item);
 uint32_t vt_wasm_attribute_value_count(uint32_t attribute);
-/* u16 [item_count] */
-const uint16_t *vt_wasm_attribute_codes(uint32_t attribute);
+uint32_t vt_wasm_attribute_code(uint32_t attribute, uint32_t item);
 
 /* ---- the shopper ---- */
 
 /* Where to write the history before vt_wasm_set_history: [max_history] of {item u32, type u32, value f32, age f32}. */
 vt_event *vt_wasm_events(void);
 int32_t vt_wasm_set_history(uint32_t count);
-/* Where to write the filter: u32 [(item_count + 31) / 32], bit set = allowed. Read when `use_allowed` is not 0. */
+/*
+ * The filter: u32 [(total items + 31) / 32], bit set = allowed; read when `use_allowed` is not 0. Calls that allow
+ * everything, then only items with one of the values of an attribute that have wanted[value] != 0.
+ */
 uint32_t *vt_wasm_allowed(void);
+void vt_wasm_allow_all(void);
+void vt_wasm_allow_values(uint32_t attribute, const uint8_t *wanted);
 int32_t vt_wasm_recommend(uint32_t limit, uint32_t include_seen, uint32_t use_allowed);
 int32_t vt_wasm_similar(uint32_t item, uint32_t limit, uint32_t include_seen, uint32_t use_allowed);
 int32_t vt_wasm_explain(uint32_t item, uint32_t limit);

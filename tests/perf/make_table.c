@@ -268,7 +268,6 @@ static bool pack(const char *folder) {
         .fold_in = table.head.fold_in,
         .ids = ids,
         .factors = table.factors,
-        .eigenvalues = table.head.eigenvalues,
         .popularity = table.popularity,
         .report = {"{}", 2},
     };

@@ -6,6 +6,7 @@
 
 #include "check.h"
 
+#include "base/bfloat.h"
 #include "base/random.h"
 #include "kernels/kernels.h"
 
@@ -89,6 +90,18 @@ static void test_scan_u7(void) {
     }
 }
 
+/* Picked rows have the dots that they have among all. */
+static void check_picks(const vti_kernels *kernels, const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes,
+                        uint32_t row_count, const int8_t *query, const int32_t *expected) {
+    uint16_t *picks = take_guarded(7 * sizeof *picks);
+    int32_t dots[7];
+    for (uint32_t i = 0; i < 7; i++) picks[i] = row_count ? (uint16_t)((i * 5 + 2) % row_count) : 0;
+    uint32_t count = row_count ? 7 : 0;
+    kernels->scan_split_u7(lead, rest, rest_bytes, picks, count, query, dots);
+    for (uint32_t i = 0; i < count; i++) CHECK_INT(dots[i], expected[picks[i]]);
+    give_back(picks, 7 * sizeof *picks);
+}
+
 static void test_scan_split_u7(void) {
     const vti_kernels *reference = vti_kernels_find("ref");
     for (uint32_t rest_bytes = 0; rest_bytes <= 240; rest_bytes += 16) {
@@ -106,9 +119,10 @@ static void test_scan_split_u7(void) {
             for (uint32_t r = 0; r < row_count; r++) expected[r] += rest_dots[r];
             for (uint32_t s = 0; s < vti_kernels_count(); s++) {
                 int32_t *dots = take_guarded(row_count * sizeof *dots);
-                vti_kernels_at(s)->scan_split_u7(lead, rest, rest_bytes, row_count, query, dots);
+                vti_kernels_at(s)->scan_split_u7(lead, rest, rest_bytes, NULL, row_count, query, dots);
                 CHECK(memcmp(dots, expected, row_count * sizeof *dots) == 0);
                 give_back(dots, row_count * sizeof *dots);
+                check_picks(vti_kernels_at(s), lead, rest, rest_bytes, row_count, query, expected);
             }
             give_back(lead, (size_t)row_count * 16);
             give_back(rest, rest_size);
@@ -117,31 +131,89 @@ static void test_scan_split_u7(void) {
     }
 }
 
-static void test_select_f32(void) {
+static void test_select_bf16(void) {
     const vti_kernels *reference = vti_kernels_find("ref");
     for (size_t l = 0; l < length_count; l++) {
         uint32_t count = (uint32_t)lengths[l];
         size_t words_bytes = (count + 31) / 32 * sizeof(uint32_t);
-        float *weights = random_floats(count);
-        float *norms = random_floats(count);
+        uint16_t *weights = take_guarded(count * sizeof *weights);
+        uint8_t *norms = take_guarded(count);
+        for (uint32_t i = 0; i < count; i++) weights[i] = vti_to_bfloat((float)vti_random_unit(&numbers) * 3);
+        for (uint32_t i = 0; i < count; i++) norms[i] = (uint8_t)vti_random_below(&numbers, 256);
         int32_t *dots = take_guarded(count * sizeof *dots);
         for (uint32_t i = 0; i < count; i++) dots[i] = (int32_t)vti_random_below(&numbers, 2000) - 1000;
         if (count > 2) weights[1] = 0; /* a score equal to the threshold is not above it */
         uint32_t expected[16];
         const float thresholds[] = {-__builtin_inff(), -10, 0, 3.5F};
         for (size_t t = 0; t < sizeof thresholds / sizeof thresholds[0]; t++) {
-            reference->select_f32(weights, norms, dots, 7, 0.5F, thresholds[t], count, expected);
+            reference->select_bf16(weights, norms, dots, 7, 0.5F, thresholds[t], count, expected);
             for (uint32_t s = 0; s < vti_kernels_count(); s++) {
                 uint32_t *words = take_guarded(words_bytes);
                 memset(words, 0xAA, words_bytes);
-                vti_kernels_at(s)->select_f32(weights, norms, dots, 7, 0.5F, thresholds[t], count, words);
+                vti_kernels_at(s)->select_bf16(weights, norms, dots, 7, 0.5F, thresholds[t], count, words);
                 CHECK(memcmp(words, expected, words_bytes) == 0);
                 give_back(words, words_bytes);
             }
         }
         give_back(weights, count * sizeof *weights);
-        give_back(norms, count * sizeof *norms);
+        give_back(norms, count);
         give_back(dots, count * sizeof *dots);
+    }
+}
+
+static void test_scan_split_u4(void) {
+    const vti_kernels *reference = vti_kernels_find("ref");
+    for (uint32_t rest_bytes = 0; rest_bytes <= 120; rest_bytes += 8) {
+        for (uint32_t row_count = 0; row_count <= 9; row_count++) {
+            bool extreme = row_count == 9;
+            size_t lead_bytes = (size_t)row_count * 16, rest_size = (size_t)row_count * rest_bytes;
+            uint8_t *lead = take_guarded(lead_bytes), *rest = take_guarded(rest_size), *levels = take_guarded(16);
+            int8_t *query = take_guarded(16 + 2 * rest_bytes);
+            for (size_t i = 0; i < lead_bytes; i++) lead[i] = (uint8_t)vti_random_below(&numbers, 128);
+            for (size_t i = 0; i < rest_size; i++) rest[i] = (uint8_t)vti_random_below(&numbers, 256);
+            for (size_t i = 0; i < 16; i++) levels[i] = extreme ? 127 : (uint8_t)vti_random_below(&numbers, 128);
+            for (uint32_t b = 0; b < 16 + 2 * rest_bytes; b++) {
+                query[b] = (int8_t)(extreme ? -127 : (int)vti_random_below(&numbers, 255) - 127);
+            }
+            uint16_t picks[9] = {0};
+            for (uint32_t i = 0; i < row_count; i++) picks[i] = (uint16_t)((i * 7 + 3) % row_count);
+            int32_t expected[2][9];
+            reference->scan_split_u4(lead, rest, rest_bytes, NULL, row_count, query, levels, expected[0]);
+            reference->scan_split_u4(lead, rest, rest_bytes, picks, row_count, query, levels, expected[1]);
+            for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+                size_t dots_bytes = row_count * sizeof(int32_t);
+                int32_t *dots = take_guarded(dots_bytes);
+                const vti_kernels *kernels = vti_kernels_at(s);
+                kernels->scan_split_u4(lead, rest, rest_bytes, NULL, row_count, query, levels, dots);
+                CHECK(memcmp(dots, expected[0], dots_bytes) == 0);
+                kernels->scan_split_u4(lead, rest, rest_bytes, picks, row_count, query, levels, dots);
+                CHECK(memcmp(dots, expected[1], dots_bytes) == 0);
+                give_back(dots, dots_bytes);
+            }
+            give_back(lead, lead_bytes);
+            give_back(rest, rest_size);
+            give_back(levels, 16);
+            give_back(query, 16 + 2 * rest_bytes);
+        }
+    }
+}
+
+static void test_lookup_u7(void) {
+    for (uint32_t columns = 0; columns <= 17; columns++) {
+        uint8_t *table = take_guarded(columns * 256);
+        int8_t *query = take_guarded(columns);
+        for (uint32_t i = 0; i < columns * 256; i++) table[i] = (uint8_t)vti_random_below(&numbers, 128);
+        for (uint32_t i = 0; i < columns; i++) query[i] = (int8_t)(vti_random_below(&numbers, 255) - 127);
+        int32_t expected[256];
+        vti_kernels_find("ref")->lookup_u7(table, columns, query, expected);
+        for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+            int32_t *sums = take_guarded(sizeof expected);
+            vti_kernels_at(s)->lookup_u7(table, columns, query, sums);
+            CHECK(memcmp(sums, expected, sizeof expected) == 0);
+            give_back(sums, sizeof expected);
+        }
+        give_back(table, columns * 256);
+        give_back(query, columns);
     }
 }
 
@@ -217,11 +289,17 @@ TEST(reference_values) {
     reference->scan_u7(row, 16, 1, query, &dot);
     CHECK_INT(dot, 64 + 130 - 381);
 
-    const float weights[3] = {2, 1, 1}, norms[3] = {0, 4, 1};
+    const uint16_t weights[3] = {vti_to_bfloat(2), vti_to_bfloat(1), vti_to_bfloat(1)};
+    const uint8_t norms[3] = {0, 4, 1};
     const int32_t dots[3] = {12, 10, 10};
     uint32_t selected;
-    reference->select_f32(weights, norms, dots, 10, 0.5F, 1, 3, &selected);
+    reference->select_bf16(weights, norms, dots, 10, 0.5F, 1, 3, &selected);
     CHECK_INT(selected, 3); /* 2 * 2, 0 + 2, 0 + .5 */
+
+    const uint8_t lead[16] = {1}, rest[8] = {0x21, 0, 0, 0, 0, 0, 0, 0x10}, levels[16] = {0, 10, 100};
+    const int8_t long_query[32] = {[0] = 5, [16] = 1, [24] = 2, [31] = 3};
+    reference->scan_split_u4(lead, rest, 8, NULL, 1, long_query, levels, &dot);
+    CHECK_INT(dot, 5 + 10 + 2 * 100 + 3 * 10);
 
     float left[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     CHECK_CLOSE(reference->dot_f32(left, left, 10), 385, 0);

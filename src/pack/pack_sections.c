@@ -1,0 +1,380 @@
+/*
+ * pack_sections.c: what each section of a pack may hold (FORMAT.md), checked number by number before it becomes a view.
+ * pack_open.c calls it with sections that lie inside the file and have the right checksum.
+ */
+#include "pack_opening.h"
+
+#include "../base/bfloat.h"
+#include "../base/utf8.h"
+
+#include <string.h>
+
+static bool in_range(float value, float low, float high) {
+    /* Written so that NaN fails; -0 fails because no writer makes it. */
+    return value >= low && value <= high && !(value == 0 && __builtin_signbit(value));
+}
+
+static vt_status check_floats(const vti_opening *state, const float *values, uint32_t count, float low, float high,
+                              const char *message) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (!in_range(values[i], low, high)) return vti_corrupt(state, values + i, message);
+    }
+    return VT_OK;
+}
+
+/* ---- the contents ---- */
+
+static vt_status check_texts(const vti_opening *state, const vt_text_list *list, uint64_t byte_count) {
+    if (list->offsets[0] != 0) return vti_corrupt(state, list->offsets, "A text list does not begin at 0.");
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->offsets[i + 1] < list->offsets[i] || list->offsets[i + 1] > byte_count) {
+            return vti_corrupt(state, list->offsets + i + 1, "The offsets of a text list are out of order.");
+        }
+        uint32_t length = list->offsets[i + 1] - list->offsets[i];
+        const char *text = list->bytes + list->offsets[i];
+        size_t valid = vti_utf8_valid_prefix(text, length);
+        if (valid != length) return vti_corrupt(state, text + valid, "A text is not valid UTF-8.");
+    }
+    if (list->offsets[list->count] != byte_count) {
+        return vti_corrupt(state, list->offsets + list->count, "A text list does not fill its section.");
+    }
+    return VT_OK;
+}
+
+static vt_status open_text_list(const vti_opening *state, const vti_pack_section *section, uint32_t count,
+                                vt_text_list *list) {
+    uint64_t offset_bytes = ((uint64_t)count + 1) * sizeof(uint32_t);
+    if (section->size_bytes < offset_bytes)
+        return vti_corrupt(state, &section->size_bytes, "A text list is too short.");
+    const uint8_t *start = state->pack->bytes + section->offset;
+    *list = (vt_text_list){(const uint32_t *)start, (const char *)start + offset_bytes, count};
+    return check_texts(state, list, section->size_bytes - offset_bytes);
+}
+
+static vt_status check_size(const vti_opening *state, const vti_pack_section *section, uint64_t count,
+                            uint64_t element_bytes) {
+    if (section->size_bytes == count * element_bytes) return VT_OK;
+    return vti_corrupt(state, &section->size_bytes, "A section does not have one entry for each of its items.");
+}
+
+static const void *bytes_of(const vti_opening *state, const vti_pack_section *section) {
+    return state->pack->bytes + section->offset;
+}
+
+/* 7 bits, or the dot products of the kernels would not be exact. */
+static vt_status check_row_values(const vti_opening *state, const uint8_t *values, uint64_t count) {
+    for (uint64_t i = 0; i < count; i++) {
+        if (values[i] > 127) return vti_corrupt(state, values + i, "A stored factor is above 127.");
+    }
+    return VT_OK;
+}
+
+/* bf16 numbers from 0 to `high`. */
+static vt_status check_bfloats(const vti_opening *state, const uint16_t *values, uint32_t count, float high,
+                               const char *message) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (!in_range(vti_from_bfloat(values[i]), 0, high)) return vti_corrupt(state, values + i, message);
+    }
+    return VT_OK;
+}
+
+/* ---- about the whole pack ---- */
+
+static vt_status open_meta(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack *pack = state->pack;
+    const vti_pack_meta *meta = (const vti_pack_meta *)(state->pack->bytes + section->offset);
+    if (section->size_bytes != sizeof *meta) return vti_corrupt(state, &section->size_bytes, "META has another size.");
+    if (meta->item_count < 1 || meta->item_count > VT_PACK_MAX_ITEMS) {
+        return vti_corrupt(state, &meta->item_count, "The number of items is out of range.");
+    }
+    if (meta->factor_count < 1 || meta->factor_count > VT_PACK_MAX_FACTORS) {
+        return vti_corrupt(state, &meta->factor_count, "The number of factors is out of range.");
+    }
+    if (meta->coding > (meta->factor_count > VT_PACK_LEAD ? VT_CODING_PRODUCT : VT_CODING_8_BIT)) {
+        return vti_corrupt(state, &meta->coding, "The coding of the factors is not known, or not for so few.");
+    }
+    if (meta->contents > (VTI_PACK_TITLES | VTI_PACK_PRICES | VTI_PACK_IMAGES)) {
+        return vti_corrupt(state, &meta->contents, "The contents are not known.");
+    }
+    if (meta->attribute_count > VT_PACK_MAX_ATTRIBUTES) {
+        return vti_corrupt(state, &meta->attribute_count, "The number of attributes is out of range.");
+    }
+    if (meta->confidence > VT_CONFIDENCE_BINARY) {
+        return vti_corrupt(state, &meta->confidence, "The confidence rule is not known.");
+    }
+    for (int i = 0; i < 4; i++) {
+        char letter = meta->currency[i];
+        bool valid = i == 3 || meta->currency[0] == 0 ? letter == 0 : letter >= 'A' && letter <= 'Z';
+        if (!valid) return vti_corrupt(state, meta->currency + i, "The currency is not three letters A to Z.");
+    }
+    if (meta->zero != 0) return vti_corrupt(state, &meta->zero, "A reserved byte is not zero.");
+
+    const struct {
+        const float *values;
+        uint32_t count;
+        float low, high;
+        const char *message;
+    } ranges[] = {
+        {meta->event_weights, VT_EVENT_TYPE_COUNT, 0, 1e6F, "An event weight is out of range."},
+        {&meta->unobserved_weight, 1, 0, 1e6F, "The unobserved weight is out of range."},
+        {&meta->regularization, 1, 1e-12F, 1e6F, "The regularization is out of range."},
+        {&meta->regularization_exponent, 1, 0, 1, "The regularization exponent is out of range."},
+        {&meta->half_life_days, 1, 0, 1e6F, "The half-life is out of range."},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        vt_status status =
+            check_floats(state, ranges[i].values, ranges[i].count, ranges[i].low, ranges[i].high, ranges[i].message);
+        if (status != VT_OK) return status;
+    }
+    pack->total_items = meta->item_count;
+    pack->factor_count = meta->factor_count;
+    pack->row_bytes = vti_pack_row_bytes(meta->factor_count);
+    pack->coding = (vt_coding)meta->coding;
+    pack->rest_bytes = (pack->row_bytes - VT_PACK_LEAD) / (pack->coding == VT_CODING_4_BIT ? 2 : 1);
+    pack->has_titles = (meta->contents & VTI_PACK_TITLES) != 0;
+    pack->has_prices = (meta->contents & VTI_PACK_PRICES) != 0;
+    pack->has_images = (meta->contents & VTI_PACK_IMAGES) != 0;
+    pack->attribute_count = meta->attribute_count;
+    pack->user_count = meta->user_count;
+    pack->event_count = meta->event_count;
+    memcpy(pack->fold_in.event_weights, meta->event_weights, sizeof meta->event_weights);
+    pack->fold_in.unobserved_weight = meta->unobserved_weight;
+    pack->fold_in.regularization = meta->regularization;
+    pack->fold_in.regularization_exponent = meta->regularization_exponent;
+    pack->fold_in.half_life_days = meta->half_life_days;
+    pack->fold_in.confidence = (vt_confidence)meta->confidence;
+    memcpy(pack->currency, meta->currency, sizeof meta->currency);
+    return VT_OK;
+}
+
+static vt_status open_basis(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack *pack = state->pack;
+    uint32_t k = pack->factor_count;
+    vt_status status = check_size(state, section, 2 * k, sizeof(float));
+    if (status != VT_OK) return status;
+    pack->factor_scales = bytes_of(state, section);
+    pack->gram_diagonal = pack->factor_scales + k;
+    status = check_floats(state, pack->factor_scales, k, 1e-12F, 1e6F, "A factor scale is out of range.");
+    if (status != VT_OK) return status;
+    return check_floats(state, pack->gram_diagonal, k, 0, 1e12F, "The Gram matrix is out of range.");
+}
+
+static vt_status open_groups(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack *pack = state->pack;
+    const uint8_t *bytes = bytes_of(state, section);
+    uint32_t columns = vti_pack_rest_columns(pack->factor_count);
+    uint32_t sum = 0, groups = 0;
+    while (groups < section->size_bytes && groups < columns && sum < columns && bytes[groups] > 0)
+        sum += bytes[groups++];
+    if (sum != columns) return vti_corrupt(state, bytes, "The groups are not those of the factors behind the lead.");
+    if (section->size_bytes != groups + (uint64_t)columns * VTI_PACK_CENTROIDS) {
+        return vti_corrupt(state, &section->size_bytes, "The centroids are not 256 for each group.");
+    }
+    pack->group_count = groups;
+    pack->group_sizes = bytes;
+    pack->centroids = bytes + groups;
+    pack->rest_bytes = groups;
+    return check_row_values(state, pack->centroids, columns * VTI_PACK_CENTROIDS);
+}
+
+static bool has_code(const vt_pack *pack) {
+    return pack->coding != VT_CODING_8_BIT;
+}
+
+static vt_status open_code(const vti_opening *state, const vti_pack_section *section) {
+    if (state->pack->coding == VT_CODING_PRODUCT) return open_groups(state, section);
+    vt_status status = check_size(state, section, VTI_PACK_LEVELS, 1);
+    if (status != VT_OK) return status;
+    state->pack->levels = bytes_of(state, section);
+    return check_row_values(state, state->pack->levels, VTI_PACK_LEVELS);
+}
+
+static vt_status open_attribute(const vti_opening *state, const vti_pack_section *section) {
+    const vti_pack_attribute *head = bytes_of(state, section);
+    if (section->size_bytes < sizeof *head || head->zero != 0 || head->name_bytes < 1 ||
+        head->name_bytes > VT_PACK_MAX_NAME_BYTES || head->value_count < 1 ||
+        head->value_count > VT_PACK_MAX_ATTRIBUTE_VALUES) {
+        return vti_corrupt(state, head, "The head of an attribute is out of range.");
+    }
+    uint64_t expected = sizeof *head + ((uint64_t)head->value_count + 1) * sizeof(uint32_t) +
+                        (uint64_t)head->value_bytes + head->name_bytes;
+    if (section->size_bytes != expected) {
+        return vti_corrupt(state, &section->size_bytes, "An attribute has another size.");
+    }
+    vt_attribute attribute = vti_attribute_view(state->pack, section);
+    vt_status status = check_texts(state, &attribute.values, head->value_bytes);
+    if (status != VT_OK) return status;
+    if (attribute.values.offsets[1] != 0) {
+        return vti_corrupt(state, attribute.values.offsets + 1, "Value 0 of an attribute is not empty.");
+    }
+    size_t valid = vti_utf8_valid_prefix(attribute.name.bytes, attribute.name.size_bytes);
+    if (valid == attribute.name.size_bytes) return VT_OK;
+    return vti_corrupt(state, attribute.name.bytes + valid, "An attribute's name is not valid UTF-8.");
+}
+
+static vt_status open_report(const vti_opening *state, const vti_pack_section *section) {
+    if (section->size_bytes > VTI_PACK_MAX_REPORT_BYTES) {
+        return vti_corrupt(state, &section->size_bytes, "The training report is too long.");
+    }
+    const char *text = bytes_of(state, section);
+    size_t valid = vti_utf8_valid_prefix(text, section->size_bytes);
+    if (valid != section->size_bytes) {
+        return vti_corrupt(state, text + valid, "The training report is not valid UTF-8.");
+    }
+    state->pack->report = (vt_text){text, (uint32_t)section->size_bytes};
+    return VT_OK;
+}
+
+/* ---- about the items of a chunk ---- */
+
+/* The chunk that is arriving. */
+static vt_pack_chunk *chunk_of(const vti_opening *state) {
+    vt_pack *pack = state->pack;
+    vt_pack_chunk *chunk = &pack->chunks[pack->chunk_count];
+    chunk->first_item = vti_chunk_first(pack->chunk_count);
+    chunk->item_count = vti_chunk_items(pack->chunk_count, pack->total_items);
+    return chunk;
+}
+
+static vt_status open_item_scales(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_status status = check_size(state, section, chunk->item_count, sizeof(uint16_t));
+    if (status != VT_OK) return status;
+    chunk->item_scales = bytes_of(state, section);
+    return check_bfloats(state, chunk->item_scales, chunk->item_count, 1e6F, "An item scale is out of range.");
+}
+
+static vt_status open_lead(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_status status = check_size(state, section, chunk->item_count, VT_PACK_LEAD);
+    if (status != VT_OK) return status;
+    chunk->lead = bytes_of(state, section);
+    status = check_row_values(state, chunk->lead, section->size_bytes);
+    uint32_t used = state->pack->factor_count;
+    for (uint32_t i = 0; i < chunk->item_count && used < VT_PACK_LEAD && status == VT_OK; i++) {
+        for (uint32_t d = used; d < VT_PACK_LEAD; d++) {
+            const uint8_t *padding = chunk->lead + (size_t)i * VT_PACK_LEAD + d;
+            if (*padding != VT_PACK_ZERO_POINT) return vti_corrupt(state, padding, "The padding of a row is not zero.");
+        }
+    }
+    return status;
+}
+
+/* Padding of 8-bit rows; the columns of other codings' padding are never decoded. */
+static vt_status open_rest(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack *pack = state->pack;
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_status status = check_size(state, section, chunk->item_count, pack->rest_bytes);
+    if (status != VT_OK) return status;
+    chunk->rest = bytes_of(state, section);
+    if (pack->coding != VT_CODING_8_BIT) return VT_OK;
+    status = check_row_values(state, chunk->rest, section->size_bytes);
+    uint32_t used = vti_pack_rest_columns(pack->factor_count);
+    for (uint32_t i = 0; i < chunk->item_count && status == VT_OK; i++) {
+        for (uint32_t d = used; d < pack->rest_bytes; d++) {
+            const uint8_t *padding = chunk->rest + (size_t)i * pack->rest_bytes + d;
+            if (*padding != VT_PACK_ZERO_POINT) return vti_corrupt(state, padding, "The padding of a row is not zero.");
+        }
+    }
+    return status;
+}
+
+static vt_status open_popularity(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_status status = check_size(state, section, chunk->item_count, sizeof(uint16_t));
+    if (status != VT_OK) return status;
+    const uint16_t *popularity = chunk->popularity = bytes_of(state, section);
+    status = check_bfloats(state, popularity, chunk->item_count, 1e30F, "A popularity is out of range.");
+    /* Of numbers from 0 on, bf16 are in the order of their bits. */
+    uint16_t before = chunk->first_item > 0 ? chunk[-1].popularity[chunk[-1].item_count - 1] : UINT16_MAX;
+    for (uint32_t i = 0; i < chunk->item_count && status == VT_OK; before = popularity[i++]) {
+        if (popularity[i] > before) return vti_corrupt(state, popularity + i, "The items are not in popularity order.");
+    }
+    return status;
+}
+
+static vt_status open_ids(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_text_list *ids = &chunk->ids;
+    vt_status status = open_text_list(state, section, chunk->item_count, ids);
+    for (uint32_t i = 0; i < chunk->item_count && status == VT_OK; i++) {
+        if (ids->offsets[i] == ids->offsets[i + 1]) return vti_corrupt(state, ids->offsets + i, "An item id is empty.");
+    }
+    return status;
+}
+
+static bool has_titles(const vt_pack *pack) {
+    return pack->has_titles;
+}
+
+static vt_status open_titles(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack_chunk *chunk = chunk_of(state);
+    return open_text_list(state, section, chunk->item_count, &chunk->titles);
+}
+
+static bool has_images(const vt_pack *pack) {
+    return pack->has_images;
+}
+
+static vt_status open_images(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack_chunk *chunk = chunk_of(state);
+    return open_text_list(state, section, chunk->item_count, &chunk->images);
+}
+
+static bool has_prices(const vt_pack *pack) {
+    return pack->has_prices;
+}
+
+static vt_status open_prices(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_status status = check_size(state, section, chunk->item_count, sizeof(float));
+    if (status != VT_OK) return status;
+    chunk->prices = bytes_of(state, section);
+    for (uint32_t i = 0; i < chunk->item_count; i++) {
+        if (chunk->prices[i] != -1 && !in_range(chunk->prices[i], 0, VT_PACK_MAX_PRICE)) {
+            return vti_corrupt(state, chunk->prices + i, "A price is out of range.");
+        }
+    }
+    return VT_OK;
+}
+
+static bool has_attributes(const vt_pack *pack) {
+    return pack->attribute_count > 0;
+}
+
+static vt_status open_codes(const vti_opening *state, const vti_pack_section *section) {
+    const vt_pack *pack = state->pack;
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_status status =
+        check_size(state, section, (uint64_t)pack->attribute_count * chunk->item_count, sizeof(uint16_t));
+    if (status != VT_OK) return status;
+    const uint16_t *code = chunk->codes = bytes_of(state, section);
+    for (uint32_t a = 0; a < pack->attribute_count; a++) {
+        vt_attribute attribute;
+        status = vt_pack_attribute(pack, a, &attribute);
+        for (uint32_t i = 0; i < chunk->item_count && status == VT_OK; i++, code++) {
+            if (*code >= attribute.values.count)
+                return vti_corrupt(state, code, "An attribute's code is out of range.");
+        }
+    }
+    return status;
+}
+
+const vti_section_kind vti_section_kinds[] = {
+    {"META", VTI_ONCE, NULL, open_meta},
+    {"BASE", VTI_ONCE, NULL, open_basis},
+    {"CODE", VTI_ONCE, has_code, open_code},
+    {"ATTR", VTI_EACH_ATTRIBUTE, NULL, open_attribute},
+    {"SCAL", VTI_EACH_CHUNK, NULL, open_item_scales},
+    {"LEAD", VTI_EACH_CHUNK, NULL, open_lead},
+    {"FACT", VTI_EACH_CHUNK, NULL, open_rest},
+    {"POPU", VTI_EACH_CHUNK, NULL, open_popularity},
+    {"IDS ", VTI_EACH_CHUNK, NULL, open_ids},
+    {"TITL", VTI_EACH_CHUNK, has_titles, open_titles},
+    {"PRIC", VTI_EACH_CHUNK, has_prices, open_prices},
+    {"IMAG", VTI_EACH_CHUNK, has_images, open_images},
+    {"ACOD", VTI_EACH_CHUNK, has_attributes, open_codes},
+    {"REPT", VTI_ONCE, NULL, open_report},
+};
+
+const uint32_t vti_section_kind_count = sizeof vti_section_kinds / sizeof vti_section_kinds[0];
