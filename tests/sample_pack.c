@@ -27,7 +27,7 @@ static vt_text constant_text(const char *text) {
     return (vt_text){text, (uint32_t)strlen(text)};
 }
 
-static void fill_factors(const sample_shape *shape, float *factors, float *eigenvalues) {
+static void fill_factors(const sample_shape *shape, float *factors) {
     vti_random random;
     vti_random_seed(&random, 20101201);
     static double directions[GROUPS][SAMPLE_MAX_FACTORS];
@@ -40,15 +40,12 @@ static void fill_factors(const sample_shape *shape, float *factors, float *eigen
             factors[i * shape->factors + d] = (float)((directions[i % GROUPS][d] + noise) / (1 + d));
         }
     }
-    for (uint32_t d = 0; d < shape->factors; d++) {
-        eigenvalues[d] = (float)(0.5 * shape->items / ((1.0 + d) * (1.0 + d)));
-    }
 }
 
 vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size_bytes, vt_error *error) {
     static char id_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES], title_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES];
     static char image_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES];
-    static float factors[SAMPLE_MAX_ITEMS * SAMPLE_MAX_FACTORS], eigenvalues[SAMPLE_MAX_FACTORS];
+    static float factors[SAMPLE_MAX_ITEMS * SAMPLE_MAX_FACTORS];
     static vt_text ids[SAMPLE_MAX_ITEMS], titles[SAMPLE_MAX_ITEMS], images[SAMPLE_MAX_ITEMS];
     static float popularity[SAMPLE_MAX_ITEMS], prices[SAMPLE_MAX_ITEMS];
     static uint16_t group_codes[SAMPLE_MAX_ITEMS], brand_codes[SAMPLE_MAX_ITEMS];
@@ -62,7 +59,7 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
         group_codes[i] = (uint16_t)(1 + i % GROUPS);
         brand_codes[i] = (uint16_t)(i % 3); /* 0: none */
     }
-    fill_factors(shape, factors, eigenvalues);
+    fill_factors(shape, factors);
 
     vt_text group_values[1 + GROUPS] = {{"", 0}};
     for (uint32_t g = 0; g < GROUPS; g++) group_values[1 + g] = constant_text(group_names[g]);
@@ -83,11 +80,11 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
                     .half_life_days = 30,
                     .confidence = VT_CONFIDENCE_LOG},
         .currency = "EUR",
+        .storage = shape->storage,
         .ids = ids,
         .titles = shape->titles ? titles : NULL,
         .images = shape->images ? images : NULL,
         .factors = factors,
-        .eigenvalues = eigenvalues,
         .popularity = popularity,
         .prices = shape->prices ? prices : NULL,
         .attributes = attributes,

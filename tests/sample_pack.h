@@ -7,7 +7,7 @@
 
 #include <vitrine/pack.h>
 
-#define SAMPLE_MAX_ITEMS 64U
+#define SAMPLE_MAX_ITEMS 4200U /* three chunks */
 #define SAMPLE_MAX_FACTORS 64U
 #define SAMPLE_MAX_ATTRIBUTES 2U
 
@@ -16,14 +16,14 @@ typedef struct sample_shape {
     uint32_t factors; /* 1..SAMPLE_MAX_FACTORS */
     bool titles, images, prices;
     uint32_t attributes; /* 0..SAMPLE_MAX_ATTRIBUTES */
+    vt_storage storage;
 } sample_shape;
 
 /* What the pack holds for factor d of an item, in steps from zero. */
 static inline int stored_step(const vt_pack *pack, uint32_t item, uint32_t d) {
-    uint32_t rest_bytes = pack->row_bytes - VT_PACK_LEAD;
-    const uint8_t *lead = pack->lead + (size_t)item * VT_PACK_LEAD;
-    const uint8_t *rest = pack->rest + (size_t)item * rest_bytes;
-    return (d < VT_PACK_LEAD ? lead[d] : rest[d - VT_PACK_LEAD]) - VT_PACK_ZERO_POINT;
+    uint8_t row[VT_PACK_MAX_FACTORS];
+    vt_pack_row(pack, item, row);
+    return row[d] - VT_PACK_ZERO_POINT;
 }
 
 /* Items i and j with i % 4 == j % 4 are alike. *bytes is from the default allocator. */

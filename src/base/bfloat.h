@@ -14,8 +14,14 @@ static inline float vti_from_bfloat(uint16_t half) {
     return value;
 }
 
-/* The smallest bf16 that is not below `value`, which is finite and >= 0. */
-static inline uint16_t vti_to_bfloat(float value) {
+/* Both take a finite value >= 0: the nearest bf16, and the smallest one that is not below it. */
+static inline uint16_t vti_bfloat_near(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+}
+
+static inline uint16_t vti_bfloat_above(float value) {
     uint32_t bits;
     memcpy(&bits, &value, sizeof bits);
     return (uint16_t)((bits + 0xFFFF) >> 16);

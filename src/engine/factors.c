@@ -64,7 +64,7 @@ void vti_norms_add(vt_engine *engine, uint32_t chunk_number) {
         uint32_t item = chunk->first_item + i;
         vti_item_unpack(engine, item, 1, engine->item_factors);
         bool has_factors = chunk->item_scales[i] > 0;
-        engine->inverse_norms[item] = has_factors ? vti_to_bfloat(inverse_norm(engine, engine->item_factors)) : 0;
+        engine->inverse_norms[item] = has_factors ? vti_bfloat_near(inverse_norm(engine, engine->item_factors)) : 0;
 
         float lead_norm = step_norm(engine->row, VT_PACK_LEAD);
         float steps = step_norm(engine->row + VT_PACK_LEAD, pack->row_bytes - VT_PACK_LEAD) / engine->norm_step;

@@ -46,6 +46,7 @@ static const vti_kernels sets[] = {
         .lookup_u7 = vt_lookup_u7__simd128,
     },
 #endif
+#ifndef VTI_ONE_KERNEL_SET /* engine.wasm: one set, chosen by the build */
     {
         .name = "ref",
         .scan_u7 = vt_scan_u7__ref,
@@ -57,6 +58,7 @@ static const vti_kernels sets[] = {
         .scan_split_u4 = vt_scan_split_u4__ref,
         .lookup_u7 = vt_lookup_u7__ref,
     },
+#endif
 };
 
 static const uint32_t set_count = sizeof sets / sizeof sets[0];

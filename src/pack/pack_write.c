@@ -139,7 +139,7 @@ static void put_chunk(writing *state, uint32_t chunk, uint32_t count) {
                 (uint64_t)count * quantised->rest_bytes);
     uint64_t begin = begin_section(state);
     for (uint32_t i = 0; i < count; i++) {
-        uint16_t popularity = vti_to_bfloat(content->popularity[first + i]);
+        uint16_t popularity = vti_bfloat_near(content->popularity[first + i]);
         put(state, &popularity, sizeof popularity);
     }
     end_section(state, "POPU", chunk, begin);

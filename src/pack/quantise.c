@@ -49,7 +49,7 @@ static void round_rows(const float *factors, uint32_t item_count, uint32_t facto
             if (scaled > largest) largest = scaled;
         }
         float exact = largest / (float)LARGEST;
-        quantised->item_scales[i] = exact < SMALLEST_SCALE ? 0 : vti_to_bfloat(exact);
+        quantised->item_scales[i] = exact < SMALLEST_SCALE ? 0 : vti_bfloat_above(exact);
         if (exact < SMALLEST_SCALE) continue;
         float scale = vti_from_bfloat(quantised->item_scales[i]);
         for (uint32_t d = 0; d < factor_count; d++) {

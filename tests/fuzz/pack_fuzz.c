@@ -39,24 +39,29 @@ static void read_text(vt_text text) {
     for (uint32_t i = 0; i < text.size_bytes; i++) seen ^= (uint8_t)text.bytes[i];
 }
 
-static void read_texts(const vt_text_list *list) {
-    for (uint32_t i = 0; i < list->count; i++) read_text(vt_text_at(list, i));
-    read_text(vt_text_at(list, list->count));
+static void read_item(const vt_pack *pack, uint32_t item) {
+    uint8_t row[VT_PACK_MAX_FACTORS];
+    read_text(vt_pack_id(pack, item));
+    read_text(vt_pack_title(pack, item));
+    read_text(vt_pack_image(pack, item));
+    vt_pack_row(pack, item, row);
+    for (uint32_t d = 0; d < pack->row_bytes; d++) {
+        if (row[d] > 127) abort();
+    }
+    seen ^= vt_pack_price(pack, item) > vt_pack_popularity(pack, item);
 }
 
 static void read_everything(const vt_pack *pack) {
-    read_texts(&pack->ids);
-    read_texts(&pack->titles);
-    read_texts(&pack->images);
+    for (uint32_t i = 0; i < pack->item_count; i++) read_item(pack, i);
     read_text(pack->report);
     for (uint32_t a = 0; a < pack->attribute_count; a++) {
         vt_attribute attribute;
         if (vt_pack_attribute(pack, a, &attribute) != VT_OK) abort();
         read_text(attribute.name);
-        read_texts(&attribute.values);
-        for (uint32_t i = 0; i < pack->item_count; i++) read_text(vt_text_at(&attribute.values, attribute.codes[i]));
+        for (uint32_t i = 0; i < pack->item_count; i++) {
+            read_text(vt_text_at(&attribute.values, vt_pack_code(pack, a, i)));
+        }
     }
-    for (uint32_t i = 0; pack->prices && i < pack->item_count; i++) seen ^= pack->prices[i] > 0;
 }
 
 /* Every item once, in range, best first. */
@@ -94,12 +99,33 @@ static void use_engine(const vt_pack *pack) {
     vt_engine *engine;
     if (vt_engine_create(pack, &options, NULL, &engine, NULL) != VT_OK) return;
     for (uint32_t i = 0; i < pack->item_count; i++) {
-        vt_text id = vt_text_at(&pack->ids, i);
+        vt_text id = vt_pack_id(pack, i);
         uint32_t item;
         if (vt_engine_find_item(engine, id.bytes, id.size_bytes, &item) != VT_OK || item != i) abort();
     }
     use_history(pack, engine, 0);
     use_history(pack, engine, MAX_HISTORY);
+    vt_engine_destroy(engine);
+}
+
+/* The same bytes as they would arrive. What opens whole opens in parts, with as many items. */
+static void grow_in_steps(const uint8_t *bytes, size_t size_bytes) {
+    vt_pack whole, part;
+    vt_status expected = vt_pack_open(bytes, size_bytes, &whole, NULL);
+    vt_status status = vt_pack_open_part(bytes, 0, &part, NULL);
+    vt_engine *engine = NULL;
+    const vt_engine_options options = {.max_history = MAX_HISTORY, .max_results = MAX_RESULTS};
+    for (size_t step = 1; step <= 5 && status == VT_OK; step++) {
+        status = vt_pack_grow(&part, size_bytes * step / 5, NULL);
+        if (status != VT_OK || part.item_count == 0) continue;
+        if (!engine) {
+            if (vt_engine_create(&part, &options, NULL, &engine, NULL) != VT_OK) break;
+        } else if (vt_engine_grow(engine, &part, NULL) != VT_OK) {
+            break;
+        }
+        use_history(&part, engine, MAX_HISTORY);
+    }
+    if (expected == VT_OK && (status != VT_OK || part.item_count != whole.item_count)) abort();
     vt_engine_destroy(engine);
 }
 
@@ -115,6 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size_bytes) {
     memcpy(copy, bytes + 1, pack_bytes);
     if (repaired) repair(copy, pack_bytes);
 
+    grow_in_steps(copy, pack_bytes);
     vt_pack pack;
     vt_error error = {.byte_offset = 0};
     vt_status status = vt_pack_open(copy, pack_bytes, &pack, &error);

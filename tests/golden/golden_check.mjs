@@ -4,8 +4,8 @@
  */
 
 /**
- * Calls engine.wasm for every case of expected.json; gives one { name, finding } a history, the finding null where all
- * results are the expected ones. Calls that engine.wasm does not export (score) are left out.
+ * Calls engine.wasm for every case of a pack of expected.json; gives one { name, finding } a history, the finding null
+ * where all results are the expected ones. Calls that engine.wasm does not export (score) are left out.
  */
 export async function checkGolden(wasmBytes, packBytes, expected) {
   const { instance } = await WebAssembly.instantiate(wasmBytes, {
@@ -15,8 +15,8 @@ export async function checkGolden(wasmBytes, packBytes, expected) {
   engine._initialize?.();
   const pack = engine.vt_wasm_allocate(packBytes.length);
   new Uint8Array(engine.memory.buffer, pack, packBytes.length).set(packBytes);
-  const status = engine.vt_wasm_open(pack, packBytes.length, 64, 64);
-  if (status !== 0) return [{ name: 'the golden pack', finding: `vt_wasm_open gives ${status}` }];
+  const status = engine.vt_wasm_open(pack, 64, 64) || engine.vt_wasm_grow(packBytes.length);
+  if (status !== 0) return [{ name: expected.name, finding: `the pack does not open: status ${status}` }];
 
   const write = (address, words) => new Uint32Array(engine.memory.buffer, address, words.length).set(words);
   write(engine.vt_wasm_allowed(), expected.oneCategory);
@@ -34,7 +34,7 @@ export async function checkGolden(wasmBytes, packBytes, expected) {
       ...new Uint32Array(new Float32Array([value, age]).buffer),
     ]);
     write(engine.vt_wasm_events(), words);
-    if (engine.vt_wasm_set_history(events.length) !== 0) return { name: history, finding: 'vt_wasm_set_history fails' };
+    if (engine.vt_wasm_set_history(events.length) !== 0) return { name: `${expected.name}, ${history}`, finding: 'vt_wasm_set_history fails' };
     for (const { call, source, items, scoreBits } of lists) {
       const [name, argument] = call;
       if (!calls[name]) continue;
@@ -42,8 +42,8 @@ export async function checkGolden(wasmBytes, packBytes, expected) {
       const results = [...new Uint32Array(engine.memory.buffer, engine.vt_wasm_results(), 2 * Math.max(count, 0))];
       const actual = JSON.stringify([engine.vt_wasm_source(), results]);
       const wanted = JSON.stringify([source, items.flatMap((item, index) => [item, scoreBits[index]])]);
-      if (actual !== wanted) return { name: history, finding: `${call.join(' ')}: ${actual} is not ${wanted}` };
+      if (actual !== wanted) return { name: `${expected.name}, ${history}`, finding: `${call.join(' ')}: ${actual} is not ${wanted}` };
     }
-    return { name: history, finding: null };
+    return { name: `${expected.name}, ${history}`, finding: null };
   });
 }

@@ -1,5 +1,6 @@
 /*
- * golden_run.mjs ENGINE_WASM PACK: engine.wasm against expected.json in node, then in Chromium, by golden_check.mjs.
+ * golden_run.mjs ENGINE_WASM FOLDER: engine.wasm on the packs in FOLDER against expected.json, in node, then in
+ * Chromium, by golden_check.mjs.
  * Prints TAP. The page is one file that holds everything, so it needs no server.
  */
 import { execFileSync } from 'node:child_process';
@@ -11,36 +12,45 @@ import { pathToFileURL } from 'node:url';
 
 import { checkGolden } from './golden_check.mjs';
 
-const [wasm, pack] = process.argv.slice(2).map((file) => readFileSync(file));
-const expectedText = readFileSync(new URL('expected.json', import.meta.url), 'utf8');
+const [wasmFile, folder] = process.argv.slice(2);
+const wasm = readFileSync(wasmFile);
+const { packs } = JSON.parse(readFileSync(new URL('expected.json', import.meta.url), 'utf8'));
+const packBytes = ({ name }) => readFileSync(path.join(folder, `golden-${name}.pack`));
+
+async function inNode() {
+  return (await Promise.all(packs.map((expected) => checkGolden(wasm, packBytes(expected), expected)))).flat();
+}
 
 async function inChromium() {
   const page = `<!doctype html><meta charset="utf-8"><title>golden</title><pre></pre>
 <script type="module">
 ${readFileSync(new URL('golden_check.mjs', import.meta.url), 'utf8')}
 const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-const results = await checkGolden(bytes('${wasm.toString('base64')}'), bytes('${pack.toString('base64')}'), ${expectedText});
+const wasm = bytes('${wasm.toString('base64')}');
+const results = [];
+for (const [pack, expected] of ${JSON.stringify(packs.map((each) => [packBytes(each).toString('base64'), each]))})
+  results.push(...(await checkGolden(wasm, bytes(pack), expected)));
 document.querySelector('pre').textContent = JSON.stringify(results);
 </script>`;
-  const folder = mkdtempSync(path.join(tmpdir(), 'vitrine-golden-'));
+  const temporary = mkdtempSync(path.join(tmpdir(), 'vitrine-golden-'));
   try {
-    const file = path.join(folder, 'page.html');
+    const file = path.join(temporary, 'page.html');
     writeFileSync(file, page);
-    const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'];
+    const options = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--virtual-time-budget=20000'];
     const dom = execFileSync(
       'chromium',
-      [...options, `--user-data-dir=${folder}/profile`, '--timeout=20000', '--dump-dom', pathToFileURL(file).href],
+      [...options, `--user-data-dir=${temporary}/profile`, '--dump-dom', pathToFileURL(file).href],
       { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 120_000 },
     );
     return JSON.parse(/<pre>(.*)<\/pre>/s.exec(dom)[1]);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
 
 let count = 0;
 for (const [where, run] of [
-  ['node', () => checkGolden(wasm, pack, JSON.parse(expectedText))],
+  ['node', inNode],
   ['chromium', inChromium],
 ]) {
   const results = await run().catch((error) => [{ name: 'runs', finding: String(error) }]);

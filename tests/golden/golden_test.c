@@ -1,8 +1,10 @@
 /*
- * golden_test.c: one fixed pack, fixed histories and queries, and every result of the engine down to the bits of its
- * scores. Each kernel set of each build must make the text of expected.json; pages compare themselves with the same
- * file. golden_test               compares (TAP) golden_test --print       prints what expected.json should hold;
- * commit it when a change of results is meant golden_test --pack FILE   writes the pack, for tests in a page
+ * golden_test.c: one fixed shop, packed in each coding, fixed histories and queries, and every result of the engine down
+ * to the bits of its scores. Each kernel set of each build must make the text of expected.json; pages compare themselves
+ * with the same file.
+ *   golden_test                  compares (TAP)
+ *   golden_test --print          prints what expected.json should hold; commit it when a change of results is meant
+ *   golden_test --packs FOLDER   writes the packs, for tests in a page
  */
 #include "base/memory.h"
 #include "check.h"
@@ -15,14 +17,17 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-enum { ITEMS = 60, FACTORS = 20, LIMIT = 8, MAX_HISTORY = 32, MAX_TEXT_BYTES = 1 << 16 };
+enum { ITEMS = 60, FACTORS = 20, LIMIT = 8, MAX_HISTORY = 32, MAX_TEXT_BYTES = 1 << 18, PACKS = 3 };
 
-static const sample_shape shape = {
-    .items = ITEMS, .factors = FACTORS, .titles = true, .images = true, .prices = true, .attributes = 2};
+static const struct {
+    const char *name;
+    vt_storage storage;
+} codings[PACKS] = {
+    {"8-bit", {VT_CODING_8_BIT, 0}}, {"4-bit", {VT_CODING_4_BIT, 0}}, {"product", {VT_CODING_PRODUCT, 2}}};
 
 static const char expected_path[] = "golden/expected.json";
 
-static vt_pack pack;
+static vt_pack packs[PACKS];
 static char actual[MAX_TEXT_BYTES], expected[MAX_TEXT_BYTES];
 static size_t actual_bytes;
 
@@ -133,15 +138,13 @@ static void print_history(vt_engine *engine, const struct history *history) {
     print("\n   ]}");
 }
 
-/* Fills `actual` with what one kernel set makes. */
-static void print_everything(const char *kernels) {
+static void print_pack(const char *name, const vt_pack *pack, const char *kernels) {
     const vt_engine_options options = {.max_history = MAX_HISTORY, .max_results = ITEMS, .kernels = kernels};
     vt_engine *engine;
     vt_error error;
-    actual_bytes = 0;
-    if (!CHECK_INT(vt_engine_create(&pack, &options, NULL, &engine, &error), VT_OK)) return;
-    uint64_t checksum = vti_pack_checksum(pack.bytes, pack.size_bytes);
-    print("{\"pack\": {\"bytes\": %u, \"xxh64\": \"%08x%08x\"},\n", (unsigned)pack.size_bytes,
+    if (!CHECK_INT(vt_engine_create(pack, &options, NULL, &engine, &error), VT_OK)) return;
+    uint64_t checksum = vti_pack_checksum(pack->bytes, pack->size_bytes);
+    print("{\"name\": \"%s\", \"bytes\": %u, \"xxh64\": \"%08x%08x\",\n", name, (unsigned)pack->size_bytes,
           (unsigned)(checksum >> 32), (unsigned)(checksum & UINT32_MAX));
     print(" \"limit\": %d,\n \"oneCategory\": [%u, %u],\n \"histories\": [\n", LIMIT, (unsigned)one_category[0],
           (unsigned)one_category[1]);
@@ -149,9 +152,20 @@ static void print_everything(const char *kernels) {
         print("%s", i ? ",\n" : "");
         print_history(engine, &histories[i]);
     }
-    print("\n ]}\n");
-    CHECK(actual_bytes < sizeof actual - 1);
+    print("\n ]}");
     vt_engine_destroy(engine);
+}
+
+/* Fills `actual` with what one kernel set makes. */
+static void print_everything(const char *kernels) {
+    actual_bytes = 0;
+    print("{\"packs\": [\n");
+    for (int p = 0; p < PACKS; p++) {
+        print("%s", p ? ",\n" : "");
+        print_pack(codings[p].name, &packs[p], kernels);
+    }
+    print("\n]}\n");
+    CHECK(actual_bytes < sizeof actual - 1);
 }
 
 /* ---- the test ---- */
@@ -188,9 +202,9 @@ TEST(every_kernel_set_makes_expected_json) {
 
 /* So that the file does not pin nonsense: what a list is from, and that the parts of an explanation make up the score.
  */
-TEST(the_golden_results_are_sound) {
+static void check_soundness(const vt_pack *pack) {
     vt_engine *engine;
-    CHECK_OR_RETURN(vt_engine_create(&pack, NULL, NULL, &engine, NULL) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_create(pack, NULL, NULL, &engine, NULL) == VT_OK);
     vt_result_list list;
     const vt_query query = {.limit = LIMIT};
     CHECK_INT(vt_engine_set_history(engine, only_dismissed, 1), VT_OK);
@@ -212,35 +226,58 @@ TEST(the_golden_results_are_sound) {
     vt_engine_destroy(engine);
 }
 
-static int write_pack(const char *path) {
-    FILE *file = fopen(path, "wb");
-    if (!file) return 1;
-    size_t written = fwrite(pack.bytes, 1, pack.size_bytes, file);
-    return fclose(file) != 0 || written != pack.size_bytes;
+TEST(the_golden_results_are_sound) {
+    for (int p = 0; p < PACKS; p++) check_soundness(&packs[p]);
+}
+
+static int write_packs(const char *folder) {
+    for (int p = 0; p < PACKS; p++) {
+        char path[1000];
+        snprintf(path, sizeof path, "%s/golden-%s.pack", folder, codings[p].name);
+        FILE *file = fopen(path, "wb");
+        if (!file) return 1;
+        size_t written = fwrite(packs[p].bytes, 1, packs[p].size_bytes, file);
+        if (fclose(file) != 0 || written != packs[p].size_bytes) return 1;
+    }
+    return 0;
+}
+
+static bool make_packs(void) {
+    for (int p = 0; p < PACKS; p++) {
+        const sample_shape shape = {.items = ITEMS,
+                                    .factors = FACTORS,
+                                    .titles = true,
+                                    .images = true,
+                                    .prices = true,
+                                    .attributes = 2,
+                                    .storage = codings[p].storage};
+        void *bytes;
+        size_t size_bytes;
+        vt_error error;
+        if (sample_pack_make(&shape, &bytes, &size_bytes, &error) != VT_OK ||
+            vt_pack_open(bytes, size_bytes, &packs[p], &error) != VT_OK) {
+            printf("# %s\nnot ok 1 - the golden pack\n", error.message);
+            return false;
+        }
+    }
+    return true;
 }
 
 int main(int argument_count, char **arguments) {
     static const check_test tests[] = {TEST_ENTRY(every_kernel_set_makes_expected_json),
                                        TEST_ENTRY(the_golden_results_are_sound)};
-    vt_allocator allocator = vti_allocator_or_default(NULL);
-    void *bytes;
-    size_t size_bytes;
-    vt_error error;
-    if (sample_pack_make(&shape, &bytes, &size_bytes, &error) != VT_OK ||
-        vt_pack_open(bytes, size_bytes, &pack, &error) != VT_OK) {
-        printf("# %s\nnot ok 1 - the golden pack\n", error.message);
-        return 1;
-    }
+    if (!make_packs()) return 1;
     fill_many_events();
     int code = 0;
-    if (argument_count == 3 && strcmp(arguments[1], "--pack") == 0) {
-        code = write_pack(arguments[2]);
+    if (argument_count == 3 && strcmp(arguments[1], "--packs") == 0) {
+        code = write_packs(arguments[2]);
     } else if (argument_count == 2 && strcmp(arguments[1], "--print") == 0) {
         print_everything(NULL);
         code = fwrite(actual, 1, actual_bytes, stdout) != actual_bytes;
     } else {
         code = check_run(tests, sizeof tests / sizeof tests[0]);
     }
-    vti_release(&allocator, bytes);
+    vt_allocator allocator = vti_allocator_or_default(NULL);
+    for (int p = 0; p < PACKS; p++) vti_release(&allocator, (void *)(uintptr_t)packs[p].bytes);
     return code;
 }

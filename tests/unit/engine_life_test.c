@@ -7,7 +7,8 @@
 #include "sample_pack.h"
 
 static bool open_sample(void **bytes, vt_pack *pack) {
-    const sample_shape shape = {40, 20, true, true, true, 2};
+    const sample_shape shape = {
+        .items = 40, .factors = 20, .titles = true, .images = true, .prices = true, .attributes = 2};
     size_t size_bytes;
     return CHECK(sample_pack_make(&shape, bytes, &size_bytes, NULL) == VT_OK) &&
            CHECK(vt_pack_open(*bytes, size_bytes, pack, NULL) == VT_OK);
@@ -190,7 +191,7 @@ TEST(every_item_is_found_by_its_id) {
     CHECK_OR_RETURN(shop_open(&shop, SHOP_MAX_ITEMS, 2, &shop_fold_in, 51));
     vt_engine *engine = engine_new(&shop.pack, NULL);
     for (uint32_t i = 0; i < SHOP_MAX_ITEMS; i++) {
-        vt_text id = vt_text_at(&shop.pack.ids, i);
+        vt_text id = vt_pack_id(&shop.pack, i);
         uint32_t item = UINT32_MAX;
         CHECK_INT(vt_engine_find_item(engine, id.bytes, id.size_bytes, &item), VT_OK);
         CHECK_INT(item, i);
@@ -211,13 +212,12 @@ TEST(every_item_is_found_by_its_id) {
 
 TEST(two_items_of_one_id_are_refused) {
     const vt_text ids[] = {{"a", 1}, {"bc", 2}, {"d", 1}, {"bc", 2}};
-    const float factors[] = {1, 2, 3, 4}, eigenvalue = 30, popularity[] = {4, 3, 2, 1};
+    const float factors[] = {1, 2, 3, 4}, popularity[] = {4, 3, 2, 1};
     const vti_pack_content content = {.item_count = 4,
                                       .factor_count = 1,
                                       .fold_in = shop_fold_in,
                                       .ids = ids,
                                       .factors = factors,
-                                      .eigenvalues = &eigenvalue,
                                       .popularity = popularity,
                                       .report = {"", 0}};
     void *bytes = NULL;
@@ -231,13 +231,65 @@ TEST(two_items_of_one_id_are_refused) {
     vt_error error = {.status = VT_OK};
     CHECK_INT(vt_engine_create(&pack, NULL, &allocator, &engine, &error), VT_ERR_CORRUPT);
     CHECK_INT(error.status, VT_ERR_CORRUPT);
-    CHECK_INT(error.byte_offset, (const uint8_t *)vt_text_at(&pack.ids, 3).bytes - pack.bytes);
+    CHECK_INT(error.byte_offset, (const uint8_t *)vt_pack_id(&pack, 3).bytes - pack.bytes);
     CHECK(engine == NULL);
     CHECK_INT(count.live, 0);
     close_sample(bytes);
 }
 
-CHECK_MAIN(TEST_ENTRY(all_memory_is_taken_at_creation), TEST_ENTRY(without_memory_there_is_no_engine),
-           TEST_ENTRY(wrong_arguments_of_creation), TEST_ENTRY(an_engine_of_one_event_and_one_result),
-           TEST_ENTRY(wrong_arguments_of_the_calls), TEST_ENTRY(every_item_is_found_by_its_id),
-           TEST_ENTRY(two_items_of_one_id_are_refused))
+/* A shop that arrives: the lists are those of the items that are there, and in the end those of the whole shop. */
+TEST(an_engine_that_grows) {
+    test_shop shop;
+    CHECK_OR_RETURN(shop_open(&shop, SHOP_MAX_ITEMS, 20, &shop_fold_in, 52));
+    vt_event events[20];
+    evidence known;
+    random_history(&shop, 20, 53, events, &known);
+    uint32_t in_first_chunk = 0; /* events on items that are there from the beginning */
+    for (uint32_t i = 0; i < 20; i++) {
+        if (events[i].item < VT_PACK_FIRST_CHUNK) events[in_first_chunk++] = events[i];
+    }
+    CHECK_OR_RETURN(in_first_chunk > 0);
+    vt_engine *whole = engine_new(&shop.pack, NULL), *growing = NULL;
+    vt_pack part;
+    uint32_t grown = 0, wanted_item;
+    CHECK_INT(vt_pack_open_part(shop.bytes, 0, &part, NULL), VT_OK);
+    CHECK_INT(vt_engine_create(&part, NULL, NULL, &growing, NULL), VT_ERR_ARGUMENT); /* no items yet */
+    for (size_t arrived = 0; arrived <= shop.size_bytes; arrived += shop.size_bytes / 50 + 1) {
+        size_t bytes = arrived + shop.size_bytes / 50 + 1 > shop.size_bytes ? shop.size_bytes : arrived;
+        CHECK_INT(vt_pack_grow(&part, bytes, NULL), VT_OK);
+        if (part.item_count == grown) continue;
+        grown = part.item_count;
+        if (!growing) {
+            growing = engine_new(&part, NULL);
+        } else {
+            CHECK_INT(vt_engine_grow(growing, &part, NULL), VT_OK);
+        }
+        vt_text last = vt_pack_id(&shop.pack, grown - 1);
+        CHECK_INT(vt_engine_find_item(growing, last.bytes, last.size_bytes, &wanted_item), VT_OK);
+        CHECK_INT(wanted_item, grown - 1);
+        if (grown < shop.pack.item_count) {
+            vt_text later = vt_pack_id(&shop.pack, grown);
+            CHECK_INT(vt_engine_find_item(growing, later.bytes, later.size_bytes, &wanted_item), VT_ERR_NOT_FOUND);
+        }
+        static uint32_t allowed[SHOP_MAX_ITEMS / 32 + 1];
+        memset(allowed, 0, sizeof allowed);
+        for (uint32_t i = 0; i < grown; i++) allowed[i / 32] |= UINT32_C(1) << i % 32;
+        const vt_query all = {.limit = 50}, arrived_only = {.limit = 50, .allowed = allowed};
+        vt_result_list list, expected;
+        CHECK_INT(vt_engine_set_history(growing, events, in_first_chunk), VT_OK);
+        CHECK_INT(vt_engine_set_history(whole, events, in_first_chunk), VT_OK);
+        CHECK_INT(vt_engine_recommend(growing, &all, &list), VT_OK);
+        CHECK_INT(vt_engine_recommend(whole, &arrived_only, &expected), VT_OK);
+        CHECK(same_results(&list, expected.results, expected.count));
+    }
+    CHECK_INT(grown, SHOP_MAX_ITEMS);
+    CHECK_INT(vt_engine_grow(growing, NULL, NULL), VT_ERR_ARGUMENT);
+    vt_engine_destroy(whole);
+    vt_engine_destroy(growing);
+    shop_close(&shop);
+}
+
+CHECK_MAIN(TEST_ENTRY(an_engine_that_grows), TEST_ENTRY(all_memory_is_taken_at_creation),
+           TEST_ENTRY(without_memory_there_is_no_engine), TEST_ENTRY(wrong_arguments_of_creation),
+           TEST_ENTRY(an_engine_of_one_event_and_one_result), TEST_ENTRY(wrong_arguments_of_the_calls),
+           TEST_ENTRY(every_item_is_found_by_its_id), TEST_ENTRY(two_items_of_one_id_are_refused))

@@ -14,7 +14,7 @@ static uint32_t rank_all(const vt_pack *pack, const float *x, bool include_seen,
     for (uint32_t i = 0; i < pack->item_count; i++) {
         if (!include_seen && knows_item(&known, i)) continue;
         if (allowed && !(allowed[i / 32] >> i % 32 & 1)) continue;
-        everything[count++] = (vt_result){i, score_f32(pack, x, i, pack->item_scales[i])};
+        everything[count++] = (vt_result){i, score_f32(pack, x, i, vt_pack_item_scale(pack, i))};
     }
     qsort(everything, count, sizeof *everything, compare_results);
     return count;
@@ -127,13 +127,13 @@ TEST(without_taste_the_popular_order) {
         CHECK_INT(list.count, 5);
         for (uint32_t i = 0; i < 5; i++) {
             CHECK_INT(list.results[i].item, expected[count][i]);
-            CHECK(list.results[i].score == shop.pack.popularity[expected[count][i]]);
+            CHECK(list.results[i].score == vt_pack_popularity(&shop.pack, expected[count][i]));
         }
         for (uint32_t d = 0; d < 12; d++) CHECK(vt_engine_user_factors(engine)[d] == 0);
         const uint32_t asked[] = {7, 0};
         float scores[2];
         CHECK_INT(vt_engine_score(engine, asked, 2, scores), VT_OK);
-        CHECK(scores[0] == shop.pack.popularity[7] && scores[1] == shop.pack.popularity[0]);
+        CHECK(scores[0] == vt_pack_popularity(&shop.pack, 7) && scores[1] == vt_pack_popularity(&shop.pack, 0));
     }
     vt_engine_destroy(engine);
     shop_close(&shop);
@@ -155,7 +155,7 @@ TEST(similar_is_cosine) {
             CHECK(result.item != anchor);
             if (unknown) {
                 CHECK_INT(result.item, i < anchor ? i : i + 1);
-                CHECK(result.score == shop.pack.popularity[result.item]);
+                CHECK(result.score == vt_pack_popularity(&shop.pack, result.item));
                 continue;
             }
             CHECK_CLOSE(result.score, stored_cosine(&shop.pack, anchor, result.item), 2e-6);
@@ -236,7 +236,7 @@ TEST(a_large_shop_is_ranked_as_in_f32) {
             if (i > 0) CHECK(compare_results(&list.results[i - 1], &result) < 0);
             CHECK(!knows_item(&known, result.item));
             float exact = score_f32(&shop.pack, padded_user_factors(engine, &shop.pack), result.item,
-                                    shop.pack.item_scales[result.item]);
+                                    vt_pack_item_scale(&shop.pack, result.item));
             CHECK(result.score == exact);
         }
     }

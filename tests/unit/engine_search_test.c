@@ -5,6 +5,7 @@
  */
 #include "engine_support.h"
 
+#include "base/bfloat.h"
 #include "engine/engine_state.h"
 
 static vti_scored expected[SHOP_MAX_ITEMS];
@@ -21,10 +22,14 @@ static uint32_t rank_everything(const vt_engine *engine, const vti_ranking *rank
     for (uint32_t i = 0; i < engine->pack.item_count; i++) {
         if (vti_item_set_has(engine->blocked, i)) continue;
         int32_t dot = 0;
+        uint8_t row[VT_PACK_MAX_FACTORS];
+        vt_pack_row(&engine->pack, i, row);
         for (uint32_t d = 0; d < engine->pack.factor_count; d++) {
-            dot += stored_step(&engine->pack, i, d) * engine->scan_query[d];
+            dot += (row[d] - VT_PACK_ZERO_POINT) * engine->scan_query[d];
         }
-        expected[count++] = (vti_scored){i, ranking->weights[i] * (float)dot};
+        const vt_pack_chunk *chunk = vt_pack_chunk_of(&engine->pack, i);
+        uint16_t weight = ranking->weights[chunk - engine->pack.chunks][i - chunk->first_item];
+        expected[count++] = (vti_scored){i, vti_from_bfloat(weight) * (float)dot};
     }
     qsort(expected, count, sizeof *expected, compare_scored);
     return count;
@@ -57,11 +62,11 @@ static void draw_factors(vti_random *random, uint32_t k, double decay, float *fa
     }
 }
 
-static void check_shop(uint32_t items, uint32_t k, uint64_t seed) {
+static void check_shop(uint32_t items, uint32_t k, uint64_t seed, vt_storage storage) {
     static const uint32_t wanted[] = {1, 10, 62, 1000, 1532};
     static const double decays[] = {1, 0.9, 0.7, 0};
     test_shop shop;
-    CHECK_OR_RETURN(shop_open(&shop, items, k, &shop_fold_in, seed));
+    CHECK_OR_RETURN(shop_open_stored(&shop, items, k, &shop_fold_in, seed, storage));
     vti_random random;
     vti_random_seed(&random, seed);
     float factors[SHOP_MAX_FACTORS];
@@ -81,12 +86,25 @@ static void check_shop(uint32_t items, uint32_t k, uint64_t seed) {
 }
 
 TEST(equals_scoring_everything) {
-    check_shop(4000, 64, 1);
-    check_shop(4000, 20, 2);
-    check_shop(1000, 33, 3);
-    check_shop(511, 16, 4);
-    check_shop(33, 5, 5);
-    check_shop(1, 1, 6);
+    const vt_storage as_it_is = {VT_CODING_8_BIT, 0};
+    check_shop(9000, 64, 1, as_it_is); /* four chunks */
+    check_shop(4000, 20, 2, as_it_is);
+    check_shop(1000, 33, 3, as_it_is);
+    check_shop(511, 16, 4, as_it_is);
+    check_shop(33, 5, 5, as_it_is);
+    check_shop(1, 1, 6, as_it_is);
+}
+
+TEST(equals_scoring_everything_in_4_bits) {
+    check_shop(4200, 64, 11, (vt_storage){VT_CODING_4_BIT, 0});
+    check_shop(1000, 33, 12, (vt_storage){VT_CODING_4_BIT, 0});
+    check_shop(40, 17, 13, (vt_storage){VT_CODING_4_BIT, 0});
+}
+
+TEST(equals_scoring_everything_with_centroids) {
+    check_shop(4200, 64, 21, (vt_storage){VT_CODING_PRODUCT, 12});
+    check_shop(1000, 33, 22, (vt_storage){VT_CODING_PRODUCT, 17});
+    check_shop(40, 17, 23, (vt_storage){VT_CODING_PRODUCT, 1});
 }
 
 /* All items alike: every score is a tie, and the lowest numbers win. */
@@ -121,5 +139,6 @@ TEST(a_query_in_the_lead_reads_little) {
     shop_close(&shop);
 }
 
-CHECK_MAIN(TEST_ENTRY(equals_scoring_everything), TEST_ENTRY(ties_go_to_the_lower_number),
+CHECK_MAIN(TEST_ENTRY(equals_scoring_everything), TEST_ENTRY(equals_scoring_everything_in_4_bits),
+           TEST_ENTRY(equals_scoring_everything_with_centroids), TEST_ENTRY(ties_go_to_the_lower_number),
            TEST_ENTRY(a_query_in_the_lead_reads_little))

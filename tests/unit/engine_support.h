@@ -18,7 +18,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SHOP_MAX_ITEMS = 4000, SHOP_MAX_FACTORS = 64 };
+enum { SHOP_MAX_ITEMS = 9000, SHOP_MAX_FACTORS = 64 };
 
 /* Which items of a shop are special: no factors at all, or those of the item before. */
 static inline bool shop_item_is_unknown(uint32_t item) {
@@ -33,7 +33,6 @@ typedef struct test_shop {
     void *bytes;
     size_t size_bytes;
     vt_pack pack;
-    double *gram; /* [k][k] of the factors before they were quantised: the eigenvalues on its diagonal */
 } test_shop;
 
 static const vt_fold_in shop_fold_in = {{1, 3, 5, 2, 0}, 0.1F, 0.02F, 0.5F, 0, VT_CONFIDENCE_LINEAR};
@@ -58,8 +57,9 @@ static inline void shop_orthogonalise(float *factors, uint32_t n, uint32_t k) {
 }
 
 /* Twins stay twins: they are drawn alike, and orthogonalising treats rows alike. */
-static inline bool shop_open(test_shop *shop, uint32_t n, uint32_t k, const vt_fold_in *fold_in, uint64_t seed) {
-    static float factors[SHOP_MAX_ITEMS * SHOP_MAX_FACTORS], eigenvalues[SHOP_MAX_FACTORS], popularity[SHOP_MAX_ITEMS];
+static inline bool shop_open_stored(test_shop *shop, uint32_t n, uint32_t k, const vt_fold_in *fold_in, uint64_t seed,
+                                    vt_storage storage) {
+    static float factors[SHOP_MAX_ITEMS * SHOP_MAX_FACTORS], popularity[SHOP_MAX_ITEMS];
     static char id_memory[SHOP_MAX_ITEMS][16];
     static vt_text ids[SHOP_MAX_ITEMS];
     vti_random random;
@@ -77,20 +77,12 @@ static inline bool shop_open(test_shop *shop, uint32_t n, uint32_t k, const vt_f
         }
     }
     shop_orthogonalise(factors, n, k);
-    *shop = (test_shop){.gram = calloc((size_t)k * k, sizeof(double))};
-    if (!CHECK(shop->gram != NULL)) return false;
-    for (uint32_t i = 0; i < n; i++) {
-        for (uint32_t d = 0; d < k; d++) {
-            for (uint32_t e = 0; e < k; e++) shop->gram[d * k + e] += (double)factors[i * k + d] * factors[i * k + e];
-        }
-    }
-    for (uint32_t d = 0; d < k; d++) eigenvalues[d] = (float)shop->gram[d * k + d];
     const vti_pack_content content = {.item_count = n,
                                       .factor_count = k,
                                       .fold_in = *fold_in,
+                                      .storage = storage,
                                       .ids = ids,
                                       .factors = factors,
-                                      .eigenvalues = eigenvalues,
                                       .popularity = popularity,
                                       .report = {"{}", 2}};
     vt_error error = {.message = ""};
@@ -100,10 +92,13 @@ static inline bool shop_open(test_shop *shop, uint32_t n, uint32_t k, const vt_f
     return status == VT_OK;
 }
 
+static inline bool shop_open(test_shop *shop, uint32_t n, uint32_t k, const vt_fold_in *fold_in, uint64_t seed) {
+    return shop_open_stored(shop, n, k, fold_in, seed, (vt_storage){VT_CODING_8_BIT, 0});
+}
+
 static inline void shop_close(test_shop *shop) {
     vt_allocator allocator = vti_allocator_or_default(NULL);
     vti_release(&allocator, shop->bytes);
-    free(shop->gram);
 }
 
 /* Never NULL: a test that gets no engine stops here. */
@@ -117,7 +112,7 @@ static inline vt_engine *engine_new(const vt_pack *pack, const char *kernels) {
 /* ---- the numbers of the pack ---- */
 
 static inline double stored_factor(const vt_pack *pack, uint32_t item, uint32_t d) {
-    return (double)pack->item_scales[item] * pack->factor_scales[d] * stored_step(pack, item, d);
+    return (double)vt_pack_item_scale(pack, item) * pack->factor_scales[d] * stored_step(pack, item, d);
 }
 
 static inline double stored_cosine(const vt_pack *pack, uint32_t left, uint32_t right) {
@@ -140,7 +135,7 @@ typedef struct evidence {
     double confidences[600];
 } evidence;
 
-/* A = Y^T C Y + unobserved_weight G + lambda I, with the whole Gram matrix: that it is diagonal is not used. */
+/* A = Y^T C Y + unobserved_weight G + lambda I, with G as the pack has it. */
 static inline void build_system(const test_shop *shop, const evidence *known, double *matrix) {
     const vt_pack *pack = &shop->pack;
     const vt_fold_in *fold_in = &pack->fold_in;
@@ -150,7 +145,7 @@ static inline void build_system(const test_shop *shop, const evidence *known, do
     double lambda = fold_in->regularization * pow(mass, fold_in->regularization_exponent);
     for (uint32_t d = 0; d < k; d++) {
         for (uint32_t e = 0; e < k; e++) {
-            double sum = fold_in->unobserved_weight * shop->gram[d * k + e] + (d == e ? lambda : 0);
+            double sum = d == e ? fold_in->unobserved_weight * (double)pack->gram_diagonal[d] + lambda : 0;
             for (uint32_t j = 0; j < known->count; j++) {
                 uint32_t item = known->items[j];
                 sum += known->confidences[j] * stored_factor(pack, item, d) * stored_factor(pack, item, e);
@@ -205,8 +200,10 @@ static inline bool knows_item(const evidence *known, uint32_t item) {
 /* x.y in f32, in the order of additions that kernels.def defines, for stored factors times `weight`. */
 static inline float score_f32(const vt_pack *pack, const float *x, uint32_t item, float weight) {
     float y[256] = {0};
+    uint8_t row[256];
+    vt_pack_row(pack, item, row);
     for (uint32_t d = 0; d < pack->factor_count; d++) {
-        y[d] = weight * pack->factor_scales[d] * (float)stored_step(pack, item, d);
+        y[d] = weight * pack->factor_scales[d] * (float)(row[d] - VT_PACK_ZERO_POINT);
     }
     return vti_kernels_find("ref")->dot_f32(x, y, pack->row_bytes);
 }

@@ -138,7 +138,7 @@ static void test_select_bf16(void) {
         size_t words_bytes = (count + 31) / 32 * sizeof(uint32_t);
         uint16_t *weights = take_guarded(count * sizeof *weights);
         uint8_t *norms = take_guarded(count);
-        for (uint32_t i = 0; i < count; i++) weights[i] = vti_to_bfloat((float)vti_random_unit(&numbers) * 3);
+        for (uint32_t i = 0; i < count; i++) weights[i] = vti_bfloat_near((float)vti_random_unit(&numbers) * 3);
         for (uint32_t i = 0; i < count; i++) norms[i] = (uint8_t)vti_random_below(&numbers, 256);
         int32_t *dots = take_guarded(count * sizeof *dots);
         for (uint32_t i = 0; i < count; i++) dots[i] = (int32_t)vti_random_below(&numbers, 2000) - 1000;
@@ -289,7 +289,7 @@ TEST(reference_values) {
     reference->scan_u7(row, 16, 1, query, &dot);
     CHECK_INT(dot, 64 + 130 - 381);
 
-    const uint16_t weights[3] = {vti_to_bfloat(2), vti_to_bfloat(1), vti_to_bfloat(1)};
+    const uint16_t weights[3] = {vti_bfloat_near(2), vti_bfloat_near(1), vti_bfloat_near(1)};
     const uint8_t norms[3] = {0, 4, 1};
     const int32_t dots[3] = {12, 10, 10};
     uint32_t selected;

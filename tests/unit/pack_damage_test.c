@@ -32,7 +32,8 @@ static vti_pack_section *section_of(uint8_t *bytes, const char *tag, uint32_t nu
 
 static bool fresh_copy(void) {
     if (!sample) {
-        const sample_shape shape = {3, 5, true, true, true, 2};
+        const sample_shape shape = {
+            .items = 3, .factors = 5, .titles = true, .images = true, .prices = true, .attributes = 2};
         void *bytes, *copy;
         if (!CHECK(sample_pack_make(&shape, &bytes, &sample_bytes, NULL) == VT_OK)) return false;
         if (!CHECK(posix_memalign(&copy, VT_PACK_ALIGNMENT, sample_bytes) == 0)) return false;
@@ -167,7 +168,7 @@ TEST(a_later_version) {
     CHECK_OR_RETURN(fresh_copy());
     header_of(work)->version = VTI_PACK_VERSION + 1;
     repair_checksums();
-    check_bad(VT_ERR_VERSION, 8, "version 2");
+    check_bad(VT_ERR_VERSION, 8, "a later version");
     header_of(work)->version = 0;
     repair_checksums();
     check_bad(VT_ERR_VERSION, 8, "version 0");
@@ -180,13 +181,15 @@ TEST(unknown_sections) {
     repair_checksums();
     check_bad(VT_ERR_VERSION, (uint64_t)((uint8_t *)titles - work), "an unknown tag");
 
+    uint16_t *contents = (uint16_t *)(work + section_of(work, "META", 0)->offset + 10);
+    *contents &= (uint16_t)~VTI_PACK_TITLES;
     memcpy(titles->tag, "nEWS", 4);
     titles->number = 77;
     repair_checksums();
     vt_pack pack;
     CHECK_INT(vt_pack_open(work, sample_bytes, &pack, NULL), VT_OK);
-    CHECK_INT(pack.titles.count, 0);
-    CHECK_INT(pack.images.count, 3);
+    CHECK_INT(vt_pack_title(&pack, 0).size_bytes, 0);
+    CHECK(vt_pack_image(&pack, 0).size_bytes > 0);
 
     memcpy(section_of(work, "IMAG", 0)->tag, "\0IMA", 4);
     repair_checksums();
@@ -194,7 +197,8 @@ TEST(unknown_sections) {
 }
 
 TEST(missing_sections) {
-    static const char *const required[] = {"META", "IDS ", "LEAD", "FACT", "SCAL", "BASE", "POPU", "REPT", "ATTR"};
+    static const char *const required[] = {"META", "IDS ", "LEAD", "FACT", "SCAL", "BASE",
+                                           "POPU", "REPT", "ATTR", "ACOD", "TITL"};
     for (size_t r = 0; r < sizeof required / sizeof required[0]; r++) {
         CHECK_OR_RETURN(fresh_copy());
         section_of(work, required[r], 0)->tag[0] = 'x';
@@ -231,9 +235,9 @@ TEST(hostile_meta) {
     check_number("META", 4, 0);
     check_number("META", 4, VT_PACK_MAX_FACTORS + 1);
     check_number("META", 4, UINT32_MAX);
-    check_number("META", 8, 5);
-    check_number("META", 8, 0);
-    check_number("META", 8, 32);
+    check_patch("META", 0, 8, "\1\0", 2); /* 4 bits for 5 factors */
+    check_patch("META", 0, 8, "\3\0", 2);
+    check_patch("META", 0, 10, "\10\0", 2);
     check_number("META", 12, VT_PACK_MAX_ATTRIBUTES + 1);
     for (uint64_t place = 32; place < 52; place += 4) check_float("META", place, -1);
     static const float never[] = {NAN, INFINITY, -INFINITY, -0.0F, 2e6F};
@@ -270,10 +274,10 @@ TEST(hostile_counts) {
         CHECK_INT(open_bad(work, sample_bytes, &byte_offset), VT_ERR_CORRUPT);
         CHECK(byte_offset < sample_bytes);
     }
-    static const uint32_t shapes[][2] = {{4, 16}, {16, 16}, {17, 32}, {256, 256}}; /* was {5, 16} */
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+    static const uint32_t factors[] = {4, 16, 17, 256}; /* was 5 */
+    for (size_t i = 0; i < sizeof factors / sizeof factors[0]; i++) {
         CHECK_OR_RETURN(fresh_copy());
-        memcpy(work + section_of(work, "META", 0)->offset + 4, shapes[i], 8);
+        memcpy(work + section_of(work, "META", 0)->offset + 4, &factors[i], 4);
         repair_checksums();
         uint64_t byte_offset = 0;
         CHECK_INT(open_bad(work, sample_bytes, &byte_offset), VT_ERR_CORRUPT);
@@ -320,7 +324,7 @@ TEST(hostile_factors) {
     static const struct {
         const char *tag;
         uint64_t first, count;
-    } arrays[] = {{"SCAL", 0, 3}, {"BASE", 0, 10}, {"POPU", 0, 3}, {"PRIC", 0, 3}};
+    } arrays[] = {{"BASE", 0, 10}, {"PRIC", 0, 3}};
     for (size_t n = 0; n < sizeof never / sizeof never[0]; n++) {
         for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
             if (never[n] == -1 && strcmp(arrays[a].tag, "PRIC") == 0) continue; /* not known */
@@ -329,14 +333,122 @@ TEST(hostile_factors) {
     }
     check_float("PRIC", 4, -2);
     check_float("PRIC", 4, 2e9F);
-    check_float("SCAL", 4, 2e6F);
-    check_float("BASE", 4, 0);     /* a factor scale */
-    check_float("BASE", 24, 1e9F); /* the second eigenvalue above the first */
-    check_float("POPU", 8, 1e9F);
+    check_float("BASE", 4, 0);                                                 /* a factor scale */
+    static const uint16_t halves[] = {0x7FC0, 0x7F80, 0xFF80, 0x8000, 0xBF80}; /* NaN, infinities, -0, -1 */
+    for (size_t h = 0; h < sizeof halves / sizeof halves[0]; h++) {
+        for (uint64_t i = 0; i < 3; i++) {
+            check_patch("SCAL", 0, 2 * i, &halves[h], 2);
+            check_patch("POPU", 0, 2 * i, &halves[h], 2);
+        }
+    }
+    static const uint16_t two_million = 0x49F4, large = 0x4E80;
+    check_patch("SCAL", 0, 2, &two_million, 2);
+    check_patch("POPU", 0, 4, &large, 2); /* not in order */
+}
+
+/* What only packs of coded factors have. */
+TEST(hostile_codes) {
+    static const sample_shape shapes[] = {
+        {.items = 3, .factors = 20, .storage = {VT_CODING_4_BIT, 0}},
+        {.items = 3, .factors = 20, .storage = {VT_CODING_PRODUCT, 2}},
+    };
+    for (size_t s = 0; s < 2; s++) {
+        void *bytes, *keep_sample = sample, *keep_work = work;
+        size_t size_bytes, keep_bytes = sample_bytes;
+        CHECK_OR_RETURN(sample_pack_make(&shapes[s], &bytes, &size_bytes, NULL) == VT_OK);
+        sample = bytes;
+        sample_bytes = size_bytes;
+        CHECK_OR_RETURN(posix_memalign(&bytes, VT_PACK_ALIGNMENT, size_bytes) == 0);
+        work = bytes;
+        vt_pack pack;
+        CHECK_INT(vt_pack_open(sample, sample_bytes, &pack, NULL), VT_OK);
+        if (s == 0) {
+            for (uint64_t i = 0; i < 16; i++) check_patch("CODE", 0, i, "\200", 1);
+        } else {
+            static const uint8_t sizes[][2] = {{0, 4}, {1, 4}, {3, 2}, {255, 5}};
+            CHECK_OR_RETURN(fresh_copy());
+            uint64_t groups = section_of(work, "CODE", 0)->offset;
+            for (size_t g = 0; g < 4; g++) {
+                CHECK_OR_RETURN(fresh_copy());
+                memcpy(work + groups, sizes[g], 2);
+                repair_checksums();
+                uint64_t byte_offset = 0;
+                CHECK_INT(open_bad(work, sample_bytes, &byte_offset), VT_ERR_CORRUPT);
+                CHECK(byte_offset < sample_bytes);
+            }
+            check_patch("CODE", 0, 2, "\200", 1);
+            check_patch("CODE", 0, 2 + 4 * 256 - 1, "\377", 1);
+        }
+        free(sample);
+        free(work);
+        sample = keep_sample;
+        work = keep_work;
+        sample_bytes = keep_bytes;
+    }
+}
+
+/* A file that arrives byte by byte: items appear with their chunk, never before, and are those of the whole. */
+TEST(a_growing_pack) {
+    const sample_shape shape = {.items = 4200, .factors = 20, .titles = true, .attributes = 1};
+    void *bytes, *arriving;
+    size_t size_bytes;
+    CHECK_OR_RETURN(sample_pack_make(&shape, &bytes, &size_bytes, NULL) == VT_OK);
+    CHECK_OR_RETURN(posix_memalign(&arriving, VT_PACK_ALIGNMENT, size_bytes) == 0);
+    memset(arriving, 0xEE, size_bytes); /* what has not arrived must not be looked at */
+    CHECK_INT(vt_pack_size(bytes), size_bytes);
+    vt_pack pack;
+    CHECK_INT(vt_pack_open_part(arriving, 0, &pack, NULL), VT_OK);
+    uint32_t seen[4] = {0}, steps = 0;
+    for (size_t arrived = 0; arrived <= size_bytes; arrived++) {
+        if (arrived > 0) memcpy((char *)arriving + arrived - 1, (char *)bytes + arrived - 1, 1);
+        if (!CHECK_INT(vt_pack_grow(&pack, arrived, NULL), VT_OK)) break;
+        if (steps == 0 || pack.item_count != seen[steps - 1]) {
+            CHECK_OR_RETURN(steps < 4);
+            seen[steps++] = pack.item_count;
+        }
+        CHECK(pack.complete == (arrived == size_bytes));
+    }
+    CHECK_INT(steps, 4);
+    CHECK_INT(seen[1], 2048);
+    CHECK_INT(seen[2], 4096);
+    CHECK_INT(seen[3], 4200);
+    for (uint32_t i = 0; i < pack.item_count; i += 7) {
+        char expected[32];
+        snprintf(expected, sizeof expected, "no. %u", (unsigned)i);
+        vt_text title = vt_pack_title(&pack, i);
+        CHECK(title.size_bytes > strlen(expected) &&
+              memcmp(title.bytes + title.size_bytes - strlen(expected), expected, strlen(expected)) == 0);
+        CHECK_INT(vt_pack_code(&pack, 0, i), 1 + i % 4);
+    }
+    vt_pack before = pack;
+    CHECK_INT(vt_pack_grow(&pack, size_bytes - 1, NULL), VT_ERR_ARGUMENT);
+    CHECK_INT(vt_pack_grow(&pack, size_bytes + 1, NULL), VT_ERR_CORRUPT);
+    CHECK(memcmp(&pack, &before, sizeof pack) == 0);
+    free(bytes);
+    free(arriving);
+}
+
+/* Damage in a later chunk is found when it arrives, and leaves what was there usable. */
+TEST(a_growing_pack_that_is_damaged) {
+    const sample_shape shape = {.items = 4200, .factors = 4};
+    void *bytes;
+    size_t size_bytes;
+    CHECK_OR_RETURN(sample_pack_make(&shape, &bytes, &size_bytes, NULL) == VT_OK);
+    const vti_pack_section *second = section_of(bytes, "LEAD", 1);
+    ((uint8_t *)bytes)[second->offset + 5] ^= 1;
+    vt_pack pack;
+    vt_error error;
+    CHECK_INT(vt_pack_open_part(bytes, second->offset, &pack, &error), VT_OK);
+    CHECK_INT(pack.item_count, 2048);
+    vt_pack before = pack;
+    CHECK_INT(vt_pack_grow(&pack, size_bytes, &error), VT_ERR_CORRUPT);
+    CHECK_INT(error.byte_offset, second->offset);
+    CHECK(memcmp(&pack, &before, sizeof pack) == 0);
+    free(bytes);
 }
 
 TEST(hostile_attributes) {
-    /* head of 16 bytes, offsets of 6 (then 4), codes of 3, values, name */
+    /* head of 16 bytes, offsets of 6 (then 4), values, name */
     static const struct {
         uint64_t place;
         uint32_t value;
@@ -366,10 +478,10 @@ TEST(hostile_attributes) {
     check_number("ATTR", 24, UINT32_MAX); /* offsets[2] */
     check_number("ATTR", 36, 1);          /* offsets[5] */
     static const uint16_t codes[] = {5, 65535};
-    for (uint64_t i = 0; i < 3; i++) {
-        for (size_t c = 0; c < 2; c++) check_patch("ATTR", 0, 40 + 2 * i, &codes[c], 2);
+    for (uint64_t i = 0; i < 6; i++) { /* of 3 items, for two attributes */
+        for (size_t c = 0; c < 2; c++) check_patch("ACOD", 0, 2 * i, &codes[c], 2);
     }
-    check_patch("ATTR", 0, 46, "\xFE", 1); /* first byte of the values */
+    check_patch("ATTR", 0, 40, "\xFE", 1); /* first byte of the values */
     CHECK_OR_RETURN(fresh_copy());
     vti_pack_section *section = section_of(work, "ATTR", 0);
     check_patch("ATTR", 0, section->size_bytes - 1, "\xC3", 1); /* last byte of the name */
@@ -411,30 +523,29 @@ TEST(hostile_section_table) {
     }
 }
 
-TEST(sections_that_occur_twice) {
-    CHECK_OR_RETURN(fresh_copy());
-    vti_pack_section *images = section_of(work, "IMAG", 0);
-    memcpy(images->tag, "TITL", 4);
-    repair_checksums();
-    check_bad(VT_ERR_CORRUPT, (uint64_t)((uint8_t *)images - work), "two of one tag and number");
-    images->number = 1;
-    repair_checksums();
-    check_bad(VT_ERR_CORRUPT, (uint64_t)((uint8_t *)&images->number - work), "a second title list");
-    CHECK_OR_RETURN(fresh_copy());
-    vti_pack_section *second = section_of(work, "ATTR", 1);
-    second->number = 0;
-    repair_checksums();
-    check_bad(VT_ERR_CORRUPT, (uint64_t)((uint8_t *)second - work), "two attributes of one number");
-    second->number = 2;
-    repair_checksums();
-    check_bad(VT_ERR_CORRUPT, (uint64_t)((uint8_t *)&second->number - work), "an attribute number too high");
+TEST(sections_out_of_order) {
+    static const struct {
+        const char *tag, *other;
+        uint32_t number, other_number;
+    } renamed[] = {
+        {"IMAG", "TITL", 0, 0}, {"IMAG", "IMAG", 0, 1}, {"ATTR", "ATTR", 1, 0}, {"ATTR", "ATTR", 1, 2},
+        {"LEAD", "FACT", 0, 0}, {"REPT", "SCAL", 0, 1}, {"META", "BASE", 0, 0},
+    };
+    for (size_t r = 0; r < sizeof renamed / sizeof renamed[0]; r++) {
+        CHECK_OR_RETURN(fresh_copy());
+        vti_pack_section *section = section_of(work, renamed[r].tag, renamed[r].number);
+        memcpy(section->tag, renamed[r].other, 4);
+        section->number = renamed[r].other_number;
+        repair_checksums();
+        check_bad(VT_ERR_CORRUPT, (uint64_t)((uint8_t *)section - work), "a section not in its place");
+    }
 }
 
 TEST(hostile_header) {
     static const struct {
         uint32_t sections;
         vt_status status;
-    } counts[] = {{0, VT_ERR_LIMIT}, {129, VT_ERR_LIMIT}, {UINT32_MAX, VT_ERR_LIMIT}, {128, VT_ERR_CORRUPT}};
+    } counts[] = {{0, VT_ERR_LIMIT}, {513, VT_ERR_LIMIT}, {UINT32_MAX, VT_ERR_LIMIT}, {512, VT_ERR_CORRUPT}};
     for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
         CHECK_OR_RETURN(fresh_copy());
         header_of(work)->section_count = counts[c].sections;
@@ -450,7 +561,7 @@ TEST(hostile_header) {
     CHECK_OR_RETURN(fresh_copy());
     header_of(work)->file_bytes = 0;
     repair_checksums();
-    check_bad(VT_ERR_CORRUPT, 0, "size of the file 0");
+    check_bad(VT_ERR_CORRUPT, 12, "size of the file 0"); /* no room for the section table */
     for (uint64_t place = 32; place < 64; place++) {
         CHECK_OR_RETURN(fresh_copy());
         work[place] = 1;
@@ -468,5 +579,6 @@ CHECK_MAIN(TEST_ENTRY(the_sample_opens), TEST_ENTRY(arguments), TEST_ENTRY(every
            TEST_ENTRY(bytes_after_the_end), TEST_ENTRY(every_flipped_bit), TEST_ENTRY(a_later_version),
            TEST_ENTRY(unknown_sections), TEST_ENTRY(missing_sections), TEST_ENTRY(hostile_meta),
            TEST_ENTRY(hostile_counts), TEST_ENTRY(hostile_texts), TEST_ENTRY(hostile_factors),
-           TEST_ENTRY(hostile_attributes), TEST_ENTRY(hostile_section_table), TEST_ENTRY(sections_that_occur_twice),
+           TEST_ENTRY(hostile_attributes), TEST_ENTRY(hostile_section_table), TEST_ENTRY(sections_out_of_order),
+           TEST_ENTRY(hostile_codes), TEST_ENTRY(a_growing_pack), TEST_ENTRY(a_growing_pack_that_is_damaged),
            TEST_ENTRY(hostile_header))
