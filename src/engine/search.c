@@ -12,6 +12,8 @@
 
 #define PICKS 128U /* rows of a run that are picked at a time */
 
+_Static_assert(VT_PACK_LEAD == 16, "scan_16_u7");
+
 static const uint32_t PRUNING_PAYS = 4;  /* when fewer than one item in so many is read whole */
 static const uint32_t MAX_PATIENCE = 64; /* runs between two tries where it does not */
 
@@ -182,8 +184,8 @@ static bool scan_pruned(vt_engine *engine, const run *items, const scan_query *q
     uint32_t selected[VTI_RUN / VTI_BLOCK];
     uint16_t picks[PICKS];
     int32_t dots[PICKS];
-    engine->kernels->scan_u7(items->chunk->lead + items->place * VT_PACK_LEAD, VT_PACK_LEAD, items->count, query->steps,
-                             engine->dots);
+    engine->kernels->scan_16_u7(items->chunk->lead + items->place * VT_PACK_LEAD, items->count, query->steps,
+                                engine->dots);
     uint32_t survivors = select_items(engine, items, query->lead_zero, query->tail_reach, threshold_of(top), selected);
     engine->bytes_read += (uint64_t)items->count * VT_PACK_LEAD;
     if (survivors > items->count / PRUNING_PAYS && !is_product) return false;

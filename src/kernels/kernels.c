@@ -10,7 +10,7 @@ static const vti_kernels sets[] = {
 #ifdef VTI_HAVE_AVX2
     {
         .name = "avx2",
-        .scan_u7 = vt_scan_u7__avx2,
+        .scan_16_u7 = vt_scan_16_u7__avx2,
         .scan_split_u7 = vt_scan_split_u7__avx2,
         .dot_f32 = vt_dot_f32__avx2,
         .axpy_f32 = vt_axpy_f32__avx2,
@@ -23,7 +23,7 @@ static const vti_kernels sets[] = {
 #ifdef VTI_HAVE_NEON
     {
         .name = "neon",
-        .scan_u7 = vt_scan_u7__neon,
+        .scan_16_u7 = vt_scan_16_u7__neon,
         .scan_split_u7 = vt_scan_split_u7__neon,
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
@@ -36,7 +36,7 @@ static const vti_kernels sets[] = {
 #ifdef VTI_HAVE_SIMD128
     {
         .name = "simd128",
-        .scan_u7 = vt_scan_u7__simd128,
+        .scan_16_u7 = vt_scan_16_u7__simd128,
         .scan_split_u7 = vt_scan_split_u7__simd128,
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,
@@ -49,7 +49,7 @@ static const vti_kernels sets[] = {
 #ifndef VTI_ONE_KERNEL_SET /* engine.wasm: one set, chosen by the build */
     {
         .name = "ref",
-        .scan_u7 = vt_scan_u7__ref,
+        .scan_16_u7 = vt_scan_16_u7__ref,
         .scan_split_u7 = vt_scan_split_u7__ref,
         .dot_f32 = vt_dot_f32__ref,
         .axpy_f32 = vt_axpy_f32__ref,

@@ -1,5 +1,5 @@
 /*
- * scan_u7_avx2.c: scan_u7 and scan_split_u7 with AVX2. maddubs adds two products in 16 bits: at most 2 * 127 * 127 =
+ * scan_u7_avx2.c: scan_16_u7 and scan_split_u7 with AVX2. maddubs adds two products in 16 bits: at most 2 * 127 * 127 =
  * 32,258, which is why rows have 7 bits: nothing saturates.
  */
 #include "kernels.h"
@@ -44,12 +44,12 @@ static inline int32_t sum_of(__m256i sum_i32x8) {
     return _mm_cvtsi128_si32(_mm_hadd_epi32(sum, sum));
 }
 
-/* Rows of 16 bytes go two to a vector. */
-static inline uint32_t scan_16(const uint8_t *rows, uint32_t row_count, const int8_t *query, int32_t *dots) {
+/* Rows go two to a vector. */
+void vt_scan_16_u7__avx2(const uint8_t *rows, uint32_t row_count, const int8_t *query, int32_t *dots) {
     __m256i query_i8x32 = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)query));
     uint32_t r = 0;
     for (; r + 8 <= row_count; r += 8) {
-        const uint8_t *row = rows + r * 16;
+        const uint8_t *row = rows + (size_t)r * 16;
         __m256i pairs_01 =
             _mm256_hadd_epi32(multiply(load_32(row), query_i8x32), multiply(load_32(row + 32), query_i8x32));
         __m256i pairs_23 =
@@ -59,18 +59,7 @@ static inline uint32_t scan_16(const uint8_t *rows, uint32_t row_count, const in
         sums = _mm256_permutevar8x32_epi32(sums, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
         _mm256_storeu_si256((__m256i *)(dots + r), sums);
     }
-    return r;
-}
-
-void vt_scan_u7__avx2(const uint8_t *rows, uint32_t row_bytes, uint32_t row_count, const int8_t *query, int32_t *dots) {
-    uint32_t r = row_bytes == 16 ? scan_16(rows, row_count, query, dots) : 0;
-    __m256i zero = _mm256_setzero_si256();
-    for (; r + 4 <= row_count; r += 4) {
-        __m256i sums[4];
-        for (uint32_t i = 0; i < 4; i++) sums[i] = add_row(zero, rows + (size_t)(r + i) * row_bytes, row_bytes, query);
-        _mm_storeu_si128((__m128i *)(dots + r), sum_of_each(sums));
-    }
-    for (; r < row_count; r++) dots[r] = sum_of(add_row(zero, rows + (size_t)r * row_bytes, row_bytes, query));
+    for (; r < row_count; r++) dots[r] = sum_of(multiply(load_16(rows + (size_t)r * 16), query_i8x32));
 }
 
 static inline __m256i split_row(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, size_t r,

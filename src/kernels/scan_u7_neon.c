@@ -1,5 +1,5 @@
 /*
- * scan_u7_neon.c: scan_u7 and scan_split_u7 with NEON (AArch64). Seven bits fit a signed byte; a product fits 16 bits,
+ * scan_u7_neon.c: scan_16_u7 and scan_split_u7 with NEON (AArch64). Seven bits fit a signed byte; a product fits 16 bits,
  * and pairs of products are added in 32.
  */
 #include "kernels.h"
@@ -22,15 +22,15 @@ static inline int32x4_t sum_of_each(const int32x4_t sums[4]) {
     return vpaddq_s32(vpaddq_s32(sums[0], sums[1]), vpaddq_s32(sums[2], sums[3]));
 }
 
-void vt_scan_u7__neon(const uint8_t *rows, uint32_t row_bytes, uint32_t row_count, const int8_t *query, int32_t *dots) {
+void vt_scan_16_u7__neon(const uint8_t *rows, uint32_t row_count, const int8_t *query, int32_t *dots) {
     int32x4_t zero = vdupq_n_s32(0);
     uint32_t r = 0;
     for (; r + 4 <= row_count; r += 4) {
         int32x4_t sums[4];
-        for (uint32_t i = 0; i < 4; i++) sums[i] = add_row(zero, rows + (size_t)(r + i) * row_bytes, row_bytes, query);
+        for (uint32_t i = 0; i < 4; i++) sums[i] = add_row(zero, rows + (size_t)(r + i) * 16, 16, query);
         vst1q_s32(dots + r, sum_of_each(sums));
     }
-    for (; r < row_count; r++) dots[r] = vaddvq_s32(add_row(zero, rows + (size_t)r * row_bytes, row_bytes, query));
+    for (; r < row_count; r++) dots[r] = vaddvq_s32(add_row(zero, rows + (size_t)r * 16, 16, query));
 }
 
 static inline int32x4_t split_row(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, size_t r,

@@ -1,5 +1,5 @@
 /*
- * scan_u7_ref.c: the reference of scan_u7 and scan_split_u7 (see kernels.def).
+ * scan_u7_ref.c: the reference of scan_16_u7 and scan_split_u7 (see kernels.def).
  */
 #include "kernels.h"
 
@@ -9,8 +9,8 @@ static int32_t dot_u7(const uint8_t *row, const int8_t *query, uint32_t row_byte
     return dot;
 }
 
-void vt_scan_u7__ref(const uint8_t *rows, uint32_t row_bytes, uint32_t row_count, const int8_t *query, int32_t *dots) {
-    for (uint32_t r = 0; r < row_count; r++) dots[r] = dot_u7(rows + (size_t)r * row_bytes, query, row_bytes);
+void vt_scan_16_u7__ref(const uint8_t *rows, uint32_t row_count, const int8_t *query, int32_t *dots) {
+    for (uint32_t r = 0; r < row_count; r++) dots[r] = dot_u7(rows + (size_t)r * 16, query, 16);
 }
 
 void vt_scan_split_u7__ref(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, const uint16_t *picks,

@@ -1,5 +1,5 @@
 /*
- * scan_u7_simd128.c: scan_u7 and scan_split_u7 with the WebAssembly SIMD baseline: rows are widened to 16 bits and
+ * scan_u7_simd128.c: scan_16_u7 and scan_split_u7 with the WebAssembly SIMD baseline: rows are widened to 16 bits and
  * multiplied by a query that was widened once.
  */
 #include "kernels.h"
@@ -69,19 +69,17 @@ static inline void widen(const int8_t *query, uint32_t count, int16_t *wide) {
     for (uint32_t b = 0; b < count; b++) wide[b] = query[b];
 }
 
-void vt_scan_u7__simd128(const uint8_t *rows, uint32_t row_bytes, uint32_t row_count, const int8_t *query,
-                         int32_t *dots) {
-    int16_t wide[MAX_ROW_BYTES];
-    widen(query, row_bytes, wide);
-    static const size_t consecutive[4] = {0, 1, 2, 3};
+void vt_scan_16_u7__simd128(const uint8_t *rows, uint32_t row_count, const int8_t *query, int32_t *dots) {
+    v128_t low = wasm_i16x8_load8x8(query), high = wasm_i16x8_load8x8(query + 8);
+    v128_t zero = wasm_i32x4_const(0, 0, 0, 0);
     uint32_t r = 0;
-    for (; r + 4 <= row_count; r += 4, rows += 4 * (size_t)row_bytes) {
-        four_sums sums = add_rows(no_sums(), rows_at(rows, row_bytes, consecutive), row_bytes, wide);
-        wasm_v128_store(dots + r, sum_of_each(sums));
+    for (; r + 4 <= row_count; r += 4, rows += 64) {
+        wasm_v128_store(dots + r, sum_of_each((four_sums){add_products(zero, rows, low, high),
+                                                          add_products(zero, rows + 16, low, high),
+                                                          add_products(zero, rows + 32, low, high),
+                                                          add_products(zero, rows + 48, low, high)}));
     }
-    for (; r < row_count; r++, rows += row_bytes) {
-        dots[r] = sum_of(add_row(wasm_i32x4_const(0, 0, 0, 0), rows, row_bytes, wide));
-    }
+    for (; r < row_count; r++, rows += 16) dots[r] = sum_of(add_products(zero, rows, low, high));
 }
 
 void vt_scan_split_u7__simd128(const uint8_t *lead, const uint8_t *rest, uint32_t rest_bytes, const uint16_t *picks,

@@ -3,6 +3,8 @@
  */
 #include "wasm.h"
 
+#include "../base/error.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,14 +27,8 @@ void *vt_wasm_allocate(uint32_t size_bytes) {
                          ((size_t)size_bytes + VT_PACK_ALIGNMENT - 1) / VT_PACK_ALIGNMENT * VT_PACK_ALIGNMENT);
 }
 
-void vt_wasm_release(void *memory) {
-    free(memory);
-}
-
 static vt_status fail(vt_status status, const char *message) {
-    last_error = (vt_error){.status = status, .byte_offset = VT_NOWHERE, .line = VT_NOWHERE};
-    strncpy(last_error.message, message, sizeof last_error.message - 1);
-    return status;
+    return vti_error(&last_error, status, VT_NOWHERE, message);
 }
 
 uint32_t vt_wasm_pack_size(const void *head) {

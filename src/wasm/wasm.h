@@ -14,7 +14,6 @@
 
 /* Memory for a pack, aligned for it; 0 when there is none left. */
 void *vt_wasm_allocate(uint32_t size_bytes);
-void vt_wasm_release(void *memory);
 /* The size of a pack in bytes, from its first VT_PACK_HEAD_BYTES; 0 when they are not the head of a pack. */
 uint32_t vt_wasm_pack_size(const void *head);
 /*

@@ -60,32 +60,28 @@ static float *random_floats(size_t count) {
     return values;
 }
 
-static void test_scan_u7(void) {
+static void test_scan_16_u7(void) {
     const vti_kernels *reference = vti_kernels_find("ref");
-    for (uint32_t row_bytes = 16; row_bytes <= 256; row_bytes += 16) {
-        for (uint32_t row_count = 0; row_count <= 9; row_count++) {
-            for (int extreme = 0; extreme < 3; extreme++) {
-                uint8_t *rows = take_guarded((size_t)row_count * row_bytes);
-                int8_t *query = take_guarded(row_bytes);
-                for (size_t i = 0; i < (size_t)row_count * row_bytes; i++) {
-                    rows[i] = extreme ? 127 : (uint8_t)vti_random_below(&numbers, 128);
-                }
-                for (uint32_t b = 0; b < row_bytes; b++) {
-                    query[b] = (int8_t)(extreme == 1   ? 127
-                                        : extreme == 2 ? -127
-                                                       : (int)vti_random_below(&numbers, 255) - 127);
-                }
-                int32_t expected[9];
-                reference->scan_u7(rows, row_bytes, row_count, query, expected);
-                for (uint32_t s = 0; s < vti_kernels_count(); s++) {
-                    int32_t *dots = take_guarded(row_count * sizeof *dots);
-                    vti_kernels_at(s)->scan_u7(rows, row_bytes, row_count, query, dots);
-                    CHECK(memcmp(dots, expected, row_count * sizeof *dots) == 0);
-                    give_back(dots, row_count * sizeof *dots);
-                }
-                give_back(rows, (size_t)row_count * row_bytes);
-                give_back(query, row_bytes);
+    for (uint32_t row_count = 0; row_count <= 33; row_count++) {
+        for (int extreme = 0; extreme < 3; extreme++) {
+            size_t rows_bytes = (size_t)row_count * 16;
+            uint8_t *rows = take_guarded(rows_bytes);
+            int8_t *query = take_guarded(16);
+            for (size_t i = 0; i < rows_bytes; i++) rows[i] = extreme ? 127 : (uint8_t)vti_random_below(&numbers, 128);
+            for (uint32_t b = 0; b < 16; b++) {
+                int drawn = (int)vti_random_below(&numbers, 255) - 127;
+                query[b] = (int8_t)(extreme == 1 ? 127 : extreme == 2 ? -127 : drawn);
             }
+            int32_t expected[33];
+            reference->scan_16_u7(rows, row_count, query, expected);
+            for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+                int32_t *dots = take_guarded(row_count * sizeof *dots);
+                vti_kernels_at(s)->scan_16_u7(rows, row_count, query, dots);
+                CHECK(memcmp(dots, expected, row_count * sizeof *dots) == 0);
+                give_back(dots, row_count * sizeof *dots);
+            }
+            give_back(rows, rows_bytes);
+            give_back(query, 16);
         }
     }
 }
@@ -111,12 +107,13 @@ static void test_scan_split_u7(void) {
             uint8_t *rest = take_guarded(rest_size);
             int8_t *query = take_guarded(16 + rest_bytes);
             for (size_t i = 0; i < (size_t)row_count * 16; i++) lead[i] = (uint8_t)vti_random_below(&numbers, 128);
-            for (size_t i = 0; i < rest_size; i++) rest[i] = (uint8_t)vti_random_below(&numbers, 128);
-            for (uint32_t b = 0; b < 16 + rest_bytes; b++) query[b] = (int8_t)(vti_random_below(&numbers, 255) - 127);
-            int32_t expected[9], rest_dots[9];
-            reference->scan_u7(lead, 16, row_count, query, expected);
-            reference->scan_u7(rest, rest_bytes, row_count, query + 16, rest_dots);
-            for (uint32_t r = 0; r < row_count; r++) expected[r] += rest_dots[r];
+            for (size_t i = 0; i < rest_size; i++)
+                rest[i] = row_count == 9 ? 127 : (uint8_t)vti_random_below(&numbers, 128);
+            for (uint32_t b = 0; b < 16 + rest_bytes; b++) {
+                query[b] = (int8_t)(row_count == 9 ? 127 : (int)vti_random_below(&numbers, 255) - 127);
+            }
+            int32_t expected[9];
+            reference->scan_split_u7(lead, rest, rest_bytes, NULL, row_count, query, expected);
             for (uint32_t s = 0; s < vti_kernels_count(); s++) {
                 int32_t *dots = take_guarded(row_count * sizeof *dots);
                 vti_kernels_at(s)->scan_split_u7(lead, rest, rest_bytes, NULL, row_count, query, dots);
@@ -286,7 +283,7 @@ TEST(reference_values) {
     uint8_t row[16] = {64, 65, 127, 0};
     int8_t query[16] = {1, 2, -3, 100};
     int32_t dot;
-    reference->scan_u7(row, 16, 1, query, &dot);
+    reference->scan_16_u7(row, 1, query, &dot);
     CHECK_INT(dot, 64 + 130 - 381);
 
     const uint16_t weights[3] = {vti_bfloat_near(2), vti_bfloat_near(1), vti_bfloat_near(1)};
@@ -295,6 +292,11 @@ TEST(reference_values) {
     uint32_t selected;
     reference->select_bf16(weights, norms, dots, 10, 0.5F, 1, 3, &selected);
     CHECK_INT(selected, 3); /* 2 * 2, 0 + 2, 0 + .5 */
+
+    const uint8_t first[16] = {1, 2}, others[16] = {3, 0, 0, 4};
+    const int8_t both[32] = {10, 20, [16] = 5, [19] = -6};
+    reference->scan_split_u7(first, others, 16, NULL, 1, both, &dot);
+    CHECK_INT(dot, 10 + 40 + 15 - 24);
 
     const uint8_t lead[16] = {1}, rest[8] = {0x21, 0, 0, 0, 0, 0, 0, 0x10}, levels[16] = {0, 10, 100};
     const int8_t long_query[32] = {[0] = 5, [16] = 1, [24] = 2, [31] = 3};

@@ -50,6 +50,7 @@ test('info describes the pack', () => {
 test('a pack may arrive in pieces of any size', async () => {
   const pieces = [pack.subarray(0, 1), pack.subarray(1, 1000), pack.subarray(1000)];
   const other = await Engine.open(module, pieces);
+  assert.equal(other.recommend(gardener(), {}).complete, true);
   assert.deepEqual(other.recommend(gardener(), {}), engine.recommend(gardener(), {}));
 });
 
@@ -251,11 +252,13 @@ test('damaged packs are errors with a place', async () => {
   await assert.rejects(Engine.open(module, [later]), codeOf('PACK_VERSION'));
   const page = new TextEncoder().encode(`<!doctype html>${' '.repeat(1000)}`);
   await assert.rejects(Engine.open(module, [page]), codeOf('PACK_FORMAT'));
-  await assert.rejects(Engine.open(module, []), /pack/i);
+  await assert.rejects(Engine.open(module, []), codeOf('PACK_FORMAT'));
+  await assert.rejects(Engine.open(module, [pack, new Uint8Array(1)]), codeOf('PACK_CORRUPT', /after the end/));
 });
 
-test('reopen gives the same engine', async () => {
-  const again = await engine.reopen();
+test('a successor is the same engine', async () => {
+  const again = await engine.successor();
+  again.takeOver(engine);
   assert.deepEqual(again.info, engine.info);
   assert.deepEqual(again.recommend(gardener(), {}), engine.recommend(gardener(), {}));
 });

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { type OpenOptions, Recommender, RecommenderError } from '../../web/src/index.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
-import { CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
+import { CATEGORIES, GARDEN, itemId, makeLargePack, makePack, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 
@@ -141,12 +141,42 @@ test('packs and engine over HTTP: progress, and every request on the list', asyn
   await chunked.close();
 });
 
+test('a progressive pack: lists of the first items while the others arrive', async () => {
+  const large = Buffer.from(makeLargePack());
+  let sendRest = () => {};
+  let cutOff = () => {};
+  routes['/large.vtpk'] = (_, response) => {
+    response.setHeader('content-length', large.length).write(large.subarray(0, large.length - 2000));
+    sendRest = () => response.end(large.subarray(large.length - 2000));
+    cutOff = () => response.destroy();
+  };
+  const options = { pack: `${origin}/large.vtpk`, storage: 'memory', progressive: true } as const;
+  const recommender = await open(options);
+  assert.deepEqual([recommender.info.items, recommender.info.report], [2500, null]);
+  const first = await recommender.recommend({ limit: 1000 });
+  assert.deepEqual([first.items.length, first.complete], [1000, false]);
+  assert.equal((await recommender.browse({ limit: 1000, offset: 2000 })).length, 48);
+  const complete = recommender.complete();
+  assert.equal((await recommender.recommend()).complete, false); // not held up by the call before it
+  sendRest();
+  await complete;
+  assert.equal((await recommender.recommend()).complete, true);
+  assert.equal((await recommender.browse({ limit: 1000, offset: 2000 })).length, 500);
+  await recommender.close();
+
+  const cut = await open(options);
+  cutOff();
+  await rejectsWith(cut.complete(), 'NETWORK', /large\.vtpk/);
+  assert.equal((await cut.recommend()).complete, false);
+  await cut.close();
+});
+
 test('network errors name the URL', async () => {
   const missing = await rejectsWith(open({ pack: `${origin}/none.vtpk` }), 'NETWORK', /HTTP status 404/);
   assert.deepEqual([missing.status, missing.url], [404, `${origin}/none.vtpk`]);
   await rejectsWith(open({ wasm: `${origin}/none.wasm` }), 'NETWORK', /none\.wasm/);
   await rejectsWith(open({ pack: 'http://127.0.0.1:1/pack' }), 'NETWORK', /127\.0\.0\.1:1/);
-  await rejectsWith(open({ pack: `${origin}/cut.vtpk` }), 'NETWORK', /cut\.vtpk.* after 1000 bytes/);
+  await rejectsWith(open({ pack: `${origin}/cut.vtpk` }), 'NETWORK', /cut\.vtpk.* after \d+ bytes/);
   await rejectsWith(open({ wasm: new URL('./no-such-file.wasm', wasmUrl) }), 'NETWORK', /no-such-file/);
 });
 
@@ -177,9 +207,9 @@ test('a trap replaces the instance and the call is made again', async () => {
   const { instantiate } = WasmEngine;
   let traps = 0;
   let instances = 0;
-  WasmEngine.instantiate = (module) => {
+  WasmEngine.instantiate = (module, limits) => {
     instances++;
-    return instantiate.call(WasmEngine, module);
+    return instantiate.call(WasmEngine, module, limits);
   };
   const trap = (times: number) => {
     traps = times;

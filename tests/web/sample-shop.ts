@@ -27,8 +27,17 @@ export function makePack(): ArrayBuffer {
     writeFileSync(path('events.csv'), eventTable());
     const files = ['--events', path('events.csv'), '--items', path('items.csv'), '--out', path('shop.vtpk')];
     runProgram(['train', ...files, '--factors', '8']);
-    const bytes = readFileSync(path('shop.vtpk'));
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+    return bytesOf(path('shop.vtpk'));
+  });
+}
+
+/** A pack of more items than its first chunk has. */
+export function makeLargePack(): ArrayBuffer {
+  return inDirectory((path) => {
+    runProgram(['simulate', '--out', path('shop'), '--items', '2500', '--shoppers', '2000', '--days', '30']);
+    const files = ['--events', path('shop/events.csv'), '--items', path('shop/items.csv'), '--out', path('shop.vtpk')];
+    runProgram(['train', ...files, '--factors', '20', '--iterations', '2']);
+    return bytesOf(path('shop.vtpk'));
   });
 }
 
@@ -38,6 +47,11 @@ export function askProgram(pack: Uint8Array, command: string, options: readonly 
     writeFileSync(path('shop.vtpk'), pack);
     return JSON.parse(runProgram([command, '--pack', path('shop.vtpk'), '--json', ...options]));
   });
+}
+
+function bytesOf(file: string): ArrayBuffer {
+  const bytes = readFileSync(file);
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
 }
 
 function runProgram(options: readonly string[]): string {

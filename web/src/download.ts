@@ -28,27 +28,24 @@ export async function request(url: string, requests: RequestRecord[], signal: Ab
 }
 
 /** The pieces of a response's body as they arrive. */
-export async function readPieces(
+export async function* piecesOf(
   response: Response,
   url: string,
   signal: AbortSignal,
   report: (progress: Progress) => void,
-): Promise<Uint8Array[]> {
+): AsyncGenerator<Uint8Array> {
   // Content-Length counts compressed bytes where the server compresses.
   const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   const total = length === null ? {} : { total: Number(length) };
-  const pieces: Uint8Array[] = [];
-  let loaded = 0;
-  try {
-    const reader = response.body?.getReader();
-    for (let read = await reader?.read(); read?.value; read = await reader?.read()) {
-      pieces.push(read.value);
-      loaded += read.value.length;
-      report({ loaded, ...total });
-    }
-    return pieces;
-  } catch (error) {
-    throw networkError(error, url, signal, ` after ${loaded} bytes`);
+  const reader = response.body?.getReader();
+  for (let loaded = 0; ; ) {
+    const read = await reader?.read().catch((error) => {
+      throw networkError(error, url, signal, ` after ${loaded} bytes`);
+    });
+    if (!read?.value) return;
+    loaded += read.value.length;
+    report({ loaded, ...total });
+    yield read.value;
   }
 }
 

@@ -39,40 +39,68 @@ interface Attribute {
 }
 
 export class Engine {
-  readonly info: Omit<RecommenderInfo, 'storage'>;
   readonly #module: WebAssembly.Module;
   readonly #wasm: WasmEngine;
-  readonly #attributes: Attribute[];
+  #attributes: Attribute[] = [];
 
   private constructor(module: WebAssembly.Module, wasm: WasmEngine) {
     this.#module = module;
     this.#wasm = wasm;
-    this.#attributes = Array.from({ length: wasm.attributeCount }, (_, attribute) => ({
-      name: wasm.attributeName(attribute),
-      values: Array.from({ length: wasm.attributeValueCount(attribute) }, (_, code) =>
-        wasm.attributeValue(attribute, code),
+  }
+
+  /** An engine whose pack is still to come, by `append`. */
+  static async create(module: WebAssembly.Module): Promise<Engine> {
+    return new Engine(module, await WasmEngine.instantiate(module, [MAX_HISTORY, MAX_RESULTS]));
+  }
+
+  static async open(module: WebAssembly.Module, pieces: readonly Uint8Array[]): Promise<Engine> {
+    const engine = await Engine.create(module);
+    for (const piece of pieces) engine.append(piece);
+    engine.finish();
+    return engine;
+  }
+
+  append(piece: Uint8Array): void {
+    this.#wasm.append(piece);
+    if (this.#attributes.length > 0 || !this.ready) return;
+    this.#attributes = Array.from({ length: this.#wasm.attributeCount }, (_, attribute) => ({
+      name: this.#wasm.attributeName(attribute),
+      values: Array.from({ length: this.#wasm.attributeValueCount(attribute) }, (_, code) =>
+        this.#wasm.attributeValue(attribute, code),
       ),
     }));
-    this.info = {
-      items: wasm.itemCount,
+  }
+
+  /** Throws when not all of the pack has arrived. */
+  finish(): void {
+    this.#wasm.finish();
+  }
+
+  /** The first items are there: lists can be made of them. */
+  get ready(): boolean {
+    return this.#wasm.itemCount > 0;
+  }
+
+  get info(): Omit<RecommenderInfo, 'storage'> {
+    const wasm = this.#wasm;
+    return {
+      items: wasm.totalItems,
       factors: wasm.factorCount,
       currency: wasm.currency(),
       // Value 0 is empty: it stands for items that have none.
       attributes: this.#attributes.map(({ name, values }) => ({ name, values: values.slice(1) })),
       packBytes: wasm.packBytes,
-      report: parsedReport(wasm.report()),
+      report: wasm.complete ? parsedReport(wasm.report()) : null,
     };
   }
 
-  static async open(module: WebAssembly.Module, pieces: readonly Uint8Array[]): Promise<Engine> {
-    const wasm = await WasmEngine.instantiate(module);
-    wasm.open(pieces, MAX_HISTORY, MAX_RESULTS);
-    return new Engine(module, wasm);
+  /** A new instance, for when this one trapped; then `takeOver`, which checks that the pack is still intact. */
+  successor(): Promise<Engine> {
+    return Engine.create(this.#module);
   }
 
-  /** The same engine in a new instance, for when this one trapped. Opening checks that its pack is still intact. */
-  reopen(): Promise<Engine> {
-    return Engine.open(this.#module, [this.#wasm.packCopy()]);
+  takeOver(other: Engine): void {
+    this.append(other.#wasm.packCopy());
   }
 
   recommend(shopper: Shopper, options: RecommendOptions): RecommendedList<'history' | 'popularity'> {
@@ -87,7 +115,12 @@ export class Engine {
         (items[index] as RecommendedItem).because = list.source === 'history' ? this.#reasons(item) : [];
       }
     }
-    return { source: list.source === 'history' ? 'history' : 'popularity', items, unknownItems: unknown.size };
+    return {
+      source: list.source === 'history' ? 'history' : 'popularity',
+      items,
+      unknownItems: unknown.size,
+      complete: this.#wasm.complete,
+    };
   }
 
   similar(shopper: Shopper, id: string, options: ListOptions): RecommendedList<'item' | 'popularity'> {
@@ -101,13 +134,18 @@ export class Engine {
       const list = this.#wasm.similar(anchor, limit, includeSeen, this.#allow(options.filter, hidden));
       // An item that nobody bought has no factors; the engine then gives the popular order.
       const source = list.source === 'item' ? 'item' : 'popularity';
-      return { source, items: this.#recommendedItems(list), unknownItems: unknown.size };
+      return { source, items: this.#recommendedItems(list), unknownItems: unknown.size, complete: this.#wasm.complete };
     }
     // The engine gives the popular order to who has no history, so what the shopper has seen is hidden here.
     this.#wasm.setHistory([]);
     if (!includeSeen) hidden.push(...events.map(({ item }) => item));
     const list = this.#wasm.recommend(limit, true, this.#allow(options.filter, hidden));
-    return { source: 'popularity', items: this.#recommendedItems(list), unknownItems: unknown.size };
+    return {
+      source: 'popularity',
+      items: this.#recommendedItems(list),
+      unknownItems: unknown.size,
+      complete: this.#wasm.complete,
+    };
   }
 
   explain(shopper: Shopper, id: string, limit?: number): Contribution[] {
@@ -134,7 +172,7 @@ export class Engine {
     }
     const allowed = this.#allow(options.filter, []) ? this.#wasm.allowed() : undefined;
     const found: number[] = [];
-    for (let item = 0, skipped = 0; item < this.info.items && found.length < limit; item++) {
+    for (let item = 0, skipped = 0; item < this.#wasm.itemCount && found.length < limit; item++) {
       if (allowed && !(((allowed[item >>> 5] as number) >>> (item & 31)) & 1)) continue;
       if (skipped++ >= offset) found.push(item);
     }
@@ -179,10 +217,7 @@ export class Engine {
   #allow(filter: Filter | undefined, hidden: readonly number[]): boolean {
     const conditions = Object.entries(filter ?? {});
     if (conditions.length === 0 && hidden.length === 0) return false;
-    const allowed = this.#wasm.allowed().fill(0xffff_ffff);
-    const hide = (item: number) => {
-      (allowed[item >>> 5] as number) &= ~(1 << (item & 31));
-    };
+    this.#wasm.allowAll();
     for (const [name, wanted] of conditions) {
       const attribute = this.#attributes.findIndex((attribute) => attribute.name === name);
       if (attribute < 0) {
@@ -193,11 +228,10 @@ export class Engine {
       const matches = Uint8Array.from((this.#attributes[attribute] as Attribute).values, (value) =>
         Number(values.has(value)),
       );
-      this.#wasm.attributeCodes(attribute).forEach((code, item) => {
-        if (!matches[code]) hide(item);
-      });
+      this.#wasm.allowValues(attribute, matches);
     }
-    hidden.forEach(hide);
+    const allowed = this.#wasm.allowed();
+    for (const item of hidden) (allowed[item >>> 5] as number) &= ~(1 << (item & 31));
     return true;
   }
 
@@ -221,7 +255,7 @@ export class Engine {
     if (image) details.image = image;
     details.attributes = Object.fromEntries(
       this.#attributes
-        .map(({ name, values }, attribute) => [name, values[this.#wasm.attributeCodes(attribute)[item] as number]])
+        .map(({ name, values }, attribute) => [name, values[this.#wasm.attributeCode(attribute, item)]])
         .filter(([, value]) => value),
     );
     return details;

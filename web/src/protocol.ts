@@ -25,6 +25,7 @@ export interface OpenArgument {
   /** Absolute URL, or the bytes. */
   pack: string | ArrayBuffer;
   wasm: string | undefined;
+  progressive: boolean;
   storage: Storage;
   databaseName: string;
 }
@@ -41,6 +42,8 @@ export interface Methods {
   history(argument: undefined): HistoryEvent[];
   forget(argument: undefined): void;
   requests(argument: undefined): RequestRecord[];
+  /** Waits for the end of the download, and is the only call that others overtake. */
+  complete(argument: undefined): void;
   close(argument: undefined): void;
 }
 
@@ -164,7 +167,9 @@ export function serveCalls(port: Port, handlers: Handlers): void {
     }
     const controller = new AbortController();
     waiting.set(request.id, controller);
-    queue = queue.then(() => run(request.id, request.method, request.argument, controller.signal));
+    const serve = () => run(request.id, request.method, request.argument, controller.signal);
+    if (request.method === 'complete') queue.then(serve);
+    else queue = queue.then(serve);
   });
   port.start?.();
 }

@@ -38,10 +38,12 @@ export class Recommender {
 
   /** Loads engine and pack, and opens the history. */
   static async open(options: OpenOptions): Promise<Recommender> {
-    const { pack, wasm, worker = true, storage = 'indexeddb', databaseName = 'vitrine', now = Date.now } = options;
+    const { pack, wasm, progressive = false, worker = true, now = Date.now } = options;
+    const { storage = 'indexeddb', databaseName = 'vitrine' } = options;
     const argument = {
       pack: pack instanceof ArrayBuffer ? pack : absoluteUrl(pack, 'pack'),
       wasm: wasm === undefined ? undefined : absoluteUrl(wasm, 'wasm'),
+      progressive,
       storage,
       databaseName,
     };
@@ -110,6 +112,14 @@ export class Recommender {
   /** Every network request that was made for this recommender, oldest first. */
   requests(): Promise<RequestRecord[]> {
     return this.#connection.client.call('requests', undefined);
+  }
+
+  /**
+   * Resolves when all of the pack has arrived, for who opened with `progressive`: lists are then of the whole catalogue.
+   * Rejects when it will not (NETWORK, PACK_CORRUPT); lists are still made of the items that are there.
+   */
+  complete(): Promise<void> {
+    return this.#connection.client.call('complete', undefined);
   }
 
   /** Ends the worker after the calls before this one; later calls throw CLOSED. The history stays. */

@@ -2,7 +2,7 @@
  * service.ts: what answers the page's calls, in a worker or in place: it brings pack, engine and history together. When
  * the engine traps, its instance is replaced and the call made once more. It knows nothing of the page.
  */
-import { readPieces, request } from './download.js';
+import { piecesOf, request } from './download.js';
 import { Engine, type Shopper } from './engine.js';
 import { messageOf, RecommenderError } from './errors.js';
 import { type HistoryStore, openHistory } from './history.js';
@@ -15,8 +15,13 @@ export function serve(port: Port, script?: string): void {
   serveCalls(port, new Service(script).handlers);
 }
 
+type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 class Service {
   readonly #requests: RequestRecord[] = [];
+  /** What goes on after open. */
+  readonly #downloads = new AbortController();
+  #arriving = Promise.resolve();
   #state: { engine: Engine; history: HistoryStore } | undefined;
 
   readonly handlers: Handlers = {
@@ -39,7 +44,11 @@ class Service {
     history: () => this.#opened.history.read(),
     forget: () => this.#opened.history.clear(),
     requests: () => this.#requests,
-    close: () => this.#opened.history.close(),
+    complete: () => this.#arriving,
+    close: () => {
+      this.#downloads.abort();
+      this.#opened.history.close();
+    },
   };
 
   constructor(script: string | undefined) {
@@ -47,26 +56,43 @@ class Service {
   }
 
   async #open(argument: OpenArgument, call: CallContext): Promise<RecommenderInfo> {
-    const [module, pieces, history] = await Promise.all([
-      this.#loadModule(argument, call),
-      this.#loadPack(argument, call),
+    call.signal.addEventListener('abort', () => this.#downloads.abort(call.signal.reason));
+    const { signal } = this.#downloads;
+    const [engine, pieces, history] = await Promise.all([
+      this.#loadModule(argument, signal).then(Engine.create),
+      this.#requestPack(argument, { ...call, signal }),
       openHistory(argument.storage, argument.databaseName),
     ]);
-    const engine = await Engine.open(module, pieces).catch((error) => {
-      throw aboutPack(error, argument.pack);
-    });
     this.#state = { engine, history };
-    return { ...engine.info, storage: history.storage };
+    const ready = new Promise<void>((resolve) => {
+      this.#arriving = this.#takeIn(pieces, argument, resolve);
+    });
+    this.#arriving.catch(() => {}); // told to who opens, or waits for it
+    await (argument.progressive ? Promise.race([ready, this.#arriving]) : this.#arriving);
+    return { ...this.#state.engine.info, storage: history.storage };
   }
 
-  async #loadModule({ wasm }: OpenArgument, { signal }: CallContext): Promise<WebAssembly.Module> {
+  /** Gives the engine the pack as it arrives. The engine may be another one after each piece (see #compute). */
+  async #takeIn(pieces: Pieces, { pack }: OpenArgument, ready: () => void): Promise<void> {
+    try {
+      for await (const piece of pieces) {
+        this.#opened.engine.append(piece);
+        if (this.#opened.engine.ready) ready();
+      }
+      this.#opened.engine.finish();
+    } catch (error) {
+      throw aboutPack(error, pack);
+    }
+  }
+
+  async #loadModule({ wasm }: OpenArgument, signal: AbortSignal): Promise<WebAssembly.Module> {
     const url = wasm ?? new URL('./engine.wasm', import.meta.url).href;
     return compileEngine(await request(url, this.#requests, signal), url);
   }
 
-  async #loadPack({ pack }: OpenArgument, { signal, report }: CallContext): Promise<Uint8Array[]> {
+  async #requestPack({ pack }: OpenArgument, { signal, report }: CallContext): Promise<Pieces> {
     if (typeof pack !== 'string') return [new Uint8Array(pack)];
-    return readPieces(await request(pack, this.#requests, signal), pack, signal, report);
+    return piecesOf(await request(pack, this.#requests, signal), pack, signal, report);
   }
 
   get #opened(): { engine: Engine; history: HistoryStore } {
@@ -87,7 +113,9 @@ class Service {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     }
     try {
-      state.engine = await state.engine.reopen();
+      const engine = await state.engine.successor();
+      engine.takeOver(state.engine); // in one go with the next line: a piece of the pack may arrive at any await
+      state.engine = engine;
       return work(state.engine);
     } catch (error) {
       const message = `The engine failed twice (${messageOf(error)}); reload the page.`;
@@ -98,7 +126,7 @@ class Service {
 
 /** The error with the address of the pack that it is about. */
 function aboutPack(error: unknown, pack: string | ArrayBuffer): unknown {
-  if (!(error instanceof RecommenderError) || typeof pack !== 'string') return error;
+  if (!(error instanceof RecommenderError) || error.url || typeof pack !== 'string') return error;
   const { code, message, byteOffset } = error;
   const where = byteOffset === undefined ? {} : { byteOffset };
   return new RecommenderError(code, `${pack}: ${message}`, { url: pack, ...where, cause: error });

@@ -81,6 +81,8 @@ export interface RecommendedList<S extends Source = Source> {
   items: RecommendedItem[];
   /** How many different ids of the history, `exclude` and the anchor the pack does not know. */
   unknownItems: number;
+  /** False while a part of the pack is still on its way (see `OpenOptions.progressive`): then the list is of the rest. */
+  complete: boolean;
 }
 
 export interface ExplainOptions {
@@ -121,7 +123,7 @@ export interface RecommenderInfo {
   storage: Storage;
   /** Size of the pack, uncompressed. */
   packBytes: number;
-  /** The training report that the shop's `vitrine train` put into the pack. */
+  /** The training report that the shop's `vitrine train` put into the pack; null while that is still on its way. */
   report: unknown;
 }
 
@@ -152,6 +154,11 @@ export interface OpenOptions {
   storage?: Storage;
   /** Name of the IndexedDB database, for several shops on one origin. Default "vitrine". */
   databaseName?: string;
+  /**
+   * Open as soon as the most popular items are there, and take the others in as they arrive; `Recommender.complete`
+   * tells when. Default false: open when all of the pack is there.
+   */
+  progressive?: boolean;
   signal?: AbortSignal;
   /** Called while the pack arrives. */
   onProgress?: (progress: Progress) => void;

@@ -11,8 +11,9 @@ interface Exports {
   memory: WebAssembly.Memory;
   _initialize?(): void;
   vt_wasm_allocate(bytes: number): Address;
-  vt_wasm_release(memory: Address): void;
-  vt_wasm_open(bytes: Address, size: number, maxHistory: number, maxResults: number): number;
+  vt_wasm_pack_size(head: Address): number;
+  vt_wasm_open(bytes: Address, maxHistory: number, maxResults: number): number;
+  vt_wasm_grow(arrived: number): number;
   vt_wasm_error(): Address;
   vt_wasm_info(field: number): number;
   vt_wasm_find_item(id: Address, bytes: number): number;
@@ -24,12 +25,14 @@ interface Exports {
   vt_wasm_attribute_name(attribute: number): Address;
   vt_wasm_attribute_value(attribute: number, code: number): Address;
   vt_wasm_text_bytes(): number;
-  vt_wasm_prices(): Address;
+  vt_wasm_price(item: number): number;
   vt_wasm_attribute_value_count(attribute: number): number;
-  vt_wasm_attribute_codes(attribute: number): Address;
+  vt_wasm_attribute_code(attribute: number, item: number): number;
   vt_wasm_events(): Address;
   vt_wasm_set_history(count: number): number;
   vt_wasm_allowed(): Address;
+  vt_wasm_allow_all(): void;
+  vt_wasm_allow_values(attribute: number, wanted: Address): void;
   vt_wasm_recommend(limit: number, includeSeen: number, useAllowed: number): number;
   vt_wasm_similar(item: number, limit: number, includeSeen: number, useAllowed: number): number;
   vt_wasm_explain(item: number, limit: number): number;
@@ -62,8 +65,12 @@ export interface EngineList {
 const EVENT_BYTES = 16;
 const RESULT_BYTES = 8;
 const ERROR_MESSAGE_BYTES = 232;
+const HEAD_BYTES = 64;
+/** Longer ids are in no pack: the trainer refuses them. */
+const MAX_ID_BYTES = 1024;
+const [ITEM_COUNT, FACTOR_COUNT, ATTRIBUTE_COUNT, TOTAL_ITEMS, COMPLETE] = [0, 1, 2, 3, 4];
 
-/** What vt_wasm_open fails with. */
+/** What opening and growing a pack fail with. */
 const STATUS_CODES: Record<number, ErrorCode> = {
   2: 'OUT_OF_MEMORY',
   20: 'PACK_FORMAT',
@@ -87,70 +94,102 @@ export async function compileEngine(response: Response, url: string): Promise<We
   }
 }
 
-/** One wasm instance: one engine over one pack. */
+/** One wasm instance: one engine over one pack, which is written into wasm memory as it arrives. */
 export class WasmEngine {
   readonly #exports: Exports;
+  readonly #limits: readonly [maxHistory: number, maxResults: number];
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #encoder = new TextEncoder();
+  /** The first bytes, until they say how large the pack is. */
+  #head = new Uint8Array(0);
   #scratch: Address = 0;
   #scratchBytes = 0;
   #pack: Address = 0;
   #packBytes = 0;
+  #arrived = 0;
 
-  private constructor(exports: Exports) {
+  private constructor(exports: Exports, limits: readonly [number, number]) {
     this.#exports = exports;
+    this.#limits = limits;
   }
 
-  static async instantiate(module: WebAssembly.Module): Promise<WasmEngine> {
-    const instance = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
+  static async instantiate(module: WebAssembly.Module, limits: readonly [number, number]): Promise<WasmEngine> {
+    const instance = await WebAssembly.instantiate(module);
     const exports = instance.exports as unknown as Exports;
     exports._initialize?.();
-    return new WasmEngine(exports);
+    return new WasmEngine(exports, limits);
   }
 
-  /** Opens a pack that arrived in pieces. Once per instance. */
-  open(pieces: readonly Uint8Array[], maxHistory: number, maxResults: number): void {
-    this.#packBytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    this.#pack = this.#allocate(Math.max(this.#packBytes, 1));
-    const memory = this.#bytes(this.#pack, this.#packBytes);
-    let offset = 0;
-    for (const piece of pieces) {
-      memory.set(piece, offset);
-      offset += piece.length;
+  /** Takes in the next bytes of the pack. What they bring can be used at once: see itemCount. */
+  append(piece: Uint8Array): void {
+    if (this.#pack === 0) {
+      const head = new Uint8Array(this.#head.length + piece.length);
+      head.set(this.#head);
+      head.set(piece, this.#head.length);
+      this.#head = head;
+      if (head.length < HEAD_BYTES) return;
+      this.#begin(head);
+      piece = head;
     }
-    const status = this.#exports.vt_wasm_open(this.#pack, this.#packBytes, maxHistory, maxResults);
-    if (status !== 0) throw this.#openError(status);
+    if (piece.length > this.#packBytes - this.#arrived) {
+      const message = `There are bytes after the end of the pack. (Byte ${this.#packBytes}.)`;
+      throw new RecommenderError('PACK_CORRUPT', message, { byteOffset: this.#packBytes });
+    }
+    this.#bytes(this.#pack + this.#arrived, piece.length).set(piece);
+    this.#arrived += piece.length;
+    this.#check(this.#exports.vt_wasm_grow(this.#arrived));
   }
 
-  /** A copy of the pack. */
+  /** To be called after the last bytes: throws when the pack is not complete. */
+  finish(): void {
+    if (this.#pack === 0) this.#begin(new Uint8Array(HEAD_BYTES)); // too short for a pack, and no head of one
+    if (this.complete) return;
+    const message = `The pack is cut off; download it again. (Byte ${this.#arrived} of ${this.#packBytes}.)`;
+    throw new RecommenderError('PACK_CORRUPT', message, { byteOffset: this.#arrived });
+  }
+
+  /** Takes memory for the pack that begins with `head`. */
+  #begin(head: Uint8Array): void {
+    const address = this.#allocate(HEAD_BYTES);
+    this.#bytes(address, HEAD_BYTES).set(head.subarray(0, HEAD_BYTES));
+    this.#packBytes = this.#exports.vt_wasm_pack_size(address);
+    this.#pack = this.#packBytes > 0 ? this.#allocate(this.#packBytes) : address;
+    this.#check(this.#exports.vt_wasm_open(this.#pack, ...this.#limits));
+    if (this.#packBytes === 0) this.#check(this.#exports.vt_wasm_grow(HEAD_BYTES)); // says what is wrong
+    this.#head = new Uint8Array(0);
+  }
+
+  /** A copy of what has arrived. */
   packCopy(): Uint8Array {
-    return this.#bytes(this.#pack, this.#packBytes).slice();
+    return this.#pack === 0 ? this.#head : this.#bytes(this.#pack, this.#arrived).slice();
   }
 
+  /** Of the complete pack. */
   get packBytes(): number {
     return this.#packBytes;
   }
+  /** That are there; until it is above 0, nothing but append and finish may be called. */
   get itemCount(): number {
-    return this.#exports.vt_wasm_info(0);
+    return this.#exports.vt_wasm_info(ITEM_COUNT);
+  }
+  get totalItems(): number {
+    return this.#exports.vt_wasm_info(TOTAL_ITEMS);
+  }
+  get complete(): boolean {
+    return this.#exports.vt_wasm_info(COMPLETE) !== 0;
   }
   get factorCount(): number {
-    return this.#exports.vt_wasm_info(1);
+    return this.#exports.vt_wasm_info(FACTOR_COUNT);
   }
   get attributeCount(): number {
-    return this.#exports.vt_wasm_info(2);
+    return this.#exports.vt_wasm_info(ATTRIBUTE_COUNT);
   }
 
   /** The number of the item with this id, -1 when there is none. */
   findItem(id: string): number {
     const bytes = this.#encoder.encode(id);
-    if (bytes.length > this.#scratchBytes) {
-      this.#exports.vt_wasm_release(this.#scratch);
-      this.#scratch = this.#scratchBytes = 0;
-      this.#scratch = this.#allocate(bytes.length);
-      this.#scratchBytes = bytes.length;
-    }
-    this.#bytes(this.#scratch, bytes.length).set(bytes);
-    return this.#exports.vt_wasm_find_item(this.#scratch, bytes.length);
+    if (bytes.length > MAX_ID_BYTES) return -1;
+    return this.#exports.vt_wasm_find_item(this.#write(bytes), bytes.length);
   }
 
   id(item: number): string {
@@ -178,15 +217,14 @@ export class WasmEngine {
     return this.#text(this.#exports.vt_wasm_attribute_value(attribute, code));
   }
 
-  /** [itemCount] codes of an attribute's values; a view, to be used at once. */
-  attributeCodes(attribute: number): Uint16Array {
-    return new Uint16Array(this.#buffer, this.#exports.vt_wasm_attribute_codes(attribute), this.itemCount);
+  /** The number of an item's value of an attribute. */
+  attributeCode(attribute: number, item: number): number {
+    return this.#exports.vt_wasm_attribute_code(attribute, item);
   }
 
   /** -1 where not known. */
   price(item: number): number {
-    const prices = this.#exports.vt_wasm_prices();
-    return prices === 0 ? -1 : new DataView(this.#buffer).getFloat32(prices + 4 * item, true);
+    return this.#exports.vt_wasm_price(item);
   }
 
   setHistory(events: readonly EngineEvent[]): void {
@@ -203,7 +241,14 @@ export class WasmEngine {
 
   /** The filter that `useAllowed` refers to: bit item % 32 of word item / 32. A view, to be used at once. */
   allowed(): Uint32Array {
-    return new Uint32Array(this.#buffer, this.#exports.vt_wasm_allowed(), Math.ceil(this.itemCount / 32));
+    return new Uint32Array(this.#buffer, this.#exports.vt_wasm_allowed(), Math.ceil(this.totalItems / 32));
+  }
+  allowAll(): void {
+    this.#exports.vt_wasm_allow_all();
+  }
+  /** Leaves out items whose value of the attribute has a 0 in `wanted`. */
+  allowValues(attribute: number, wanted: Uint8Array): void {
+    this.#exports.vt_wasm_allow_values(attribute, this.#write(wanted));
   }
 
   recommend(limit: number, includeSeen: boolean, useAllowed: boolean): EngineList {
@@ -247,17 +292,29 @@ export class WasmEngine {
     return { source: SOURCES[this.#exports.vt_wasm_source()] ?? 'popularity', results };
   }
 
-  /** What vt_wasm_error() says. */
-  #openError(status: number): RecommenderError {
+  /** Bytes where the engine can read them, until the next call. */
+  #write(bytes: Uint8Array): Address {
+    if (bytes.length > this.#scratchBytes) {
+      this.#scratchBytes = Math.max(bytes.length, MAX_ID_BYTES);
+      this.#scratch = this.#allocate(this.#scratchBytes);
+    }
+    this.#bytes(this.#scratch, bytes.length).set(bytes);
+    return this.#scratch;
+  }
+
+  /** Throws what vt_wasm_error() says of a status that is not OK. */
+  #check(status: number): void {
+    if (status === 0) return;
     const address = this.#exports.vt_wasm_error();
     const text = this.#bytes(address + 24, ERROR_MESSAGE_BYTES);
     const message = this.#decoder.decode(text.subarray(0, text.indexOf(0)));
     const view = new DataView(this.#buffer, address);
     const code = STATUS_CODES[status] ?? 'ENGINE_FAILED';
     // VT_NOWHERE is all ones; real offsets are below 2 GiB.
-    if (view.getUint32(12, true) !== 0) return new RecommenderError(code, message);
+    if (view.getUint32(12, true) !== 0) throw new RecommenderError(code, message);
     const byteOffset = view.getUint32(8, true);
-    return new RecommenderError(code, `${message} (Byte ${byteOffset} of ${this.#packBytes}.)`, { byteOffset });
+    const where = this.#packBytes > 0 ? `Byte ${byteOffset} of ${this.#packBytes}` : `Byte ${byteOffset}`;
+    throw new RecommenderError(code, `${message} (${where}.)`, { byteOffset });
   }
 }
 
