@@ -20,28 +20,33 @@ enum { AS_IT_IS = 0, REPAIRED = 1 };
 #define SMALLEST_BITS 0x2B8CBCCCU /* 1e-12 */
 
 /* `size_bytes` bytes of `value`, little-endian, at `offset` of the section; of header and section table for "HEAD". */
-static const struct {
+typedef struct damage {
     const char *name, *tag;
     uint32_t offset, size_bytes;
     uint64_t value;
-} damages[] = {
+} damage;
+
+static const damage full_damages[] = {
     {"magic", "HEAD", 1, 1, 'X'},
-    {"version", "HEAD", 8, 4, 2},
+    {"version", "HEAD", 8, 4, 1},
     {"no-sections", "HEAD", 12, 4, 0},
     {"many-sections", "HEAD", 12, 4, UINT32_MAX},
     {"long-section-table", "HEAD", 12, 4, VTI_PACK_MAX_SECTIONS},
     {"reserved-byte", "HEAD", 63, 1, 1},
     {"unknown-section", "HEAD", 64 + 7 * 32, 4, 0x58585858},
     {"unknown-optional-section", "HEAD", 64 + 7 * 32, 4, 0x58585878},
-    {"section-twice", "HEAD", 64 + 6 * 32, 4, 0x20534449},
+    {"section-twice", "HEAD", 64 + 6 * 32, 4, 0x4C414353},
     {"section-number", "HEAD", 64 + 4, 4, 1},
     {"section-offset", "HEAD", 64 + 32 + 8, 8, UINT64_MAX - 63},
     {"section-size", "HEAD", 64 + 32 + 16, 8, UINT64_MAX - 127},
     {"no-items", "META", 0, 4, 0},
+    {"fewer-items", "META", 0, 4, 3},
     {"many-items", "META", 0, 4, VT_PACK_MAX_ITEMS},
     {"no-factors", "META", 4, 4, 0},
     {"many-factors", "META", 4, 4, VT_PACK_MAX_FACTORS},
-    {"row-bytes", "META", 8, 4, 16},
+    {"coding", "META", 8, 2, 1},
+    {"contents", "META", 10, 2, 8},
+    {"no-titles", "META", 10, 2, 6},
     {"many-attributes", "META", 12, 4, VT_PACK_MAX_ATTRIBUTES},
     {"event-weight-nan", "META", 32, 4, NAN_BITS},
     {"no-regularization", "META", 56, 4, 0},
@@ -49,12 +54,11 @@ static const struct {
     {"currency", "META", 72, 4, 0x00726575},
     {"factor-128", "FACT", 5, 1, 128},
     {"row-padding", "FACT", 31, 1, 63},
-    {"item-scale-infinite", "SCAL", 0, 4, INFINITY_BITS},
-    {"item-scale-minus-zero", "SCAL", 4, 4, MINUS_ZERO_BITS},
+    {"item-scale-infinite", "SCAL", 0, 2, INFINITY_BITS >> 16},
+    {"item-scale-minus-zero", "SCAL", 2, 2, MINUS_ZERO_BITS >> 16},
     {"factor-scale-zero", "BASE", 0, 4, 0},
-    {"eigenvalue-nan", "BASE", 17 * 4, 4, NAN_BITS},
-    {"eigenvalues-ascend", "BASE", 18 * 4, 4, MILLION_BITS},
-    {"popularity-ascends", "POPU", 4, 4, MILLION_BITS},
+    {"gram-nan", "BASE", 17 * 4, 4, NAN_BITS},
+    {"popularity-ascends", "POPU", 2, 2, MILLION_BITS >> 16},
     {"first-offset", "IDS ", 0, 4, 1},
     {"offsets-fall", "IDS ", 4, 4, 5000},
     {"last-offset", "IDS ", 12 * 4, 4, UINT32_MAX},
@@ -67,12 +71,20 @@ static const struct {
     {"attribute-many-values", "ATTR", 4, 4, UINT32_MAX},
     {"attribute-value-bytes", "ATTR", 8, 4, UINT32_MAX},
     {"attribute-first-value", "ATTR", 16 + 4, 4, 1},
-    {"attribute-code", "ATTR", 16 + 6 * 4, 2, 5},
+    {"attribute-code", "ACOD", 0, 2, 5},
     {"report-not-utf8", "REPT", 0, 1, 0xFE},
-    {"extreme-item-scale", "SCAL", 0, 4, MILLION_BITS},
+    {"extreme-item-scale", "SCAL", 0, 2, MILLION_BITS >> 16},
     {"extreme-factor-scale", "BASE", 0, 4, MILLION_BITS},
     {"extreme-regularization", "META", 56, 4, SMALLEST_BITS},
     {"extreme-unobserved", "META", 52, 4, 0},
+};
+
+/* The same for a pack of product coding. */
+static const damage coded_damages[] = {
+    {"group-empty", "CODE", 0, 1, 0},
+    {"group-large", "CODE", 1, 1, 255},
+    {"centroid-128", "CODE", 2, 1, 128},
+    {"as-4-bit", "META", 8, 2, 1},
 };
 
 #define FULL \
@@ -87,6 +99,8 @@ static const struct {
     {"plain", REPAIRED, {.items = 40, .factors = 16}},
     {"full", REPAIRED, FULL},
     {"full-as-it-is", AS_IT_IS, FULL},
+    {"4-bit", REPAIRED, {.items = 5, .factors = 33, .storage = {VT_CODING_4_BIT, 0}}},
+    {"product", REPAIRED, {.items = 5, .factors = 20, .storage = {VT_CODING_PRODUCT, 2}}},
 };
 
 static void give_up(const char *what) {
@@ -115,26 +129,34 @@ static uint8_t *section_bytes(uint8_t *file, const char *tag) {
     return NULL;
 }
 
-static void write_damages(const char *folder, const uint8_t *sound, size_t size_bytes) {
+static void write_damages(const char *folder, const damage *damages, size_t count, const uint8_t *sound,
+                          size_t size_bytes) {
     static uint8_t damaged[1 << 14];
-    if (size_bytes > sizeof damaged) give_up("the full pack is larger than expected");
-    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+    if (size_bytes > sizeof damaged) give_up("the pack is larger than expected");
+    for (size_t i = 0; i < count; i++) {
         memcpy(damaged, sound, size_bytes);
         memcpy(section_bytes(damaged, damages[i].tag) + damages[i].offset, &damages[i].value, damages[i].size_bytes);
         write_input(folder, damages[i].name, REPAIRED, damaged, size_bytes);
     }
 }
 
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
 int main(int argument_count, char **arguments) {
     if (argument_count != 2) give_up("usage: pack_corpus FOLDER");
     vt_allocator allocator = vti_allocator_or_default(NULL);
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
+    for (size_t i = 0; i < COUNT_OF(shapes); i++) {
         void *bytes;
         size_t size_bytes;
         vt_error error;
         if (sample_pack_make(&shapes[i].shape, &bytes, &size_bytes, &error) != VT_OK) give_up(error.message);
         write_input(arguments[1], shapes[i].name, shapes[i].first, bytes, size_bytes);
-        if (strcmp(shapes[i].name, "full") == 0) write_damages(arguments[1], bytes, size_bytes);
+        if (strcmp(shapes[i].name, "full") == 0) {
+            write_damages(arguments[1], full_damages, COUNT_OF(full_damages), bytes, size_bytes);
+        }
+        if (strcmp(shapes[i].name, "product") == 0) {
+            write_damages(arguments[1], coded_damages, COUNT_OF(coded_damages), bytes, size_bytes);
+        }
         vti_release(&allocator, bytes);
     }
     return 0;
