@@ -71,6 +71,23 @@ typedef struct vt_eval_report {
 VT_WARN_UNUSED vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options,
                                      const vt_progress *progress, vt_eval_report *report, vt_error *error);
 
+typedef struct vt_storage_trial {
+    vt_storage storage;
+    uint64_t pack_bytes;
+    double ndcg; /* at the first cutoff, of the pack through the engine */
+} vt_storage_trial;
+
+#define VT_MAX_STORAGE_TRIALS 3
+
+/*
+ * How to store the factors so that the pack has at most budget_bytes: of the codings that fit, each as fine as fits, the
+ * one that measures best on the validation split of options->protocol. Trains once. `trials` [VT_MAX_STORAGE_TRIALS] are
+ * what was tried, best first. LIMIT when nothing fits (the message says how much is needed); else as vt_evaluate.
+ */
+VT_WARN_UNUSED vt_status vt_storage_choose(const vt_dataset *dataset, const vt_eval_options *options,
+                                           uint64_t budget_bytes, const vt_progress *progress,
+                                           vt_storage_trial *trials, uint32_t *trial_count, vt_error *error);
+
 #ifdef __cplusplus
 }
 #endif

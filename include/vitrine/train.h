@@ -51,6 +51,16 @@ VT_WARN_UNUSED vt_status vt_model_to_pack(const vt_model *model, const vt_datase
                                           const vt_allocator *allocator, void **bytes, size_t *size_bytes,
                                           vt_error *error);
 
+/* Packs made of the model from now on store their factors so. */
+void vt_model_set_storage(vt_model *model, vt_storage storage);
+
+/*
+ * The same pack with its factors stored otherwise, in memory as of vt_model_to_pack. What an earlier storage has lost
+ * stays lost. ARGUMENT, MEMORY, LIMIT.
+ */
+VT_WARN_UNUSED vt_status vt_pack_recode(const vt_pack *pack, vt_storage storage, const vt_allocator *allocator,
+                                        void **bytes, size_t *size_bytes, vt_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,7 +3,7 @@
  */
 #include "commands.h"
 #include "console.h"
-#include "shop_options.h"
+#include "storage_options.h"
 
 #include <vitrine/engine.h>
 #include <vitrine/eval.h>
@@ -154,9 +154,11 @@ int vti_command_eval(int argc, char **argv) {
         {"Evaluation", eval_options, VTI_COUNT_OF(eval_options)},
         vti_table_options_group,
         vti_train_options_group,
+        vti_storage_options_group,
     };
     if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
     code = vti_shop_options_check();
+    if (!code) code = vti_storage_options_check();
     if (code) return code;
     if (!parse_cutoffs()) {
         return vti_console_usage("--cutoffs: \"%s\" is not a list of at most %d ascending numbers in 1..%u", cutoffs,
@@ -171,6 +173,7 @@ int vti_command_eval(int argc, char **argv) {
 
     vti_shop shop;
     code = vti_shop_open(&shop);
+    if (!code) code = vti_storage_choose(&shop, &chosen.train, &chosen.train.storage);
     if (!code) code = evaluate(&shop);
     vti_shop_close(&shop);
     return code ? code : vti_console_end();

@@ -5,7 +5,7 @@
 
 #include "commands.h"
 #include "console.h"
-#include "shop_options.h"
+#include "storage_options.h"
 
 #include <vitrine/file.h>
 
@@ -73,14 +73,14 @@ static void print_json(const vti_shop *shop, const vt_model *model, double secon
                                "options", vti_shop_train_options_json(&vt_model_options(model)->fold_in)));
 }
 
-static int train_and_write(const vti_shop *shop) {
+static int train_and_write(const vti_shop *shop, const vt_train_options *options) {
     vt_model *model = NULL;
     void *bytes = NULL;
     size_t size_bytes = 0;
     vt_error error;
     const char *path = NULL; /* what the error is about */
     double begin = vti_console_seconds();
-    vt_status status = vt_train(shop->dataset, vti_shop_train_options(), vti_console_progress(), &model, &error);
+    vt_status status = vt_train(shop->dataset, options, vti_console_progress(), &model, &error);
     double seconds = vti_console_seconds() - begin;
     if (!status) status = vt_model_to_pack(model, shop->dataset, NULL, &bytes, &size_bytes, &error);
     if (!status) {
@@ -110,10 +110,12 @@ int vti_command_train(int argc, char **argv) {
     const vti_option_group groups[] = {
         vti_table_options_group,
         vti_train_options_group,
+        vti_storage_options_group,
         {"Output", output_options, VTI_COUNT_OF(output_options)},
     };
     if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
     code = vti_shop_options_check();
+    if (!code) code = vti_storage_options_check();
     if (code) return code;
     if (!out_path) return vti_console_usage("--out FILE is needed");
     code = check_out_path();
@@ -121,7 +123,9 @@ int vti_command_train(int argc, char **argv) {
 
     vti_shop shop;
     code = vti_shop_open(&shop);
-    if (!code) code = train_and_write(&shop);
+    vt_train_options options = *vti_shop_train_options();
+    if (!code) code = vti_storage_choose(&shop, &options, &options.storage);
+    if (!code) code = train_and_write(&shop, &options);
     vti_shop_close(&shop);
     return code ? code : vti_console_end();
 }

@@ -153,6 +153,10 @@ static vt_status fill_content(packing *state, vt_error *error) {
     return status;
 }
 
+void vt_model_set_storage(vt_model *model, vt_storage storage) {
+    model->options.storage = storage;
+}
+
 vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset, const vt_allocator *allocator,
                            void **bytes, size_t *size_bytes, vt_error *error) {
     if (!model || !dataset || !bytes || !size_bytes || dataset->items.count != model->item_count) {

@@ -1,0 +1,24 @@
+/*
+ * storage_options.h: the options that say how large a pack may be, for train, eval and pack.
+ */
+#ifndef VTI_STORAGE_OPTIONS_H
+#define VTI_STORAGE_OPTIONS_H
+
+#include "shop_options.h"
+
+/* To be put into the groups of vti_options_parse. */
+extern const vti_option_group vti_storage_options_group;
+
+/* After parsing. An exit code, with a message when it is not 0. */
+int vti_storage_options_check(void);
+
+/* True when --budget-kb leaves the choice to validation, which needs a shop. */
+bool vti_storage_needs_shop(void);
+
+/* What the options ask for, with a validation of `options` on the shop where needed. An exit code. */
+int vti_storage_choose(const vti_shop *shop, const vt_train_options *options, vt_storage *storage);
+
+/* As JSON, in the words of the options. */
+json_t *vti_storage_json(vt_storage storage);
+
+#endif

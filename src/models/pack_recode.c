@@ -1,0 +1,94 @@
+/*
+ * pack_recode.c: an open pack back to the plain arrays that it was written from, and written again with its factors
+ * stored otherwise. It knows no models.
+ */
+#include "../base/error.h"
+#include "../base/memory.h"
+#include "../pack/pack_write.h"
+
+#include <vitrine/train.h>
+
+#include <string.h>
+
+typedef vt_text text_of_item(const vt_pack *pack, uint32_t item);
+
+static vt_text *take_texts(vti_arena *arena, const vt_pack *pack, text_of_item *text_of) {
+    vt_text *texts = vti_arena_take(arena, pack->item_count, sizeof *texts);
+    for (uint32_t i = 0; texts && i < pack->item_count; i++) texts[i] = text_of(pack, i);
+    return texts;
+}
+
+static float *take_numbers(vti_arena *arena, const vt_pack *pack, float (*number_of)(const vt_pack *, uint32_t)) {
+    float *numbers = vti_arena_take(arena, pack->item_count, sizeof *numbers);
+    for (uint32_t i = 0; numbers && i < pack->item_count; i++) numbers[i] = number_of(pack, i);
+    return numbers;
+}
+
+static float *take_factors(vti_arena *arena, const vt_pack *pack) {
+    uint32_t k = pack->factor_count;
+    float *factors = vti_arena_take(arena, pack->item_count, k * sizeof *factors);
+    uint8_t row[VT_PACK_MAX_FACTORS];
+    for (uint32_t i = 0; factors && i < pack->item_count; i++) {
+        vt_pack_row(pack, i, row);
+        float scale = vt_pack_item_scale(pack, i);
+        for (uint32_t d = 0; d < k; d++) {
+            factors[(size_t)i * k + d] = scale * pack->factor_scales[d] * (float)(row[d] - VT_PACK_ZERO_POINT);
+        }
+    }
+    return factors;
+}
+
+static void take_attribute(vti_arena *arena, const vt_pack *pack, uint32_t number, vti_attribute_content *content) {
+    vt_attribute attribute;
+    if (vt_pack_attribute(pack, number, &attribute) != VT_OK) return; /* cannot be: number is below the count */
+    uint32_t count = attribute.values.count;
+    vt_text *values = vti_arena_take(arena, count, sizeof *values);
+    uint16_t *codes = vti_arena_take(arena, pack->item_count, sizeof *codes);
+    for (uint32_t v = 0; values && v < count; v++) values[v] = vt_text_at(&attribute.values, v);
+    for (uint32_t i = 0; codes && i < pack->item_count; i++) codes[i] = (uint16_t)vt_pack_code(pack, number, i);
+    if (content) *content = (vti_attribute_content){attribute.name, values, count, codes};
+}
+
+/* Runs twice, like every use of an arena: first to measure. */
+static vti_pack_content unpack(vti_arena *arena, const vt_pack *pack, vt_storage storage) {
+    vti_pack_content content = {
+        .item_count = pack->item_count,
+        .factor_count = pack->factor_count,
+        .user_count = pack->user_count,
+        .event_count = pack->event_count,
+        .fold_in = pack->fold_in,
+        .storage = storage,
+        .ids = take_texts(arena, pack, vt_pack_id),
+        .titles = pack->has_titles ? take_texts(arena, pack, vt_pack_title) : NULL,
+        .images = pack->has_images ? take_texts(arena, pack, vt_pack_image) : NULL,
+        .factors = take_factors(arena, pack),
+        .popularity = take_numbers(arena, pack, vt_pack_popularity),
+        .prices = pack->has_prices ? take_numbers(arena, pack, vt_pack_price) : NULL,
+        .attribute_count = pack->attribute_count,
+        .report = pack->report,
+    };
+    memcpy(content.currency, pack->currency, sizeof content.currency);
+    vti_attribute_content *attributes = vti_arena_take(arena, VT_PACK_MAX_ATTRIBUTES, sizeof *attributes);
+    for (uint32_t a = 0; a < pack->attribute_count; a++) {
+        take_attribute(arena, pack, a, attributes ? &attributes[a] : NULL);
+    }
+    content.attributes = attributes;
+    return content;
+}
+
+vt_status vt_pack_recode(const vt_pack *pack, vt_storage storage, const vt_allocator *allocator, void **bytes,
+                         size_t *size_bytes, vt_error *error) {
+    if (!pack || !pack->complete || !bytes || !size_bytes) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "Only a complete pack can be stored otherwise.");
+    }
+    vt_allocator memory = vti_allocator_or_default(allocator);
+    vti_arena arena = {0};
+    unpack(&arena, pack, storage);
+    void *block = arena.overflow ? NULL : vti_allocate(&memory, arena.used, 1);
+    if (!block) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory for the pack.");
+    arena = (vti_arena){.memory = block};
+    const vti_pack_content content = unpack(&arena, pack, storage);
+    vt_status status = vti_pack_write(&content, &memory, bytes, size_bytes, error);
+    vti_release(&memory, block);
+    return status;
+}
