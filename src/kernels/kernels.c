@@ -16,6 +16,8 @@ static const vti_kernels sets[] = {
         .axpy_f32 = vt_axpy_f32__avx2,
         .gram_f32 = vt_gram_f32__avx2,
         .select_f32 = vt_select_f32__avx2,
+        .quantise_u7 = vt_quantise_u7__avx2,
+        .dense_u7 = vt_dense_u7__avx2,
     },
 #endif
 #ifdef VTI_HAVE_NEON
@@ -27,6 +29,8 @@ static const vti_kernels sets[] = {
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__neon,
         .select_f32 = vt_select_f32__neon,
+        .quantise_u7 = vt_quantise_u7__neon,
+        .dense_u7 = vt_dense_u7__neon,
     },
 #endif
 #ifdef VTI_HAVE_SIMD128
@@ -38,6 +42,8 @@ static const vti_kernels sets[] = {
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__simd128,
         .select_f32 = vt_select_f32__simd128,
+        .quantise_u7 = vt_quantise_u7__simd128,
+        .dense_u7 = vt_dense_u7__simd128,
     },
 #endif
     {
@@ -48,6 +54,8 @@ static const vti_kernels sets[] = {
         .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__ref,
         .select_f32 = vt_select_f32__ref,
+        .quantise_u7 = vt_quantise_u7__ref,
+        .dense_u7 = vt_dense_u7__ref,
     },
 };
 
