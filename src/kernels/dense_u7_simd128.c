@@ -9,7 +9,8 @@
 
 #include <wasm_simd128.h>
 
-#define MAX_WIDE 512U /* 1 KiB: four rows of 128 inputs, or two of 256 */
+#define MAX_WIDE 512U                                       /* 1 KiB: four rows of 128 inputs, or two of 256 */
+#define INLINE static inline __attribute__((always_inline)) /* so that `tile` is a constant */
 
 /* round_u7 of four values: lanes of 0..127. */
 static inline v128_t round_four(v128_t value_f32x4) {
@@ -37,7 +38,7 @@ void vt_quantise_u7__simd128(const float *features, uint32_t row_count, uint32_t
 }
 
 /* wide[i / 4][t][4] = rows[t][i]: what a tile of `tile` rows reads next lies together. */
-static inline void widen(const uint8_t *rows, uint32_t inputs, uint32_t tile, uint32_t last, int16_t *wide) {
+INLINE void widen(const uint8_t *rows, uint32_t inputs, uint32_t tile, uint32_t last, int16_t *wide) {
     for (uint32_t t = 0; t < tile; t++) {
         const uint8_t *row = rows + (size_t)(t < last ? t : last) * inputs;
         for (uint32_t i = 0; i < inputs; i += 8) {
@@ -49,7 +50,7 @@ static inline void widen(const uint8_t *rows, uint32_t inputs, uint32_t tile, ui
 }
 
 /* The dots of a tile with four outputs; `weights` points at the first's in its panel. */
-static inline void tile_dots(const int16_t *wide, uint32_t inputs, uint32_t tile, const int8_t *weights, v128_t *dots) {
+INLINE void tile_dots(const int16_t *wide, uint32_t inputs, uint32_t tile, const int8_t *weights, v128_t *dots) {
     v128_t low[4], high[4]; /* i32x4: two partial sums of each of two outputs */
     for (uint32_t t = 0; t < tile; t++) low[t] = high[t] = wasm_i32x4_const(0, 0, 0, 0);
     for (uint32_t i = 0; i < inputs; i += 4, wide += 4 * tile, weights += 32) {
@@ -67,8 +68,8 @@ static inline void tile_dots(const int16_t *wide, uint32_t inputs, uint32_t tile
 }
 
 /* The last tile repeats the last row where there are no more. */
-static inline void dense(uint32_t tile, const uint8_t *rows, uint32_t row_count, uint32_t inputs, const int8_t *weights,
-                         const float *scales, const float *biases, uint32_t outputs, uint8_t *results) {
+INLINE void dense(uint32_t tile, const uint8_t *rows, uint32_t row_count, uint32_t inputs, const int8_t *weights,
+                  const float *scales, const float *biases, uint32_t outputs, uint8_t *results) {
     int16_t wide[MAX_WIDE];
     for (uint32_t r = 0; r < row_count; r += tile) {
         uint32_t last = row_count - r - 1;
