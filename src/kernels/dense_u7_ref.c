@@ -18,7 +18,11 @@ void vt_dense_u7__ref(const uint8_t *rows, uint32_t row_count, uint32_t inputs, 
             const int8_t *panel = weights + (size_t)first * inputs;
             int32_t dots[8] = {0};
             for (uint32_t i = 0; i < inputs; i += 4, panel += 32) {
-                for (uint32_t w = 0; w < 32; w++) dots[w / 4] += rows[i + w % 4] * panel[w];
+                for (uint32_t o = 0; o < 8; o++) {
+                    const int8_t *four = panel + 4 * (size_t)o;
+                    dots[o] +=
+                        rows[i] * four[0] + rows[i + 1] * four[1] + rows[i + 2] * four[2] + rows[i + 3] * four[3];
+                }
             }
             for (uint32_t o = first; o < first + 8; o++) {
                 results[o] = round_u7(scales[o] * (float)dots[o - first] + biases[o]);

@@ -208,6 +208,31 @@ static void test_gram_f32(void) {
     }
 }
 
+/* The rows and the matrix lie in the last columns of wider ones. */
+static void test_downdate_f32(void) {
+    const vti_kernels *reference = vti_kernels_find("ref");
+    for (size_t size = 1; size <= 67; size++) {
+        for (size_t row_count = 0; row_count <= 5; row_count += 1 + (size > 20)) {
+            size_t skip = size % 7, stride = size + skip, matrix_bytes = size * stride * sizeof(float);
+            float *rows = random_floats(row_count * stride);
+            float *start = random_floats(size * stride);
+            float *expected = take_guarded(matrix_bytes);
+            memcpy(expected, start, matrix_bytes);
+            reference->downdate_f32(rows + skip, row_count, stride, size, expected + skip);
+            for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+                float *matrix = take_guarded(matrix_bytes);
+                memcpy(matrix, start, matrix_bytes);
+                vti_kernels_at(s)->downdate_f32(rows + skip, row_count, stride, size, matrix + skip);
+                CHECK(memcmp(matrix, expected, matrix_bytes) == 0);
+                give_back(matrix, matrix_bytes);
+            }
+            give_back(rows, row_count * stride * sizeof *rows);
+            give_back(start, matrix_bytes);
+            give_back(expected, matrix_bytes);
+        }
+    }
+}
+
 /* Values in and out of range, ties, and what is no number. */
 static void test_quantise_u7(void) {
     static const float odd[] = {0.5F,     1.5F,  -0.5F,  126.5F,           127.4999F,         -3,
@@ -306,6 +331,9 @@ TEST(reference_values) {
     CHECK_CLOSE(matrix[0], 17, 0);
     CHECK_CLOSE(matrix[2], 27, 0);
     CHECK_CLOSE(matrix[8], 45, 0);
+    reference->downdate_f32(rows + 1, 2, 3, 2, matrix + 4); /* 17 22 | 22 29, 27 36 | 36 45 */
+    CHECK_CLOSE(matrix[4], 0, 0);
+    CHECK_CLOSE(matrix[5], 0, 0);
 }
 
 TEST(reference_values_of_layers) {
