@@ -50,8 +50,9 @@ function listed({ engine }, count) {
 }
 
 /** The network with int8 weights, made of the float one as the trainer does; the features are copied in at each call. */
-async function openNetwork(base, { layers, candidates, queries }) {
-  const module = await WebAssembly.compile(await (await fetch(`${base}/perf_rerank.wasm`)).arrayBuffer());
+async function openNetwork(base, wasm, { layers, candidates, queries }) {
+  const response = await fetch(`${base}/${wasm.replace('engine', 'perf_rerank')}`);
+  const module = await WebAssembly.compile(await response.arrayBuffer());
   const { exports } = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
   exports._initialize?.();
   const place = (values) => {
@@ -102,7 +103,7 @@ export const vitrine = (name, wasm) => ({
       run: () => listed(opened, engine.vt_wasm_recommend(RESULTS, 0, 0)),
     };
   },
-  rerank: ({ base, ...network }) => openNetwork(base, network),
+  rerank: ({ base, ...network }) => openNetwork(base, wasm, network),
   async foldIn({ base, pack, queries }) {
     const opened = await openPack(base, wasm, pack);
     const histories = new Map(queries.map((query) => [query, query.longHistory.map(opened.number)]));
