@@ -163,6 +163,6 @@ TEST(equal_items_are_one_with_their_confidence_together) {
     }
 }
 
-CHECK_MAIN(TEST_ENTRY(solutions_are_exact_on_both_sides), TEST_ENTRY(fifty_items_are_exact_to_1e_5), TEST_ENTRY(one_item_by_hand),
-           TEST_ENTRY(items_without_factors_say_nothing),
+CHECK_MAIN(TEST_ENTRY(solutions_are_exact_on_both_sides), TEST_ENTRY(fifty_items_are_exact_to_1e_5),
+           TEST_ENTRY(one_item_by_hand), TEST_ENTRY(items_without_factors_say_nothing),
            TEST_ENTRY(equal_items_are_one_with_their_confidence_together))
