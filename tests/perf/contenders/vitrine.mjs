@@ -52,6 +52,7 @@ function listed({ engine }, count) {
 /** The network with int8 weights, made of the float one as the trainer does; the features are copied in at each call. */
 async function openNetwork(base, wasm, { layers, candidates, queries }) {
   const response = await fetch(`${base}/${wasm.replace('engine', 'perf_rerank')}`);
+  if (!response.ok) return undefined; // not made for this build of the engine
   const module = await WebAssembly.compile(await response.arrayBuffer());
   const { exports } = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
   exports._initialize?.();
