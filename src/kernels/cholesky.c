@@ -1,17 +1,24 @@
 /*
- * cholesky.c: A = U^T U for small symmetric positive definite systems, row by row, with contiguous updates only, so
- * that every build adds in the same order.
+ * cholesky.c: A = U^T U for small symmetric positive definite systems, with contiguous updates only, so that every build
+ * adds in the same order. A few rows of U at a time are taken off what is below them, while that is in registers.
  */
 #include "cholesky.h"
 
+enum { PANEL = 4 };
+
 void vti_cholesky_factor(const vti_kernels *kernels, float *matrix, uint32_t size) {
-    for (uint32_t i = 0; i < size; i++) {
-        float *row = matrix + (size_t)i * size;
-        float inverse = 1 / __builtin_sqrtf(row[i]);
-        for (uint32_t j = i; j < size; j++) row[j] *= inverse;
-        for (uint32_t below = i + 1; below < size; below++) {
-            kernels->axpy_f32(-row[below], row + below, matrix + (size_t)below * size + below, size - below);
+    for (uint32_t first = 0; first < size; first += PANEL) {
+        uint32_t end = size - first < PANEL ? size : first + PANEL;
+        for (uint32_t i = first; i < end; i++) {
+            float *row = matrix + (size_t)i * size;
+            float inverse = 1 / __builtin_sqrtf(row[i]);
+            for (uint32_t j = i; j < size; j++) row[j] *= inverse;
+            for (uint32_t below = i + 1; below < end; below++) {
+                kernels->axpy_f32(-row[below], row + below, matrix + (size_t)below * size + below, size - below);
+            }
         }
+        kernels->downdate_f32(matrix + (size_t)first * size + end, end - first, size, size - end,
+                              matrix + (size_t)end * size + end);
     }
 }
 

@@ -1,15 +1,23 @@
 /*
- * gram_f32_ref.c: the reference of gram_f32 (see kernels.def).
+ * gram_f32_ref.c: the reference of gram_f32 and downdate_f32 (see kernels.def).
  */
 #include "kernels.h"
 #include "vector_f32.h"
 
-void vt_gram_f32__ref(const float *rows, size_t row_count, size_t size, float *matrix) {
+static void add_products(const float *rows, size_t row_count, size_t stride, size_t size, float sign, float *matrix) {
     for (size_t r = 0; r < row_count; r++) {
-        const float *row = rows + r * size;
+        const float *row = rows + r * stride;
         for (size_t i = 0; i < size; i++) {
             size_t first = i - i % 4;
-            axpy_f32(row[i], row + first, matrix + i * size + first, size - first);
+            axpy_f32(sign * row[i], row + first, matrix + i * stride + first, size - first);
         }
     }
+}
+
+void vt_gram_f32__ref(const float *rows, size_t row_count, size_t size, float *matrix) {
+    add_products(rows, row_count, size, size, 1, matrix);
+}
+
+void vt_downdate_f32__ref(const float *rows, size_t row_count, size_t stride, size_t size, float *matrix) {
+    add_products(rows, row_count, stride, size, -1, matrix);
 }

@@ -12,12 +12,15 @@ static const vti_kernels sets[] = {
         .name = "avx2",
         .scan_16_u7 = vt_scan_16_u7__avx2,
         .scan_split_u7 = vt_scan_split_u7__avx2,
-        .dot_f32 = vt_dot_f32__avx2,
-        .axpy_f32 = vt_axpy_f32__avx2,
+        .dot_f32 = vt_dot_f32__ref,
+        .axpy_f32 = vt_axpy_f32__ref,
         .gram_f32 = vt_gram_f32__avx2,
         .select_bf16 = vt_select_bf16__avx2,
         .scan_split_u4 = vt_scan_split_u4__avx2,
         .lookup_u7 = vt_lookup_u7__avx2,
+        .downdate_f32 = vt_downdate_f32__avx2,
+        .quantise_u7 = vt_quantise_u7__avx2,
+        .dense_u7 = vt_dense_u7__avx2,
     },
 #endif
 #ifdef VTI_HAVE_NEON
@@ -31,6 +34,9 @@ static const vti_kernels sets[] = {
         .select_bf16 = vt_select_bf16__neon,
         .scan_split_u4 = vt_scan_split_u4__neon,
         .lookup_u7 = vt_lookup_u7__ref,
+        .downdate_f32 = vt_downdate_f32__neon,
+        .quantise_u7 = vt_quantise_u7__neon,
+        .dense_u7 = vt_dense_u7__neon,
     },
 #endif
 #ifdef VTI_HAVE_SIMD128
@@ -44,6 +50,9 @@ static const vti_kernels sets[] = {
         .select_bf16 = vt_select_bf16__simd128,
         .scan_split_u4 = vt_scan_split_u4__simd128,
         .lookup_u7 = vt_lookup_u7__simd128,
+        .downdate_f32 = vt_downdate_f32__simd128,
+        .quantise_u7 = vt_quantise_u7__simd128,
+        .dense_u7 = vt_dense_u7__simd128,
     },
 #endif
 #ifndef VTI_ONE_KERNEL_SET /* engine.wasm: one set, chosen by the build */
@@ -57,6 +66,9 @@ static const vti_kernels sets[] = {
         .select_bf16 = vt_select_bf16__ref,
         .scan_split_u4 = vt_scan_split_u4__ref,
         .lookup_u7 = vt_lookup_u7__ref,
+        .downdate_f32 = vt_downdate_f32__ref,
+        .quantise_u7 = vt_quantise_u7__ref,
+        .dense_u7 = vt_dense_u7__ref,
     },
 #endif
 };

@@ -1,20 +1,20 @@
 /*
  * perf.mjs: the whole benchmark: which workload runs on which table in which surroundings, and how often. `node
- * perf.mjs [--quick]` after run has built everything. It knows no contender from the inside.
+ * perf.mjs [--quick] [--only WORKLOAD]` after run has built everything. It knows no contender from the inside.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { columnsOf, searchModel } from './contenders/onnx-model.mjs';
 import { browserVersion, measureCold, measureInBrowser } from './in-browser.mjs';
 import { chart, problems, summary, table as textTable } from './report.mjs';
 import { buildSite, COLD, codeBytes, compressTable, folder, here, root, serve } from './site.mjs';
 
-const quick = process.argv.includes('--quick');
+const { quick, only } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } }).values;
 const ROUNDS = quick ? 1 : 15;
-const COLD_ROUNDS = quick ? 1 : 5;
+const COLD_ROUNDS = only ? 0 : quick ? 1 : 5;
 
 /** [workload, table], in the order in which they are measured. */
 const WORK = quick
@@ -95,7 +95,7 @@ try {
     { name: 'Vitrine relaxed', wasm: 'engine-relaxed.wasm' },
   ].filter(({ wasm }) => existsSync(path.join(root, 'web/dist', wasm)));
 
-  for (const [workload, table] of WORK) {
+  for (const [workload, table] of WORK.filter(([name]) => !only || name === only)) {
     const settings = { base: server.base, workload, table, rounds: ROUNDS, engines };
     say(`${workload} ${table ?? ''}: Chromium`);
     add('Chromium', workload, table, await measureInBrowser(settings));
@@ -108,7 +108,7 @@ try {
   const collect = (key, value) => runs.set(key, [...(runs.get(key) ?? []), value]);
   const blanks = [];
   results.codeBytes = codeBytes();
-  for (const [table, slow] of COLD_WORK) {
+  for (const [table, slow] of only ? [] : COLD_WORK) {
     writePeerModels(table);
     if (slow) compressTable(table);
   }

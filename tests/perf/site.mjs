@@ -73,6 +73,7 @@ export async function buildSite({ quick }) {
     'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm': 'ort-wasm-simd-threaded.wasm',
     'node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm': 'tfjs-backend-wasm-simd.wasm',
     '../../build/wasm/tests/perf/perf_read.wasm': 'perf_read.wasm',
+    '../../build/wasm/tests/perf/perf_rerank.wasm': 'perf_rerank.wasm',
   };
   for (const [from, to] of Object.entries(copies)) copyFileSync(path.join(here, from), path.join(site, to));
   writeFileSync(path.join(site, 'blank.html'), '<!doctype html><title>blank</title>');

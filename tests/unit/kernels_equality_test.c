@@ -277,6 +277,105 @@ static void test_gram_f32(void) {
     }
 }
 
+/* The rows and the matrix lie in the last columns of wider ones. */
+static void test_downdate_f32(void) {
+    const vti_kernels *reference = vti_kernels_find("ref");
+    for (size_t size = 1; size <= 67; size++) {
+        for (size_t row_count = 0; row_count <= 5; row_count += 1 + (size > 20)) {
+            size_t skip = size % 7, stride = size + skip, matrix_bytes = size * stride * sizeof(float);
+            float *rows = random_floats(row_count * stride);
+            float *start = random_floats(size * stride);
+            float *expected = take_guarded(matrix_bytes);
+            memcpy(expected, start, matrix_bytes);
+            reference->downdate_f32(rows + skip, row_count, stride, size, expected + skip);
+            for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+                float *matrix = take_guarded(matrix_bytes);
+                memcpy(matrix, start, matrix_bytes);
+                vti_kernels_at(s)->downdate_f32(rows + skip, row_count, stride, size, matrix + skip);
+                CHECK(memcmp(matrix, expected, matrix_bytes) == 0);
+                give_back(matrix, matrix_bytes);
+            }
+            give_back(rows, row_count * stride * sizeof *rows);
+            give_back(start, matrix_bytes);
+            give_back(expected, matrix_bytes);
+        }
+    }
+}
+
+/* Values in and out of range, ties, and what is no number. */
+static void test_quantise_u7(void) {
+    static const float odd[] = {0.5F,     1.5F,  -0.5F,  126.5F,           127.4999F,         -3,
+                                8388608U, 1e30F, -1e30F, __builtin_inff(), -__builtin_inff(), __builtin_nanf("")};
+    const vti_kernels *reference = vti_kernels_find("ref");
+    for (uint32_t width = 16; width <= 64; width += 16) {
+        for (uint32_t row_count = 0; row_count <= 5; row_count++) {
+            size_t count = (size_t)row_count * width;
+            float *features = take_guarded(count * sizeof *features);
+            float *scales = take_guarded(width * sizeof *scales);
+            float *offsets = take_guarded(width * sizeof *offsets);
+            for (size_t i = 0; i < count; i++) {
+                bool is_odd = vti_random_below(&numbers, 4) == 0;
+                features[i] = is_odd ? odd[vti_random_below(&numbers, 12)] : (float)(vti_random_unit(&numbers) * 4 - 2);
+            }
+            for (uint32_t i = 0; i < width; i++) {
+                scales[i] = i % 3 == 0 ? 1 : (float)(vti_random_unit(&numbers) * 60);
+                offsets[i] = i % 3 == 0 ? 0 : (float)(vti_random_unit(&numbers) * 127);
+            }
+            uint8_t expected[5 * 64];
+            reference->quantise_u7(features, row_count, width, scales, offsets, expected);
+            for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+                uint8_t *values = take_guarded(count);
+                vti_kernels_at(s)->quantise_u7(features, row_count, width, scales, offsets, values);
+                CHECK(memcmp(values, expected, count) == 0);
+                give_back(values, count);
+            }
+            give_back(features, count * sizeof *features);
+            give_back(scales, width * sizeof *scales);
+            give_back(offsets, width * sizeof *offsets);
+        }
+    }
+}
+
+/* extreme 0: random; 1: the largest dot there can be; 2: the smallest. The scales make half of the results 0. */
+static void compare_dense(uint32_t inputs, uint32_t outputs, uint32_t row_count, int extreme) {
+    size_t row_bytes = (size_t)row_count * inputs, weight_bytes = (size_t)inputs * outputs;
+    size_t result_bytes = (size_t)row_count * outputs;
+    uint8_t *rows = take_guarded(row_bytes);
+    int8_t *weights = take_guarded(weight_bytes);
+    float *scales = take_guarded(outputs * sizeof *scales);
+    float *biases = take_guarded(outputs * sizeof *biases);
+    for (size_t i = 0; i < row_bytes; i++) rows[i] = extreme ? 127 : (uint8_t)vti_random_below(&numbers, 128);
+    for (size_t i = 0; i < weight_bytes; i++) {
+        weights[i] = (int8_t)(extreme == 1 ? 127 : extreme == 2 ? -127 : (int)vti_random_below(&numbers, 255) - 127);
+    }
+    for (uint32_t o = 0; o < outputs; o++) {
+        scales[o] = (float)vti_random_unit(&numbers) / (float)(extreme ? inputs * 127 : 400);
+        biases[o] = (float)(vti_random_unit(&numbers) * 64 - 32) + (extreme == 2 ? 127 : 0);
+    }
+    static uint8_t expected[9 * 256];
+    vti_kernels_find("ref")->dense_u7(rows, row_count, inputs, weights, scales, biases, outputs, expected);
+    for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+        uint8_t *results = take_guarded(result_bytes);
+        vti_kernels_at(s)->dense_u7(rows, row_count, inputs, weights, scales, biases, outputs, results);
+        CHECK(memcmp(results, expected, result_bytes) == 0);
+        give_back(results, result_bytes);
+    }
+    give_back(rows, row_bytes);
+    give_back(weights, weight_bytes);
+    give_back(scales, outputs * sizeof *scales);
+    give_back(biases, outputs * sizeof *biases);
+}
+
+static void test_dense_u7(void) {
+    for (uint32_t inputs = 16; inputs <= 256; inputs += 16) {
+        for (uint32_t outputs = 16; outputs <= 256; outputs += inputs == 128 ? 16 : 240) {
+            for (uint32_t row_count = 0; row_count <= 9; row_count++) {
+                for (int extreme = 0; extreme < 3; extreme++) compare_dense(inputs, outputs, row_count, extreme);
+            }
+        }
+    }
+}
+
 /* The reference itself, against numbers worked out by hand. */
 TEST(reference_values) {
     const vti_kernels *reference = vti_kernels_find("ref");
@@ -312,6 +411,28 @@ TEST(reference_values) {
     CHECK_CLOSE(matrix[0], 17, 0);
     CHECK_CLOSE(matrix[2], 27, 0);
     CHECK_CLOSE(matrix[8], 45, 0);
+    reference->downdate_f32(rows + 1, 2, 3, 2, matrix + 4); /* 17 22 | 22 29, 27 36 | 36 45 */
+    CHECK_CLOSE(matrix[4], 0, 0);
+    CHECK_CLOSE(matrix[5], 0, 0);
+}
+
+TEST(reference_values_of_layers) {
+    const vti_kernels *reference = vti_kernels_find("ref");
+    const float features[16] = {2.5F, 3.5F, -1, 200}, ones[16] = {1, 1, 1, 1}, zeros[16] = {0};
+    uint8_t values[16];
+    reference->quantise_u7(features, 1, 16, ones, zeros, values);
+    CHECK_INT(values[0], 2); /* ties to even */
+    CHECK_INT(values[1], 4);
+    CHECK_INT(values[2], 0);
+    CHECK_INT(values[3], 127);
+
+    /* output 9 = .5 * (2 * 3 + 127 * -1) + 100, of inputs 1 and 6 */
+    const uint8_t inputs[16] = {[1] = 2, [6] = 127};
+    static const int8_t weights[16 * 16] = {[8 * 16 + 4 + 1] = 3, [8 * 16 + 32 + 4 + 2] = -1};
+    const float halves[16] = {[9] = 0.5F}, biases[16] = {[9] = 100};
+    reference->dense_u7(inputs, 1, 16, weights, halves, biases, 16, values);
+    CHECK_INT(values[9], 40); /* 39.5 */
+    CHECK_INT(values[8], 0);
 }
 
 TEST(sets_by_name) {
@@ -329,6 +450,7 @@ int main(void) {
 #include "kernels/kernels.def"
 #undef VTI_KERNEL
         TEST_ENTRY(reference_values),
+        TEST_ENTRY(reference_values_of_layers),
         TEST_ENTRY(sets_by_name),
     };
     vti_random_seed(&numbers, 1);

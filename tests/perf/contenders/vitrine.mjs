@@ -49,6 +49,38 @@ function listed({ engine }, count) {
   return Array.from({ length: count }, (_, index) => view.getUint32(8 * index, true));
 }
 
+/** The network with int8 weights, made of the float one as the trainer does; the features are copied in at each call. */
+async function openNetwork(base, wasm, { layers, candidates, queries }) {
+  const response = await fetch(`${base}/${wasm.replace('engine', 'perf_rerank')}`);
+  if (!response.ok) return undefined; // not made for this build of the engine
+  const module = await WebAssembly.compile(await response.arrayBuffer());
+  const { exports } = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
+  exports._initialize?.();
+  const place = (values) => {
+    const address = exports.malloc(values.byteLength);
+    new Float32Array(exports.memory.buffer, address, values.length).set(values);
+    return address;
+  };
+  for (const { weights, biases, inputs, outputs } of layers) {
+    const turned = weights.map((_, at) => weights[(at % inputs) * outputs + Math.floor(at / inputs)]);
+    exports.perf_rerank_add(inputs, outputs, place(turned), place(biases));
+  }
+  // Other rows than the first query's, whose error is measured.
+  const samples = queries.slice(1).map((query) => Array.from(query.features));
+  const status = exports.perf_rerank_quantise(place(Float32Array.from(samples.flat())), candidates * samples.length);
+  if (status !== 0) throw new Error(`the network was not quantised: status ${status}`);
+  const features = place(queries[0].features);
+  const outputs = place(new Float32Array(candidates));
+  const { buffer } = exports.memory;
+  return {
+    run(query) {
+      new Float32Array(buffer, features, query.features.length).set(query.features);
+      exports.perf_rerank_run(features, candidates, outputs);
+      return new Float32Array(buffer, outputs, candidates).slice();
+    },
+  };
+}
+
 /** A contender for one of the builds of the engine. */
 export const vitrine = (name, wasm) => ({
   name,
@@ -72,6 +104,7 @@ export const vitrine = (name, wasm) => ({
       run: () => listed(opened, engine.vt_wasm_recommend(RESULTS, 0, 0)),
     };
   },
+  rerank: ({ base, ...network }) => openNetwork(base, wasm, network),
   async foldIn({ base, pack, queries }) {
     const opened = await openPack(base, wasm, pack);
     const histories = new Map(queries.map((query) => [query, query.longHistory.map(opened.number)]));
