@@ -17,8 +17,8 @@ void vti_cholesky_factor(const vti_kernels *kernels, float *matrix, uint32_t siz
                 kernels->axpy_f32(-row[below], row + below, matrix + (size_t)below * size + below, size - below);
             }
         }
-        kernels->downdate_f32(matrix + (size_t)first * size + end, end - first, size, size - end,
-                              matrix + (size_t)end * size + end);
+        kernels->gram_f32(matrix + (size_t)first * size + end, end - first, size, size - end, -1,
+                          matrix + (size_t)end * size + end);
     }
 }
 

@@ -9,8 +9,8 @@
 
 #include <wasm_simd128.h>
 
-#define MAX_WIDE 512U                                       /* 1 KiB: four rows of 128 inputs, or two of 256 */
-#define INLINE static inline __attribute__((always_inline)) /* so that `tile` is a constant */
+#define TILE 4U         /* rows */
+#define MAX_INPUTS 128U /* as kernels.def says */
 
 /* round_u7 of four values: lanes of 0..127. */
 static inline v128_t round_four(v128_t value_f32x4) {
@@ -37,47 +37,47 @@ void vt_quantise_u7__simd128(const float *features, uint32_t row_count, uint32_t
     }
 }
 
-/* wide[i / 4][t][4] = rows[t][i]: what a tile of `tile` rows reads next lies together. */
-INLINE void widen(const uint8_t *rows, uint32_t inputs, uint32_t tile, uint32_t last, int16_t *wide) {
-    for (uint32_t t = 0; t < tile; t++) {
+/* wide[i / 4][t][4] = rows[t][i]: what a tile of rows reads next lies together. */
+static inline void widen(const uint8_t *rows, uint32_t inputs, uint32_t last, int16_t *wide) {
+    for (uint32_t t = 0; t < TILE; t++) {
         const uint8_t *row = rows + (size_t)(t < last ? t : last) * inputs;
         for (uint32_t i = 0; i < inputs; i += 8) {
             v128_t row_i16x8 = wasm_u16x8_load8x8(row + i);
-            wasm_v128_store64_lane(wide + i * tile + 4 * t, row_i16x8, 0);
-            wasm_v128_store64_lane(wide + (i + 4) * tile + 4 * t, row_i16x8, 1);
+            wasm_v128_store64_lane(wide + i * TILE + 4 * t, row_i16x8, 0);
+            wasm_v128_store64_lane(wide + (i + 4) * TILE + 4 * t, row_i16x8, 1);
         }
     }
 }
 
 /* The dots of a tile with four outputs; `weights` points at the first's in its panel. */
-INLINE void tile_dots(const int16_t *wide, uint32_t inputs, uint32_t tile, const int8_t *weights, v128_t *dots) {
+static inline void tile_dots(const int16_t *wide, uint32_t inputs, const int8_t *weights, v128_t *dots) {
     v128_t low[4], high[4]; /* i32x4: two partial sums of each of two outputs */
-    for (uint32_t t = 0; t < tile; t++) low[t] = high[t] = wasm_i32x4_const(0, 0, 0, 0);
-    for (uint32_t i = 0; i < inputs; i += 4, wide += 4 * tile, weights += 32) {
+    for (uint32_t t = 0; t < TILE; t++) low[t] = high[t] = wasm_i32x4_const(0, 0, 0, 0);
+    for (uint32_t i = 0; i < inputs; i += 4, wide += 4 * TILE, weights += 32) {
         v128_t low_i16x8 = wasm_i16x8_load8x8(weights), high_i16x8 = wasm_i16x8_load8x8(weights + 8);
-        for (uint32_t t = 0; t < tile; t++) {
+        for (uint32_t t = 0; t < TILE; t++) {
             v128_t row_i16x8 = wasm_v128_load64_splat(wide + 4 * t);
             low[t] = wasm_i32x4_add(low[t], wasm_i32x4_dot_i16x8(row_i16x8, low_i16x8));
             high[t] = wasm_i32x4_add(high[t], wasm_i32x4_dot_i16x8(row_i16x8, high_i16x8));
         }
     }
-    for (uint32_t t = 0; t < tile; t++) {
+    for (uint32_t t = 0; t < TILE; t++) {
         dots[t] = wasm_i32x4_add(wasm_i32x4_shuffle(low[t], high[t], 0, 2, 4, 6),
                                  wasm_i32x4_shuffle(low[t], high[t], 1, 3, 5, 7));
     }
 }
 
 /* The last tile repeats the last row where there are no more. */
-INLINE void dense(uint32_t tile, const uint8_t *rows, uint32_t row_count, uint32_t inputs, const int8_t *weights,
-                  const float *scales, const float *biases, uint32_t outputs, uint8_t *results) {
-    int16_t wide[MAX_WIDE];
-    for (uint32_t r = 0; r < row_count; r += tile) {
+void vt_dense_u7__simd128(const uint8_t *rows, uint32_t row_count, uint32_t inputs, const int8_t *weights,
+                          const float *scales, const float *biases, uint32_t outputs, uint8_t *results) {
+    int16_t wide[TILE * MAX_INPUTS];
+    for (uint32_t r = 0; r < row_count; r += TILE) {
         uint32_t last = row_count - r - 1;
-        widen(rows + (size_t)r * inputs, inputs, tile, last, wide);
+        widen(rows + (size_t)r * inputs, inputs, last, wide);
         for (uint32_t o = 0; o < outputs; o += 4) {
             v128_t dots[4];
-            tile_dots(wide, inputs, tile, weights + (size_t)(o - o % 8) * inputs + o % 8 * 4, dots);
-            for (uint32_t t = 0; t < tile; t++) {
+            tile_dots(wide, inputs, weights + (size_t)(o - o % 8) * inputs + o % 8 * 4, dots);
+            for (uint32_t t = 0; t < TILE; t++) {
                 v128_t result = scaled_four(wasm_f32x4_convert_i32x4(dots[t]), scales + o, biases + o);
                 result = wasm_i16x8_narrow_i32x4(result, result);
                 uint8_t *place = results + (size_t)(r + (t < last ? t : last)) * outputs + o;
@@ -85,13 +85,5 @@ INLINE void dense(uint32_t tile, const uint8_t *rows, uint32_t row_count, uint32
             }
         }
     }
-}
-
-void vt_dense_u7__simd128(const uint8_t *rows, uint32_t row_count, uint32_t inputs, const int8_t *weights,
-                          const float *scales, const float *biases, uint32_t outputs, uint8_t *results) {
-    if (4 * inputs <= MAX_WIDE)
-        dense(4, rows, row_count, inputs, weights, scales, biases, outputs, results);
-    else
-        dense(2, rows, row_count, inputs, weights, scales, biases, outputs, results);
 }
 #endif

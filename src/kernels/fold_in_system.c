@@ -39,7 +39,7 @@ void vti_fold_in_add(vti_fold_in_system *system, const vti_kernels *kernels, flo
     for (uint32_t d = 0; d < k; d++) row[d] = root * system->inverse_roots[d] * factors[d];
     kernels->axpy_f32(root, row, system->right_side, k);
     if (place + 1 == VTI_FOLD_IN_BLOCK || j + 1 == system->item_count) {
-        kernels->gram_f32(system->design, place + 1, k, system->matrix);
+        kernels->gram_f32(system->design, place + 1, k, k, 1, system->matrix);
     }
 }
 
@@ -47,7 +47,7 @@ void vti_fold_in_solve(vti_fold_in_system *system, const vti_kernels *kernels, f
     uint32_t k = system->factor_count;
     if (system->dual) {
         uint32_t n = system->item_count;
-        kernels->gram_f32(system->design, k, n, system->matrix);
+        kernels->gram_f32(system->design, k, n, n, 1, system->matrix);
         vti_cholesky_factor(kernels, system->matrix, n);
         vti_cholesky_solve(kernels, system->matrix, n, system->right_side);
         for (uint32_t d = 0; d < k; d++) {

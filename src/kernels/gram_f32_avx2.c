@@ -1,5 +1,5 @@
 /*
- * gram_f32_avx2.c: gram_f32 and downdate_f32 (see kernels.def) in tiles of 8 lanes.
+ * gram_f32_avx2.c: gram_f32 (see kernels.def) in tiles of 8 lanes.
  */
 #include "kernels.h"
 
@@ -7,11 +7,7 @@
 #define VECTOR_LANES 8
 #include "gram_f32_tile.inc"
 
-void vt_gram_f32__avx2(const float *rows, size_t row_count, size_t size, float *matrix) {
-    add_products(rows, row_count, size, size, 1, matrix);
-}
-
-void vt_downdate_f32__avx2(const float *rows, size_t row_count, size_t stride, size_t size, float *matrix) {
-    add_products(rows, row_count, stride, size, -1, matrix);
+void vt_gram_f32__avx2(const float *rows, size_t row_count, size_t stride, size_t size, float sign, float *matrix) {
+    add_products(rows, row_count, stride, size, sign, matrix);
 }
 #endif

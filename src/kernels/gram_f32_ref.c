@@ -1,10 +1,10 @@
 /*
- * gram_f32_ref.c: the reference of gram_f32 and downdate_f32 (see kernels.def).
+ * gram_f32_ref.c: the reference of gram_f32 (see kernels.def).
  */
 #include "kernels.h"
 #include "vector_f32.h"
 
-static void add_products(const float *rows, size_t row_count, size_t stride, size_t size, float sign, float *matrix) {
+void vt_gram_f32__ref(const float *rows, size_t row_count, size_t stride, size_t size, float sign, float *matrix) {
     for (size_t r = 0; r < row_count; r++) {
         const float *row = rows + r * stride;
         for (size_t i = 0; i < size; i++) {
@@ -12,12 +12,4 @@ static void add_products(const float *rows, size_t row_count, size_t stride, siz
             axpy_f32(sign * row[i], row + first, matrix + i * stride + first, size - first);
         }
     }
-}
-
-void vt_gram_f32__ref(const float *rows, size_t row_count, size_t size, float *matrix) {
-    add_products(rows, row_count, size, size, 1, matrix);
-}
-
-void vt_downdate_f32__ref(const float *rows, size_t row_count, size_t stride, size_t size, float *matrix) {
-    add_products(rows, row_count, stride, size, -1, matrix);
 }

@@ -7,7 +7,7 @@
 
 #include "kernels.h"
 
-#define VTI_NETWORK_MAX_WIDTH 256U
+#define VTI_NETWORK_MAX_WIDTH 128U
 #define VTI_NETWORK_MAX_HIDDEN 4U
 #define VTI_NETWORK_BLOCK 64U /* rows that go through all layers together, so that they stay in the nearest cache */
 

@@ -70,11 +70,7 @@ static void run_axpy_f32(const vti_kernels *kernels) {
 
 static void run_gram_f32(const vti_kernels *kernels) {
     memset(matrix, 0, sizeof matrix);
-    kernels->gram_f32(floats, FACTORS, HISTORY, matrix);
-}
-
-static void run_downdate_f32(const vti_kernels *kernels) {
-    kernels->downdate_f32(more_floats, 4, FACTORS, HISTORY, matrix);
+    kernels->gram_f32(floats, FACTORS, HISTORY, HISTORY, 1, matrix);
 }
 
 static void run_scan_split_u4(const vti_kernels *kernels) {
