@@ -29,7 +29,17 @@ static const vti_kernels sets[] = {
         .select_f32 = vt_select_f32__neon,
     },
 #endif
-#ifdef VTI_HAVE_SIMD128
+#ifdef VTI_HAVE_RELAXED
+    {
+        .name = "relaxed",
+        .scan_u7 = vt_scan_u7__relaxed,
+        .scan_split_u7 = vt_scan_split_u7__relaxed,
+        .dot_f32 = vt_dot_f32__ref,
+        .axpy_f32 = vt_axpy_f32__ref,
+        .gram_f32 = vt_gram_f32__simd128,
+        .select_f32 = vt_select_f32__simd128,
+    },
+#elif defined(VTI_HAVE_SIMD128)
     {
         .name = "simd128",
         .scan_u7 = vt_scan_u7__simd128,

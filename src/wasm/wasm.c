@@ -62,6 +62,9 @@ uint32_t vt_wasm_info(uint32_t field) {
     case VT_WASM_ITEM_COUNT: return pack.item_count;
     case VT_WASM_FACTOR_COUNT: return pack.factor_count;
     case VT_WASM_ATTRIBUTE_COUNT: return pack.attribute_count;
+#ifdef VTI_HAVE_RELAXED
+    case VT_WASM_RELAXED: return 1;
+#endif
     }
     return 0;
 }
