@@ -2,6 +2,7 @@
  * service.ts: what answers the page's calls, in a worker or in place: it brings pack, engine and history together. When
  * the engine traps, its instance is replaced and the call made once more. It knows nothing of the page.
  */
+import { engineUrl } from './builds.js';
 import { readPieces, request } from './download.js';
 import { Engine, type Shopper } from './engine.js';
 import { messageOf, RecommenderError } from './errors.js';
@@ -60,7 +61,7 @@ class Service {
   }
 
   async #loadModule({ wasm }: OpenArgument, { signal }: CallContext): Promise<WebAssembly.Module> {
-    const url = wasm ?? new URL('./engine.wasm', import.meta.url).href;
+    const url = wasm ?? engineUrl();
     return compileEngine(await request(url, this.#requests, signal), url);
   }
 

@@ -136,6 +136,9 @@ export class WasmEngine {
   get factorCount(): number {
     return this.#exports.vt_wasm_info(1);
   }
+  get build(): 'relaxed' | 'simd128' {
+    return this.#exports.vt_wasm_info(3) ? 'relaxed' : 'simd128';
+  }
   get attributeCount(): number {
     return this.#exports.vt_wasm_info(2);
   }
