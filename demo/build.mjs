@@ -1,6 +1,6 @@
 /*
  * Puts the storefront into FOLDER, beside the pack and pictures that are already there: page, program, design, and the
- * files of @vitrine/web that are fetched by themselves (worker, engine). Then everything is compressed ahead for the
+ * files of @vitrine/web that are fetched by themselves (worker, engines). Then everything is compressed ahead for the
  * server.
  *   node build.mjs FOLDER
  */
@@ -37,10 +37,11 @@ await build({
 // The icon is part of the page: browsers ask for a file again at every change of the address.
 const icon = `data:image/svg+xml;base64,${readFileSync(join(here, 'src/icon.svg'), 'base64')}`;
 writeFileSync(join(site, 'index.html'), readFileSync(join(here, 'src/index.html'), 'utf8').replace('icon.svg', icon));
-for (const file of ['worker.js', 'engine.wasm']) copyFileSync(join(here, '../web/dist', file), join(site, file));
-
 for (const file of readdirSync(site)) {
-  if (/\.(br|gz)$/.test(file)) rmSync(join(site, file));
+  if (/\.(wasm|br|gz)$/.test(file)) rmSync(join(site, file));
+}
+for (const file of readdirSync(join(here, '../web/dist'))) {
+  if (/^worker\.js$|\.wasm$/.test(file)) copyFileSync(join(here, '../web/dist', file), join(site, file));
 }
 for (const file of readdirSync(site)) {
   const path = join(site, file);

@@ -52,6 +52,17 @@ install_packages() {
     fi
 }
 
+# relaxed_emscripten: build/emscripten, which has relaxed SIMD; false where there is none to be had. Everything works
+# without it: engine-relaxed.wasm is then not built.
+relaxed_emscripten() {
+    local log=build/emscripten.log
+    [[ -e build/emscripten ]] || say "Getting an Emscripten that has relaxed SIMD"
+    mkdir -p build
+    demo/emscripten/run >"$log" 2>&1 && return
+    say "Without engine-relaxed.wasm, as there is no Emscripten for it: $(tail -n 1 "$log") ($log)"
+    return 1
+}
+
 # step OUTPUT WHAT INPUT... -- COMMAND...: runs the command that makes OUTPUT, unless it has done so for the same
 # command line and the same content of the input files and folders.
 step() {

@@ -36,7 +36,7 @@ export class Shop extends EventTarget {
   }
 
   static async open(): Promise<Shop> {
-    const shop = new Shop(await Recommender.open({ pack: 'shop.vtpk', wasm: 'engine.wasm' }));
+    const shop = new Shop(await Recommender.open({ pack: 'shop.vtpk' }));
     const byName = new Map<string, Category>();
     for (const item of await shop.recommender.browse({ limit: LOOK_AT })) {
       if (item.image && !spriteOf(item.image)) shop.pictureHosts.add(new URL(item.image, document.baseURI).host);

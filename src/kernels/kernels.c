@@ -37,7 +37,21 @@ static const vti_kernels sets[] = {
         .dense_u7 = vt_dense_u7__neon,
     },
 #endif
-#ifdef VTI_HAVE_SIMD128
+#ifdef VTI_HAVE_RELAXED
+    {
+        .name = "relaxed",
+        .scan_16_u7 = vt_scan_16_u7__relaxed,
+        .scan_split_u7 = vt_scan_split_u7__relaxed,
+        .dot_f32 = vt_dot_f32__ref,
+        .axpy_f32 = vt_axpy_f32__ref,
+        .gram_f32 = vt_gram_f32__simd128,
+        .select_bf16 = vt_select_bf16__simd128,
+        .scan_split_u4 = vt_scan_split_u4__simd128,
+        .lookup_u7 = vt_lookup_u7__simd128,
+        .quantise_u7 = vt_quantise_u7__simd128,
+        .dense_u7 = vt_dense_u7__simd128,
+    },
+#elif defined(VTI_HAVE_SIMD128)
     {
         .name = "simd128",
         .scan_16_u7 = vt_scan_16_u7__simd128,

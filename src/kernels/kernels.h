@@ -7,7 +7,10 @@
 
 #include <vitrine/base.h>
 
-/* x86 variants are compiled wherever the compiler can, and picked by what the processor has. */
+/*
+ * x86 variants are compiled wherever the compiler can, and picked by what the processor has. A WebAssembly module runs
+ * as a whole or not at all, so there the build decides: the one with relaxed SIMD defines VTI_HAVE_RELAXED.
+ */
 #if defined(__x86_64__) || defined(_M_X64)
 #define VTI_HAVE_AVX2 1
 #elif defined(__aarch64__)
@@ -34,7 +37,8 @@ const vti_kernels *vti_kernels_at(uint32_t index);
     result vt_##op##__ref parameters; \
     result vt_##op##__avx2 parameters; \
     result vt_##op##__neon parameters; \
-    result vt_##op##__simd128 parameters;
+    result vt_##op##__simd128 parameters; \
+    result vt_##op##__relaxed parameters;
 #include "kernels.def"
 #undef VTI_KERNEL
 

@@ -5,28 +5,13 @@
 #include "kernels.h"
 
 #ifdef VTI_HAVE_SIMD128
-#include <wasm_simd128.h>
+#include "sums_simd128.h"
 
 #define MAX_ROW_BYTES 256
-
-/* The running sums of four rows, so that the query is loaded once for all of them. */
-typedef struct four_sums {
-    v128_t a, b, c, d; /* i32x4 each */
-} four_sums;
 
 static inline v128_t add_products(v128_t sum_i32x4, const uint8_t *row, v128_t low_i16x8, v128_t high_i16x8) {
     sum_i32x4 = wasm_i32x4_add(sum_i32x4, wasm_i32x4_dot_i16x8(wasm_u16x8_load8x8(row), low_i16x8));
     return wasm_i32x4_add(sum_i32x4, wasm_i32x4_dot_i16x8(wasm_u16x8_load8x8(row + 8), high_i16x8));
-}
-
-/* Where four rows begin. */
-typedef struct four_rows {
-    const uint8_t *a, *b, *c, *d;
-} four_rows;
-
-static inline four_rows rows_at(const uint8_t *rows, size_t row_bytes, const size_t *places) {
-    return (four_rows){rows + places[0] * row_bytes, rows + places[1] * row_bytes, rows + places[2] * row_bytes,
-                       rows + places[3] * row_bytes};
 }
 
 static inline four_sums add_rows(four_sums sums, four_rows rows, uint32_t row_bytes, const int16_t *query) {
@@ -45,24 +30,6 @@ static inline v128_t add_row(v128_t sum_i32x4, const uint8_t *row, uint32_t row_
         sum_i32x4 = add_products(sum_i32x4, row + b, wasm_v128_load(query + b), wasm_v128_load(query + b + 8));
     }
     return sum_i32x4;
-}
-
-static inline four_sums no_sums(void) {
-    v128_t zero = wasm_i32x4_const(0, 0, 0, 0);
-    return (four_sums){zero, zero, zero, zero};
-}
-
-/* Lanes: the sum of the lanes of a, of b, of c, of d. */
-static inline v128_t sum_of_each(four_sums sums) {
-    v128_t a = sums.a, b = sums.b, c = sums.c, d = sums.d;
-    v128_t ab = wasm_i32x4_add(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), wasm_i32x4_shuffle(a, b, 2, 6, 3, 7));
-    v128_t cd = wasm_i32x4_add(wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), wasm_i32x4_shuffle(c, d, 2, 6, 3, 7));
-    return wasm_i32x4_add(wasm_i32x4_shuffle(ab, cd, 0, 1, 4, 5), wasm_i32x4_shuffle(ab, cd, 2, 3, 6, 7));
-}
-
-static inline int32_t sum_of(v128_t sum_i32x4) {
-    return wasm_i32x4_extract_lane(sum_i32x4, 0) + wasm_i32x4_extract_lane(sum_i32x4, 1) +
-           wasm_i32x4_extract_lane(sum_i32x4, 2) + wasm_i32x4_extract_lane(sum_i32x4, 3);
 }
 
 static inline void widen(const int8_t *query, uint32_t count, int16_t *wide) {

@@ -72,6 +72,9 @@ uint32_t vt_wasm_info(uint32_t field) {
     case VT_WASM_ATTRIBUTE_COUNT: return pack.attribute_count;
     case VT_WASM_TOTAL_ITEMS: return pack.total_items;
     case VT_WASM_COMPLETE: return pack.complete;
+#ifdef VTI_HAVE_RELAXED
+    case VT_WASM_RELAXED: return 1;
+#endif
     }
     return 0;
 }

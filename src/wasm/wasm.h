@@ -33,10 +33,11 @@ typedef enum vt_wasm_field {
     VT_WASM_FACTOR_COUNT = 1,
     VT_WASM_ATTRIBUTE_COUNT = 2,
     VT_WASM_TOTAL_ITEMS = 3,
-    VT_WASM_COMPLETE = 4 /* 1 when all of the pack is there */
+    VT_WASM_COMPLETE = 4, /* 1 when all of the pack is there */
+    VT_WASM_RELAXED = 5   /* 1 in engine-relaxed.wasm */
 } vt_wasm_field;
 
-/* Counts of the open pack, by vt_wasm_field. */
+/* Counts of the open pack, and which build this is, by vt_wasm_field. */
 uint32_t vt_wasm_info(uint32_t field);
 /* Number of the item with this id, -1 when there is none. */
 int32_t vt_wasm_find_item(const char *id, uint32_t id_bytes);

@@ -417,6 +417,9 @@ TEST(sets_by_name) {
     CHECK(vti_kernels_find("no such set") == NULL);
     CHECK_OR_RETURN(vti_kernels_find("ref") != NULL);
     CHECK(vti_kernels_find(NULL) == vti_kernels_at(0));
+#ifdef VTI_HAVE_RELAXED
+    CHECK_TEXT(vti_kernels_at(0)->name, "relaxed");
+#endif
     CHECK(vti_kernels_at(vti_kernels_count() - 1) == vti_kernels_find("ref"));
     CHECK(vti_kernels_at(vti_kernels_count()) == NULL);
 }

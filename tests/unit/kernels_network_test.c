@@ -60,7 +60,8 @@ static double output_in_double(const float *row) {
         for (uint32_t o = 0; o < layer->outputs; o++) {
             double dot = 0;
             for (uint32_t i = 0; i < layer->inputs; i++) {
-                dot += values[i] * layer->weights[o / 8 * 8 * layer->inputs + i / 4 * 32 + o % 8 * 4 + i % 4];
+                uint32_t place = o / 8 * 8 * layer->inputs + i / 4 * 32 + o % 8 * 4 + i % 4;
+                dot += values[i] * layer->weights[place];
             }
             results[o] = byte_of((double)layer->scales[o] * dot + (double)layer->biases[o]);
         }

@@ -1,29 +1,42 @@
-// Builds dist/: ES modules, declarations, and engine.wasm, whose path is the argument or VITRINE_WASM.
+// Builds dist/: ES modules, declarations, and the engine's builds: engine.wasm, whose path is the first argument or
+// VITRINE_WASM, and, where there is one, engine-relaxed.wasm: the second argument or VITRINE_WASM_RELAXED.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const wasm = process.argv[2] ?? process.env.VITRINE_WASM;
-if (!wasm || !existsSync(wasm)) {
-  console.error(`engine.wasm not found (${wasm}): give its path as argument or in VITRINE_WASM.`);
+const [wasm = process.env.VITRINE_WASM, relaxed = process.env.VITRINE_WASM_RELAXED] = process.argv.slice(2);
+const engines = [{ name: 'engine.wasm', path: resolve(wasm ?? 'engine.wasm') }];
+if (relaxed) engines.push({ name: 'engine-relaxed.wasm', path: resolve(relaxed) });
+for (const { name, path } of engines) {
+  if (existsSync(path)) continue;
+  console.error(`${name} not found (${path}): see the head of scripts/build.mjs.`);
   process.exit(1);
 }
-const wasmPath = fileURLToPath(new URL(wasm, `file://${process.cwd()}/`));
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 rmSync('dist', { recursive: true, force: true });
-const options = { bundle: true, format: 'esm', target: 'es2022', minify: true, sourcemap: true, outdir: 'dist' };
+const define = { RELAXED_SHIPS: String(Boolean(relaxed)) };
+const options = {
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  sourcemap: true,
+  outdir: 'dist',
+  define,
+};
 // The page loads index.js and worker.js; in place, index.js imports service.js instead.
 await build({ ...options, entryPoints: ['src/index.ts'], external: ['./service.js'] });
 await build({ ...options, entryPoints: ['src/worker.ts', 'src/service.ts'] });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--emitDeclarationOnly'], { stdio: 'inherit' });
-copyFileSync(wasmPath, 'dist/engine.wasm');
+for (const { name, path } of engines) copyFileSync(path, `dist/${name}`);
 // worker.js and service.js contain idb, whose licence asks for its notice.
 copyFileSync('node_modules/idb/LICENSE', 'dist/idb-LICENSE.txt');
 
-for (const file of ['index.js', 'worker.js', 'service.js', 'engine.wasm']) {
+for (const file of ['index.js', 'worker.js', 'service.js', ...engines.map(({ name }) => name)]) {
   const bytes = readFileSync(`dist/${file}`);
-  console.log(`${file.padEnd(12)} ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);
+  console.log(`${file.padEnd(19)} ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);
 }

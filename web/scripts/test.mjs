@@ -1,5 +1,6 @@
 // Compiles tests/web/*.test.ts and runs them under node's test runner; arguments are passed on to it (such as
-// --test-reporter=tap). VITRINE_PROGRAM is the native program, VITRINE_WASM the engine; dist/ must have been built.
+// --test-reporter=tap). VITRINE_PROGRAM is the native program, VITRINE_WASM the engine, VITRINE_WASM_RELAXED its build
+// with relaxed SIMD, if there is one; dist/ must have been built.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,6 +31,7 @@ try {
     target: 'node18',
     sourcemap: 'inline',
     nodePaths: ['node_modules'],
+    define: { RELAXED_SHIPS: 'false' }, // a package has its own
   });
   const files = readdirSync(outdir).map((name) => join(outdir, name));
   const options = ['--enable-source-maps', '--test', ...process.argv.slice(2)];

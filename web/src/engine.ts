@@ -86,6 +86,7 @@ export class Engine {
     return {
       items: wasm.totalItems,
       factors: wasm.factorCount,
+      build: wasm.build,
       currency: wasm.currency(),
       // Value 0 is empty: it stands for items that have none.
       attributes: this.#attributes.map(({ name, values }) => ({ name, values: values.slice(1) })),

@@ -2,6 +2,7 @@
  * service.ts: what answers the page's calls, in a worker or in place: it brings pack, engine and history together. When
  * the engine traps, its instance is replaced and the call made once more. It knows nothing of the page.
  */
+import { engineUrl } from './builds.js';
 import { piecesOf, request } from './download.js';
 import { Engine, type Shopper } from './engine.js';
 import { messageOf, RecommenderError } from './errors.js';
@@ -72,6 +73,7 @@ class Service {
     return { ...this.#state.engine.info, storage: history.storage };
   }
 
+import { engineUrl } from './builds.js';
   /** Gives the engine the pack as it arrives. The engine may be another one after each piece (see #compute). */
   async #takeIn(pieces: Pieces, { pack }: OpenArgument, ready: () => void): Promise<void> {
     try {

@@ -121,6 +121,8 @@ export interface RecommenderInfo {
   /** What items can be filtered by, with all values. */
   attributes: { name: string; values: string[] }[];
   storage: Storage;
+  /** Which engine runs: `relaxed` where the browser has relaxed SIMD and the package engine-relaxed.wasm. */
+  build: 'relaxed' | 'simd128';
   /** Size of the pack, uncompressed. */
   packBytes: number;
   /** The training report that the shop's `vitrine train` put into the pack; null while that is still on its way. */
@@ -146,7 +148,7 @@ export interface Progress {
 export interface OpenOptions {
   /** Where the pack is (relative to the document), or its bytes. */
   pack: string | URL | ArrayBuffer;
-  /** Where engine.wasm is. Default: beside this package's modules. */
+  /** Where engine.wasm is. Default: beside this package's modules, and engine-relaxed.wasm where the browser can. */
   wasm?: string | URL;
   /** Compute in a module worker. Default true; `false` computes in place, for tests and server-side rendering. */
   worker?: boolean;

@@ -68,7 +68,7 @@ const ERROR_MESSAGE_BYTES = 232;
 const HEAD_BYTES = 64;
 /** Longer ids are in no pack: the trainer refuses them. */
 const MAX_ID_BYTES = 1024;
-const [ITEM_COUNT, FACTOR_COUNT, ATTRIBUTE_COUNT, TOTAL_ITEMS, COMPLETE] = [0, 1, 2, 3, 4];
+const [ITEM_COUNT, FACTOR_COUNT, ATTRIBUTE_COUNT, TOTAL_ITEMS, COMPLETE, RELAXED] = [0, 1, 2, 3, 4, 5];
 
 /** What opening and growing a pack fail with. */
 const STATUS_CODES: Record<number, ErrorCode> = {
@@ -180,6 +180,9 @@ export class WasmEngine {
   }
   get factorCount(): number {
     return this.#exports.vt_wasm_info(FACTOR_COUNT);
+  }
+  get build(): 'relaxed' | 'simd128' {
+    return this.#exports.vt_wasm_info(RELAXED) ? 'relaxed' : 'simd128';
   }
   get attributeCount(): number {
     return this.#exports.vt_wasm_info(ATTRIBUTE_COUNT);
