@@ -5,23 +5,10 @@
 #include "kernels.h"
 
 #ifdef VTI_HAVE_SIMD128
-#include "round_u7.h"
-
-#include <wasm_simd128.h>
+#include "round_simd128.h"
 
 #define TILE 4U         /* rows */
 #define MAX_INPUTS 128U /* as kernels.def says */
-
-/* round_u7 of four values: lanes of 0..127. */
-static inline v128_t round_four(v128_t value_f32x4) {
-    value_f32x4 = wasm_f32x4_pmax(wasm_f32x4_const(0, 0, 0, 0), value_f32x4);
-    value_f32x4 = wasm_f32x4_pmin(wasm_f32x4_splat(127), value_f32x4);
-    return wasm_v128_and(wasm_f32x4_add(value_f32x4, wasm_f32x4_splat(VTI_ROUND)), wasm_i32x4_splat(127));
-}
-
-static inline v128_t scaled_four(v128_t value_f32x4, const float *scales, const float *offsets) {
-    return round_four(wasm_f32x4_add(wasm_f32x4_mul(value_f32x4, wasm_v128_load(scales)), wasm_v128_load(offsets)));
-}
 
 void vt_quantise_u7__simd128(const float *features, uint32_t row_count, uint32_t width, const float *scales,
                              const float *offsets, uint8_t *values) {

@@ -76,6 +76,8 @@ export async function buildSite({ quick }) {
     '../../build/wasm/tests/perf/perf_rerank.wasm': 'perf_rerank.wasm',
   };
   for (const [from, to] of Object.entries(copies)) copyFileSync(path.join(here, from), path.join(site, to));
+  const relaxed = path.join(root, 'build/wasm-relaxed/tests/perf/perf_rerank.wasm');
+  if (existsSync(relaxed)) copyFileSync(relaxed, path.join(site, 'perf_rerank-relaxed.wasm'));
   writeFileSync(path.join(site, 'blank.html'), '<!doctype html><title>blank</title>');
   for (const name of COLD) {
     const script = `<script type="module" src="/cold-${name}.mjs"></script>`;
