@@ -63,7 +63,7 @@ static const vti_kernels sets[] = {
         .scan_split_u4 = vt_scan_split_u4__simd128,
         .lookup_u7 = vt_lookup_u7__simd128,
         .quantise_u7 = vt_quantise_u7__simd128,
-        .dense_u7 = vt_dense_u7__relaxed,
+        .dense_u7 = vt_dense_u7__simd128,
     },
 #endif
 #ifndef VTI_ONE_KERNEL_SET /* engine.wasm: one set, chosen by the build */
