@@ -84,35 +84,10 @@ int32_t vt_wasm_find_item(const char *id, uint32_t id_bytes) {
     return vt_engine_find_item(engine, id, id_bytes, &item) == VT_OK ? (int32_t)item : -1;
 }
 
-static const char *text_address(vt_text text) {
-    text_bytes = text.size_bytes;
-    return text.bytes;
-}
-
 static const vt_text nothing = {"", 0};
 
 static bool has(uint32_t item) {
     return item < pack.item_count;
-}
-
-const char *vt_wasm_id(uint32_t item) {
-    return text_address(has(item) ? vt_pack_id(&pack, item) : nothing);
-}
-
-const char *vt_wasm_title(uint32_t item) {
-    return text_address(has(item) ? vt_pack_title(&pack, item) : nothing);
-}
-
-const char *vt_wasm_image(uint32_t item) {
-    return text_address(has(item) ? vt_pack_image(&pack, item) : nothing);
-}
-
-const char *vt_wasm_report(void) {
-    return text_address(pack.report);
-}
-
-const char *vt_wasm_currency(void) {
-    return text_address((vt_text){pack.currency, (uint32_t)strlen(pack.currency)});
 }
 
 /* Attributes that do not exist have an empty name and no values. */
@@ -121,17 +96,28 @@ static vt_attribute attribute_at(uint32_t index) {
     return vt_pack_attribute(&pack, index, &attribute) == VT_OK ? attribute : (vt_attribute){.name = nothing};
 }
 
-const char *vt_wasm_attribute_name(uint32_t attribute) {
-    return text_address(attribute_at(attribute).name);
+static vt_text text_of(uint32_t kind, uint32_t number, uint32_t value) {
+    vt_attribute attribute;
+    switch (kind) {
+    case VT_WASM_ID: return has(number) ? vt_pack_id(&pack, number) : nothing;
+    case VT_WASM_TITLE: return has(number) ? vt_pack_title(&pack, number) : nothing;
+    case VT_WASM_IMAGE: return has(number) ? vt_pack_image(&pack, number) : nothing;
+    case VT_WASM_REPORT: return pack.report;
+    case VT_WASM_CURRENCY: return (vt_text){pack.currency, (uint32_t)strlen(pack.currency)};
+    case VT_WASM_ATTRIBUTE_NAME: return attribute_at(number).name;
+    case VT_WASM_ATTRIBUTE_VALUE: attribute = attribute_at(number); return vt_text_at(&attribute.values, value);
+    }
+    return nothing;
+}
+
+const char *vt_wasm_text(uint32_t kind, uint32_t number, uint32_t value) {
+    vt_text text = text_of(kind, number, value);
+    text_bytes = text.size_bytes;
+    return text.bytes;
 }
 
 uint32_t vt_wasm_attribute_value_count(uint32_t attribute) {
     return attribute_at(attribute).values.count;
-}
-
-const char *vt_wasm_attribute_value(uint32_t attribute, uint32_t code) {
-    vt_attribute view = attribute_at(attribute);
-    return text_address(vt_text_at(&view.values, code));
 }
 
 uint32_t vt_wasm_attribute_code(uint32_t attribute, uint32_t item) {

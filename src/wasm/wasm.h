@@ -41,14 +41,18 @@ typedef enum vt_wasm_field {
 uint32_t vt_wasm_info(uint32_t field);
 /* Number of the item with this id, -1 when there is none. */
 int32_t vt_wasm_find_item(const char *id, uint32_t id_bytes);
-/* Texts: the address; the length is then vt_wasm_text_bytes(). */
-const char *vt_wasm_id(uint32_t item);
-const char *vt_wasm_title(uint32_t item);
-const char *vt_wasm_image(uint32_t item);
-const char *vt_wasm_report(void);
-const char *vt_wasm_currency(void);
-const char *vt_wasm_attribute_name(uint32_t attribute);
-const char *vt_wasm_attribute_value(uint32_t attribute, uint32_t code);
+typedef enum vt_wasm_text_kind {
+    VT_WASM_ID = 0, /* of item `number`, like the next two */
+    VT_WASM_TITLE = 1,
+    VT_WASM_IMAGE = 2,
+    VT_WASM_REPORT = 3,
+    VT_WASM_CURRENCY = 4,
+    VT_WASM_ATTRIBUTE_NAME = 5, /* of attribute `number` */
+    VT_WASM_ATTRIBUTE_VALUE = 6 /* value `value` of attribute `number` */
+} vt_wasm_text_kind;
+
+/* The address of a text, by vt_wasm_text_kind; its length is then vt_wasm_text_bytes(). */
+const char *vt_wasm_text(uint32_t kind, uint32_t number, uint32_t value);
 uint32_t vt_wasm_text_bytes(void);
 /* -1 where not known. */
 float vt_wasm_price(uint32_t item);

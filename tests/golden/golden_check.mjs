@@ -8,9 +8,7 @@
  * where all results are the expected ones. Calls that engine.wasm does not export (score) are left out.
  */
 export async function checkGolden(wasmBytes, packBytes, expected) {
-  const { instance } = await WebAssembly.instantiate(wasmBytes, {
-    env: { emscripten_notify_memory_growth() {} },
-  });
+  const { instance } = await WebAssembly.instantiate(wasmBytes);
   const engine = instance.exports;
   engine._initialize?.();
   const pack = engine.vt_wasm_allocate(packBytes.length);

@@ -18,7 +18,7 @@ for (const { name, path } of engines) {
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 rmSync('dist', { recursive: true, force: true });
-const define = { RELAXED_SHIPS: String(Boolean(relaxed)) };
+const define = { RELAXED_SHIPS: String(Boolean(relaxed)), IN_WORKER: 'false' };
 const options = {
   bundle: true,
   format: 'esm',
@@ -30,7 +30,8 @@ const options = {
 };
 // The page loads index.js and worker.js; in place, index.js imports service.js instead.
 await build({ ...options, entryPoints: ['src/index.ts'], external: ['./service.js'] });
-await build({ ...options, entryPoints: ['src/worker.ts', 'src/service.ts'] });
+await build({ ...options, entryPoints: ['src/service.ts'] });
+await build({ ...options, entryPoints: ['src/worker.ts'], define: { ...define, IN_WORKER: 'true' } });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--emitDeclarationOnly'], { stdio: 'inherit' });
 for (const { name, path } of engines) copyFileSync(path, `dist/${name}`);
 // worker.js and service.js contain idb, whose licence asks for its notice.

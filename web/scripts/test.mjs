@@ -31,7 +31,7 @@ try {
     target: 'node18',
     sourcemap: 'inline',
     nodePaths: ['node_modules'],
-    define: { RELAXED_SHIPS: 'false' }, // a package has its own
+    define: { RELAXED_SHIPS: 'false', IN_WORKER: 'false' }, // a package has its own
   });
   const files = readdirSync(outdir).map((name) => join(outdir, name));
   const options = ['--enable-source-maps', '--test', ...process.argv.slice(2)];

@@ -5,15 +5,19 @@
 import { abortedError, messageOf, RecommenderError } from './errors.js';
 import type { Progress, RequestRecord } from './types.js';
 
+/** A worker's script has no use for files: scripts/build.mjs leaves them out of it. */
+declare const IN_WORKER: boolean;
+
 /** Starts a download and adds it to `requests`. NETWORK when there is no answer or not the file. */
 export async function request(url: string, requests: RequestRecord[], signal: AbortSignal): Promise<Response> {
   const record: RequestRecord = { url, at: Date.now() };
   requests.push(record);
   try {
     // A referrer would tell which page the shopper is on.
-    const response = url.startsWith('file:')
-      ? await readFile(url)
-      : await fetch(url, { signal, referrerPolicy: 'no-referrer' });
+    const response =
+      !IN_WORKER && url.startsWith('file:')
+        ? await readFile(url)
+        : await fetch(url, { signal, referrerPolicy: 'no-referrer' });
     const length = response.headers.get('content-length');
     if (length) record.bytes = Number(length);
     if (response.ok) return response;

@@ -73,7 +73,6 @@ class Service {
     return { ...this.#state.engine.info, storage: history.storage };
   }
 
-import { engineUrl } from './builds.js';
   /** Gives the engine the pack as it arrives. The engine may be another one after each piece (see #compute). */
   async #takeIn(pieces: Pieces, { pack }: OpenArgument, ready: () => void): Promise<void> {
     try {
@@ -88,7 +87,7 @@ import { engineUrl } from './builds.js';
   }
 
   async #loadModule({ wasm }: OpenArgument, signal: AbortSignal): Promise<WebAssembly.Module> {
-    const url = wasm ?? new URL('./engine.wasm', import.meta.url).href;
+    const url = wasm ?? engineUrl();
     return compileEngine(await request(url, this.#requests, signal), url);
   }
 

@@ -17,13 +17,7 @@ interface Exports {
   vt_wasm_error(): Address;
   vt_wasm_info(field: number): number;
   vt_wasm_find_item(id: Address, bytes: number): number;
-  vt_wasm_id(item: number): Address;
-  vt_wasm_title(item: number): Address;
-  vt_wasm_image(item: number): Address;
-  vt_wasm_report(): Address;
-  vt_wasm_currency(): Address;
-  vt_wasm_attribute_name(attribute: number): Address;
-  vt_wasm_attribute_value(attribute: number, code: number): Address;
+  vt_wasm_text(kind: number, of: number, value: number): Address;
   vt_wasm_text_bytes(): number;
   vt_wasm_price(item: number): number;
   vt_wasm_attribute_value_count(attribute: number): number;
@@ -196,28 +190,28 @@ export class WasmEngine {
   }
 
   id(item: number): string {
-    return this.#text(this.#exports.vt_wasm_id(item));
+    return this.#text(0, item);
   }
   title(item: number): string {
-    return this.#text(this.#exports.vt_wasm_title(item));
+    return this.#text(1, item);
   }
   image(item: number): string {
-    return this.#text(this.#exports.vt_wasm_image(item));
+    return this.#text(2, item);
   }
   report(): string {
-    return this.#text(this.#exports.vt_wasm_report());
+    return this.#text(3);
   }
   currency(): string {
-    return this.#text(this.#exports.vt_wasm_currency());
+    return this.#text(4);
   }
   attributeName(attribute: number): string {
-    return this.#text(this.#exports.vt_wasm_attribute_name(attribute));
+    return this.#text(5, attribute);
   }
   attributeValueCount(attribute: number): number {
     return this.#exports.vt_wasm_attribute_value_count(attribute);
   }
   attributeValue(attribute: number, code: number): string {
-    return this.#text(this.#exports.vt_wasm_attribute_value(attribute, code));
+    return this.#text(6, attribute, code);
   }
 
   /** The number of an item's value of an attribute. */
@@ -281,7 +275,9 @@ export class WasmEngine {
     return address;
   }
 
-  #text(address: Address): string {
+  /** `kind` is a vt_wasm_text_kind. */
+  #text(kind: number, of = 0, value = 0): string {
+    const address = this.#exports.vt_wasm_text(kind, of, value);
     return this.#decoder.decode(this.#bytes(address, this.#exports.vt_wasm_text_bytes()));
   }
 

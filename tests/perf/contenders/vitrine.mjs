@@ -11,12 +11,12 @@ async function openPack(base, wasm, pack) {
     fetch(`${base}/web/${wasm}`).then(async (response) => WebAssembly.compile(await response.arrayBuffer())),
     fetch(`${base}/${pack}`).then((response) => response.arrayBuffer()),
   ]);
-  const instance = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
+  const instance = await WebAssembly.instantiate(module);
   const engine = instance.exports;
   engine._initialize?.();
   const address = engine.vt_wasm_allocate(bytes.byteLength);
   new Uint8Array(engine.memory.buffer).set(new Uint8Array(bytes), address);
-  const status = engine.vt_wasm_open(address, bytes.byteLength, MAX_HISTORY, RESULTS);
+  const status = engine.vt_wasm_open(address, MAX_HISTORY, RESULTS) || engine.vt_wasm_grow(bytes.byteLength);
   if (status !== 0) throw new Error(`${pack} did not open: status ${status}`);
 
   const scratch = engine.vt_wasm_allocate(64);
@@ -25,7 +25,7 @@ async function openPack(base, wasm, pack) {
     return engine.vt_wasm_find_item(scratch, written);
   };
   const id = (item) => {
-    const text = engine.vt_wasm_id(item);
+    const text = engine.vt_wasm_text(0, item, 0);
     return Number(new TextDecoder().decode(new Uint8Array(engine.memory.buffer, text, engine.vt_wasm_text_bytes())));
   };
   return { engine, number, id };
@@ -54,7 +54,7 @@ async function openNetwork(base, wasm, { layers, candidates, queries }) {
   const response = await fetch(`${base}/${wasm.replace('engine', 'perf_rerank')}`);
   if (!response.ok) return undefined; // not made for this build of the engine
   const module = await WebAssembly.compile(await response.arrayBuffer());
-  const { exports } = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
+  const { exports } = await WebAssembly.instantiate(module);
   exports._initialize?.();
   const place = (values) => {
     const address = exports.malloc(values.byteLength);
