@@ -22,7 +22,7 @@ static const vti_pack_header *header_of(const vt_pack *pack) {
 static vt_status check_zero(const vti_opening *state, uint64_t from, uint64_t to) {
     for (uint64_t i = from; i < to; i++) {
         const uint8_t *byte = state->pack->bytes + i;
-        if (*byte != 0) return vti_corrupt(state, byte, "A byte between sections is not zero.");
+        if (*byte != 0) return vti_corrupt(state, byte, "A reserved byte is not zero.");
     }
     return VT_OK;
 }
@@ -43,10 +43,10 @@ static vt_status check_header(const vti_pack_header *header, vt_error *error) {
                          "The pack is of another version; make it anew, or update this program.");
     }
     if (header->section_count < 1 || header->section_count > VTI_PACK_MAX_SECTIONS) {
-        return vti_error(error, VT_ERR_LIMIT, 12, "The number of sections is out of range.");
+        return vti_error(error, VT_ERR_LIMIT, 12, VTI_OUT_OF_RANGE);
     }
     if (header->file_bytes > VTI_PACK_MAX_BYTES || header->file_bytes % VT_PACK_ALIGNMENT != 0) {
-        return vti_error(error, VT_ERR_LIMIT, 16, "The size of the file in its header is out of range.");
+        return vti_error(error, VT_ERR_LIMIT, 16, VTI_OUT_OF_RANGE);
     }
     if (table_end(header) > header->file_bytes) {
         return vti_error(error, VT_ERR_CORRUPT, 12, "The section table is longer than the file.");

@@ -37,6 +37,9 @@ static inline const vti_pack_section *vti_sections_of(const vt_pack *pack) {
     return (const vti_pack_section *)(pack->bytes + sizeof(vti_pack_header));
 }
 
+/* The offset says which number, and FORMAT.md what it may be: every page downloads the messages. */
+#define VTI_OUT_OF_RANGE "A number is out of range."
+
 /* CORRUPT at a place in the file. */
 vt_status vti_corrupt(const vti_opening *state, const void *where, const char *message);
 

@@ -14,10 +14,13 @@ static bool in_range(float value, float low, float high) {
     return value >= low && value <= high && !(value == 0 && __builtin_signbit(value));
 }
 
-static vt_status check_floats(const vti_opening *state, const float *values, uint32_t count, float low, float high,
-                              const char *message) {
+static vt_status out_of_range(const vti_opening *state, const void *where) {
+    return vti_corrupt(state, where, VTI_OUT_OF_RANGE);
+}
+
+static vt_status check_floats(const vti_opening *state, const float *values, uint32_t count, float low, float high) {
     for (uint32_t i = 0; i < count; i++) {
-        if (!in_range(values[i], low, high)) return vti_corrupt(state, values + i, message);
+        if (!in_range(values[i], low, high)) return out_of_range(state, values + i);
     }
     return VT_OK;
 }
@@ -25,7 +28,7 @@ static vt_status check_floats(const vti_opening *state, const float *values, uin
 /* ---- the contents ---- */
 
 static vt_status check_texts(const vti_opening *state, const vt_text_list *list, uint64_t byte_count) {
-    if (list->offsets[0] != 0) return vti_corrupt(state, list->offsets, "A text list does not begin at 0.");
+    if (list->offsets[0] != 0) return vti_corrupt(state, list->offsets, "The offsets of a text list are out of order.");
     for (uint32_t i = 0; i < list->count; i++) {
         if (list->offsets[i + 1] < list->offsets[i] || list->offsets[i + 1] > byte_count) {
             return vti_corrupt(state, list->offsets + i + 1, "The offsets of a text list are out of order.");
@@ -64,16 +67,15 @@ static const void *bytes_of(const vti_opening *state, const vti_pack_section *se
 /* 7 bits, or the dot products of the kernels would not be exact. */
 static vt_status check_row_values(const vti_opening *state, const uint8_t *values, uint64_t count) {
     for (uint64_t i = 0; i < count; i++) {
-        if (values[i] > 127) return vti_corrupt(state, values + i, "A stored factor is above 127.");
+        if (values[i] > 127) return vti_corrupt(state, values + i, VTI_OUT_OF_RANGE);
     }
     return VT_OK;
 }
 
 /* bf16 numbers from 0 to `high`. */
-static vt_status check_bfloats(const vti_opening *state, const uint16_t *values, uint32_t count, float high,
-                               const char *message) {
+static vt_status check_bfloats(const vti_opening *state, const uint16_t *values, uint32_t count, float high) {
     for (uint32_t i = 0; i < count; i++) {
-        if (!in_range(vti_from_bfloat(values[i]), 0, high)) return vti_corrupt(state, values + i, message);
+        if (!in_range(vti_from_bfloat(values[i]), 0, high)) return out_of_range(state, values + i);
     }
     return VT_OK;
 }
@@ -85,22 +87,22 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
     const vti_pack_meta *meta = (const vti_pack_meta *)(state->pack->bytes + section->offset);
     if (section->size_bytes != sizeof *meta) return vti_corrupt(state, &section->size_bytes, "META has another size.");
     if (meta->item_count < 1 || meta->item_count > VT_PACK_MAX_ITEMS) {
-        return vti_corrupt(state, &meta->item_count, "The number of items is out of range.");
+        return out_of_range(state, &meta->item_count);
     }
     if (meta->factor_count < 1 || meta->factor_count > VT_PACK_MAX_FACTORS) {
-        return vti_corrupt(state, &meta->factor_count, "The number of factors is out of range.");
+        return out_of_range(state, &meta->factor_count);
     }
     if (meta->coding > (meta->factor_count > VT_PACK_LEAD ? VT_CODING_PRODUCT : VT_CODING_8_BIT)) {
         return vti_corrupt(state, &meta->coding, "The coding of the factors is not known, or not for so few.");
     }
     if (meta->contents > (VTI_PACK_TITLES | VTI_PACK_PRICES | VTI_PACK_IMAGES)) {
-        return vti_corrupt(state, &meta->contents, "The contents are not known.");
+        return out_of_range(state, &meta->contents);
     }
     if (meta->attribute_count > VT_PACK_MAX_ATTRIBUTES) {
-        return vti_corrupt(state, &meta->attribute_count, "The number of attributes is out of range.");
+        return out_of_range(state, &meta->attribute_count);
     }
     if (meta->confidence > VT_CONFIDENCE_BINARY) {
-        return vti_corrupt(state, &meta->confidence, "The confidence rule is not known.");
+        return out_of_range(state, &meta->confidence);
     }
     for (int i = 0; i < 4; i++) {
         char letter = meta->currency[i];
@@ -113,17 +115,15 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
         const float *values;
         uint32_t count;
         float low, high;
-        const char *message;
     } ranges[] = {
-        {meta->event_weights, VT_EVENT_TYPE_COUNT, 0, 1e6F, "An event weight is out of range."},
-        {&meta->unobserved_weight, 1, 0, 1e6F, "The unobserved weight is out of range."},
-        {&meta->regularization, 1, 1e-12F, 1e6F, "The regularization is out of range."},
-        {&meta->regularization_exponent, 1, 0, 1, "The regularization exponent is out of range."},
-        {&meta->half_life_days, 1, 0, 1e6F, "The half-life is out of range."},
+        {meta->event_weights, VT_EVENT_TYPE_COUNT, 0, 1e6F},
+        {&meta->unobserved_weight, 1, 0, 1e6F},
+        {&meta->regularization, 1, 1e-12F, 1e6F},
+        {&meta->regularization_exponent, 1, 0, 1},
+        {&meta->half_life_days, 1, 0, 1e6F},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-        vt_status status =
-            check_floats(state, ranges[i].values, ranges[i].count, ranges[i].low, ranges[i].high, ranges[i].message);
+        vt_status status = check_floats(state, ranges[i].values, ranges[i].count, ranges[i].low, ranges[i].high);
         if (status != VT_OK) return status;
     }
     pack->total_items = meta->item_count;
@@ -154,9 +154,9 @@ static vt_status open_basis(const vti_opening *state, const vti_pack_section *se
     if (status != VT_OK) return status;
     pack->factor_scales = bytes_of(state, section);
     pack->gram_diagonal = pack->factor_scales + k;
-    status = check_floats(state, pack->factor_scales, k, 1e-12F, 1e6F, "A factor scale is out of range.");
+    status = check_floats(state, pack->factor_scales, k, 1e-12F, 1e6F);
     if (status != VT_OK) return status;
-    return check_floats(state, pack->gram_diagonal, k, 0, 1e12F, "The Gram matrix is out of range.");
+    return check_floats(state, pack->gram_diagonal, k, 0, 1e12F);
 }
 
 static vt_status open_groups(const vti_opening *state, const vti_pack_section *section) {
@@ -194,7 +194,7 @@ static vt_status open_attribute(const vti_opening *state, const vti_pack_section
     if (section->size_bytes < sizeof *head || head->zero != 0 || head->name_bytes < 1 ||
         head->name_bytes > VT_PACK_MAX_NAME_BYTES || head->value_count < 1 ||
         head->value_count > VT_PACK_MAX_ATTRIBUTE_VALUES) {
-        return vti_corrupt(state, head, "The head of an attribute is out of range.");
+        return out_of_range(state, head);
     }
     uint64_t expected = sizeof *head + ((uint64_t)head->value_count + 1) * sizeof(uint32_t) +
                         (uint64_t)head->value_bytes + head->name_bytes;
@@ -241,7 +241,7 @@ static vt_status open_item_scales(const vti_opening *state, const vti_pack_secti
     vt_status status = check_size(state, section, chunk->item_count, sizeof(uint16_t));
     if (status != VT_OK) return status;
     chunk->item_scales = bytes_of(state, section);
-    return check_bfloats(state, chunk->item_scales, chunk->item_count, 1e6F, "An item scale is out of range.");
+    return check_bfloats(state, chunk->item_scales, chunk->item_count, 1e6F);
 }
 
 static vt_status open_lead(const vti_opening *state, const vti_pack_section *section) {
@@ -284,7 +284,7 @@ static vt_status open_popularity(const vti_opening *state, const vti_pack_sectio
     vt_status status = check_size(state, section, chunk->item_count, sizeof(uint16_t));
     if (status != VT_OK) return status;
     const uint16_t *popularity = chunk->popularity = bytes_of(state, section);
-    status = check_bfloats(state, popularity, chunk->item_count, 1e30F, "A popularity is out of range.");
+    status = check_bfloats(state, popularity, chunk->item_count, 1e30F);
     /* Of numbers from 0 on, bf16 are in the order of their bits. */
     uint16_t before = chunk->first_item > 0 ? chunk[-1].popularity[chunk[-1].item_count - 1] : UINT16_MAX;
     for (uint32_t i = 0; i < chunk->item_count && status == VT_OK; before = popularity[i++]) {
@@ -332,7 +332,7 @@ static vt_status open_prices(const vti_opening *state, const vti_pack_section *s
     chunk->prices = bytes_of(state, section);
     for (uint32_t i = 0; i < chunk->item_count; i++) {
         if (chunk->prices[i] != -1 && !in_range(chunk->prices[i], 0, VT_PACK_MAX_PRICE)) {
-            return vti_corrupt(state, chunk->prices + i, "A price is out of range.");
+            return out_of_range(state, chunk->prices + i);
         }
     }
     return VT_OK;
@@ -353,8 +353,7 @@ static vt_status open_codes(const vti_opening *state, const vti_pack_section *se
         vt_attribute attribute;
         status = vt_pack_attribute(pack, a, &attribute);
         for (uint32_t i = 0; i < chunk->item_count && status == VT_OK; i++, code++) {
-            if (*code >= attribute.values.count)
-                return vti_corrupt(state, code, "An attribute's code is out of range.");
+            if (*code >= attribute.values.count) return out_of_range(state, code);
         }
     }
     return status;
