@@ -24,7 +24,7 @@ const options = {
   format: 'esm',
   target: 'es2022',
   minify: true,
-  sourcemap: true,
+  sourcemap: 'external', // no comment in what pages load
   outdir: 'dist',
   define,
 };
