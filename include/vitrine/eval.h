@@ -85,8 +85,8 @@ typedef struct vt_storage_trial {
  * what was tried, best first. LIMIT when nothing fits (the message says how much is needed); else as vt_evaluate.
  */
 VT_WARN_UNUSED vt_status vt_storage_choose(const vt_dataset *dataset, const vt_eval_options *options,
-                                           uint64_t budget_bytes, const vt_progress *progress,
-                                           vt_storage_trial *trials, uint32_t *trial_count, vt_error *error);
+                                           uint64_t budget_bytes, const vt_progress *progress, vt_storage_trial *trials,
+                                           uint32_t *trial_count, vt_error *error);
 
 #ifdef __cplusplus
 }

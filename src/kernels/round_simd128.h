@@ -1,11 +1,12 @@
 /*
- * round_simd128.h: round_u7 in vectors; for the files of the WebAssembly instruction sets only.
+ * round_simd128.h: round_u7 in vectors. For the files of the WebAssembly instruction sets; empty elsewhere.
  */
 #ifndef VTI_ROUND_SIMD128_H
 #define VTI_ROUND_SIMD128_H
 
 #include "round_u7.h"
 
+#ifdef __wasm_simd128__
 #include <wasm_simd128.h>
 
 /* round_u7 of four values: lanes of 0..127. */
@@ -18,5 +19,6 @@ static inline v128_t round_four(v128_t value_f32x4) {
 static inline v128_t scaled_four(v128_t value_f32x4, const float *scales, const float *offsets) {
     return round_four(wasm_f32x4_add(wasm_f32x4_mul(value_f32x4, wasm_v128_load(scales)), wasm_v128_load(offsets)));
 }
+#endif
 
 #endif

@@ -3,8 +3,6 @@
  */
 #include "wasm.h"
 
-#include "../base/error.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,10 +25,6 @@ void *vt_wasm_allocate(uint32_t size_bytes) {
                          ((size_t)size_bytes + VT_PACK_ALIGNMENT - 1) / VT_PACK_ALIGNMENT * VT_PACK_ALIGNMENT);
 }
 
-static vt_status fail(vt_status status, const char *message) {
-    return vti_error(&last_error, status, VT_NOWHERE, message);
-}
-
 uint32_t vt_wasm_pack_size(const void *head) {
     return vt_pack_size(head);
 }
@@ -43,12 +37,12 @@ static vt_status start(void) {
     events = vt_wasm_allocate(max_history * (uint32_t)sizeof *events);
     allowed = vt_wasm_allocate((uint32_t)allowed_bytes());
     if (events && allowed) return VT_OK;
-    return fail(VT_ERR_MEMORY, "There is not enough memory for the engine.");
+    return VT_ERR_MEMORY;
 }
 
 int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit) {
     if (pack.bytes || history_limit == 0 || result_limit == 0) {
-        return fail(VT_ERR_ARGUMENT, "An instance opens one pack, with limits that are not 0.");
+        return VT_ERR_ARGUMENT;
     }
     max_history = history_limit;
     max_results = result_limit;

@@ -23,7 +23,7 @@ uint32_t vt_wasm_pack_size(const void *head);
  */
 int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit);
 int32_t vt_wasm_grow(uint32_t arrived_bytes);
-/* The vt_error of the last failed call: status i32 at 0, byte offset u64 at 8, line u64 at 16, message at 24. */
+/* The vt_error of the last failed call, of status 0 when that has no more to say: status i32 at 0, byte offset u64 at 8, line u64 at 16, message at 24. */
 const vt_error *vt_wasm_error(void);
 
 /* ---- what is in the pack ---- */

@@ -306,7 +306,7 @@ export class WasmEngine {
     if (status === 0) return;
     const address = this.#exports.vt_wasm_error();
     const text = this.#bytes(address + 24, ERROR_MESSAGE_BYTES);
-    const message = this.#decoder.decode(text.subarray(0, text.indexOf(0)));
+    const message = this.#decoder.decode(text.subarray(0, text.indexOf(0))) || 'The engine has no memory.';
     const view = new DataView(this.#buffer, address);
     const code = STATUS_CODES[status] ?? 'ENGINE_FAILED';
     // VT_NOWHERE is all ones; real offsets are below 2 GiB.
