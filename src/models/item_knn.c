@@ -107,8 +107,7 @@ static void search_destroy(search *s, const vt_allocator *allocator) {
     vti_release(allocator, s->comparisons);
     vti_release(allocator, s->found);
     vti_release(allocator, s->found_counts);
-    vti_release(allocator, s->similarity.moments);
-    vti_release(allocator, s->similarity.column_means);
+    vti_similarity_release(&s->similarity, allocator);
     vti_interactions_destroy(&s->neighbours, allocator);
 }
 

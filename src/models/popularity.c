@@ -91,7 +91,8 @@ static vt_status number_segments(const vti_training *training, popularity_state 
     for (uint32_t i = 0; i < state->item_count && status == VT_OK; i++) {
         state->item_segments[i] = 0;
         if (attribute == 0) continue;
-        status = vti_id_map_add(&values, dataset->attributes[attribute - 1].texts[i], &state->item_segments[i]);
+        vt_text value = dataset->attributes[attribute - 1].texts[i];
+        if (value.size_bytes > 0) status = vti_id_map_add(&values, value, &state->item_segments[i]);
     }
     state->segment_count = values.count;
     vti_id_map_destroy(&values);

@@ -5,11 +5,12 @@
  *   pearson          (a - mean a).(b - mean b) / (|a - mean a| |b - mean b|)
  *   adjusted cosine  (a - m).(b - m) / (|a - m| |b - m|), m the means of the columns (Sarwar et al. 2001)
  *   euclidean        1 / (1 + |a - b|)
- * each times n / (n + shrink) (significance, Herlocker et al. 1999). Values are first divided by n_c^(rarity / 2), n_c
- * the entries of their column, because what hardly anybody has in common says more (Breese et al. 1998). In implicit feedback what is not there is 0, so
- * sums and means run over all C columns: a.b is summed over the common ones, the rest follows from the moments of the
- * rows. In ratings it is unknown: products run over the common columns, means and lengths over what is known, and the
- * distance is the root of the mean square over the common columns.
+ * Lengths |a| |b| are |a|^(1 - asymmetry) |b|^(1 + asymmetry): neighbours with long rows count less (Aiolli 2013). All
+ * are times n / (n + shrink) (significance, Herlocker et al. 1999). Values are first divided by n_c^(rarity / 2), n_c the
+ * entries of their column: what hardly anybody has in common says more (Breese et al. 1998).
+ * In implicit feedback what is not there is 0, so sums and means run over all C columns: a.b is summed over the common
+ * ones, the rest follows from the moments of the rows. In ratings it is unknown: products run over the common columns,
+ * means and lengths over what is known, and the distance is the root of the mean square over the common columns.
  */
 #include "similarity.h"
 
@@ -43,18 +44,20 @@ const vt_parameter vti_similarity_parameters[VTI_SIMILARITY_PARAMETERS] = {
                     .standard = 0.5,
                     .most = 1,
                     .high = 1},
+    [VTI_ASYMMETRY] = {.name = "asymmetry",
+                       .meaning = "how much less neighbours with long histories count",
+                       .standard = 0.2,
+                       .most = 1,
+                       .high = 0.6},
 };
 
-/* Of a row: its sum, its product with the column means, its squared length once centred, how many columns it has. */
-enum { SUM, CROSSED, SQUARE, COUNT };
+/*
+ * Of a row: its sum, its product with the column means, how many columns it has; once centred: its squared length, and
+ * the powers of its length as a row that is compared and as its neighbour.
+ */
+enum { SUM, CROSSED, COUNT, SQUARE, OWN_LENGTH, NEIGHBOUR_LENGTH };
 
 static const double NO_VARIANCE = 1e-9; /* of the squared length before centring */
-
-/* What the values of a column are multiplied by. */
-static double scale_of(const vti_similarity *s, uint32_t column) {
-    uint64_t count = s->columns->offsets[column + 1] - s->columns->offsets[column];
-    return s->rarity == 0 || count < 2 ? 1 : vti_power((double)count, -s->rarity / 2);
-}
 
 /* What is subtracted from a rating of this row. */
 static double shift_of(const vti_similarity *s, const double *moments, uint32_t column) {
@@ -66,7 +69,7 @@ static void measure_row(const vti_similarity *s, const uint32_t *columns, const 
                         double *moments) {
     double sum = 0, crossed = 0, square = 0, centred = 0;
     for (uint64_t e = 0; e < count; e++) {
-        double value = values[e] * scale_of(s, columns[e]);
+        double value = values[e] * s->column_scales[columns[e]];
         sum += value;
         crossed += value * s->column_means[columns[e]];
         square += value * value;
@@ -75,7 +78,7 @@ static void measure_row(const vti_similarity *s, const uint32_t *columns, const 
     moments[CROSSED] = crossed;
     moments[COUNT] = (double)count;
     for (uint64_t e = 0; e < count; e++) {
-        double value = values[e] * scale_of(s, columns[e]) - shift_of(s, moments, columns[e]);
+        double value = values[e] * s->column_scales[columns[e]] - shift_of(s, moments, columns[e]);
         centred += value * value;
     }
     if (!s->ratings) {
@@ -84,7 +87,10 @@ static void measure_row(const vti_similarity *s, const uint32_t *columns, const 
         if (s->measure == VTI_PEARSON) centred -= sum * sum / column_count;
         if (s->measure == VTI_ADJUSTED_COSINE) centred += s->square_of_means - 2 * crossed;
     }
-    moments[SQUARE] = centred > NO_VARIANCE * square ? centred : 0;
+    bool varies = centred > NO_VARIANCE * square;
+    moments[SQUARE] = varies ? centred : 0;
+    moments[OWN_LENGTH] = varies ? vti_power(centred, (1 - s->asymmetry) / 2) : 0;
+    moments[NEIGHBOUR_LENGTH] = varies ? vti_power(centred, (1 + s->asymmetry) / 2) : 0;
 }
 
 vti_similarity vti_similarity_from(const double *parameters, bool ratings) {
@@ -93,6 +99,7 @@ vti_similarity vti_similarity_from(const double *parameters, bool ratings) {
         .ratings = ratings,
         .shrink = parameters[VTI_SHRINK],
         .rarity = ratings ? 0 : parameters[VTI_RARITY],
+        .asymmetry = ratings ? 0 : parameters[VTI_ASYMMETRY],
     };
 }
 
@@ -106,13 +113,16 @@ vt_status vti_similarity_prepare(vti_similarity *s, const vti_interactions *rows
     s->columns = columns;
     s->moments = vti_allocate(allocator, rows->row_count, VTI_MOMENTS * sizeof *s->moments);
     s->column_means = vti_allocate(allocator, columns->row_count, sizeof *s->column_means);
-    if (!s->moments || !s->column_means) return VT_ERR_MEMORY;
+    s->column_scales = vti_allocate(allocator, columns->row_count, sizeof *s->column_scales);
+    if (!s->moments || !s->column_means || !s->column_scales) return VT_ERR_MEMORY;
     s->square_of_means = 0;
     for (uint32_t c = 0; c < columns->row_count; c++) {
         uint64_t begin = columns->offsets[c], end = columns->offsets[c + 1];
+        double entries = end > begin ? (double)(end - begin) : 1;
         double sum = 0, count = s->ratings ? (double)(end - begin) : rows->row_count;
         for (uint64_t e = begin; e < end; e++) sum += columns->confidences[e];
-        s->column_means[c] = count > 0 ? sum * scale_of(s, c) / count : 0;
+        s->column_scales[c] = vti_power(entries, -s->rarity / 2);
+        s->column_means[c] = count > 0 ? sum * s->column_scales[c] / count : 0;
         s->square_of_means += s->column_means[c] * s->column_means[c];
     }
     for (uint32_t r = 0; r < rows->row_count; r++) {
@@ -123,6 +133,12 @@ vt_status vti_similarity_prepare(vti_similarity *s, const vti_interactions *rows
     return VT_OK;
 }
 
+void vti_similarity_release(vti_similarity *s, const vt_allocator *allocator) {
+    vti_release(allocator, s->moments);
+    vti_release(allocator, s->column_means);
+    vti_release(allocator, s->column_scales);
+}
+
 void vti_similarity_compare(const vti_similarity *s, const uint32_t *columns, const float *values, uint32_t count,
                             vti_comparison *comparison) {
     bool distance = s->ratings && s->measure == VTI_EUCLIDEAN, shifted = s->ratings && s->measure == VTI_PEARSON;
@@ -131,7 +147,7 @@ void vti_similarity_compare(const vti_similarity *s, const uint32_t *columns, co
     comparison->met_count = 0;
     for (uint32_t c = 0; c < count; c++) {
         double shift = s->ratings ? shift_of(s, comparison->moments, columns[c]) : 0;
-        double scale = scale_of(s, columns[c]), own = values[c] * scale - shift;
+        double scale = s->column_scales[columns[c]], own = values[c] * scale - shift;
         for (uint64_t e = rows_of->offsets[columns[c]]; e < rows_of->offsets[columns[c] + 1]; e++) {
             uint32_t row = rows_of->columns[e];
             vti_overlap *overlap = &comparison->overlaps[row];
@@ -144,7 +160,7 @@ void vti_similarity_compare(const vti_similarity *s, const uint32_t *columns, co
 }
 
 static double raw_similarity(const vti_similarity *s, const double *a, const double *b, vti_overlap overlap) {
-    double product = overlap.sum, length = sqrt(a[SQUARE]) * sqrt(b[SQUARE]);
+    double product = overlap.sum, length = a[OWN_LENGTH] * b[NEIGHBOUR_LENGTH];
     double square;
     switch (s->measure) {
     case VTI_JACCARD: return overlap.common / (a[COUNT] + b[COUNT] - overlap.common);

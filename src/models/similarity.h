@@ -11,8 +11,8 @@
 
 typedef enum vti_measure { VTI_COSINE, VTI_JACCARD, VTI_PEARSON, VTI_ADJUSTED_COSINE, VTI_EUCLIDEAN } vti_measure;
 
-/* The parameters of models of neighbours; those of ratings have all but the last. */
-enum { VTI_NEIGHBOURS, VTI_SIMILARITY, VTI_SHRINK, VTI_RARITY, VTI_SIMILARITY_PARAMETERS };
+/* The parameters of models of neighbours; those of ratings have them up to shrink. */
+enum { VTI_NEIGHBOURS, VTI_SIMILARITY, VTI_SHRINK, VTI_RARITY, VTI_ASYMMETRY, VTI_SIMILARITY_PARAMETERS };
 #define VTI_RATING_SIMILARITY_PARAMETERS VTI_RARITY
 extern const vt_parameter vti_similarity_parameters[VTI_SIMILARITY_PARAMETERS];
 
@@ -20,14 +20,15 @@ typedef struct vti_similarity {
     vti_measure measure;
     bool ratings; /* what is not there is unknown; else it is 0 */
     double shrink;
-    double rarity;                   /* 0..1; 0 for ratings */
+    double rarity, asymmetry;        /* 0..1; 0 for ratings */
     const vti_interactions *columns; /* the transpose of the rows that are compared with */
     double *moments;                 /* [rows][VTI_MOMENTS], see similarity.c */
-    double *column_means;            /* [columns] */
+    double *column_means;            /* [columns] of the scaled values */
+    double *column_scales;           /* [columns] n_c^(-rarity / 2) */
     double square_of_means;
 } vti_similarity;
 
-#define VTI_MOMENTS 4U
+#define VTI_MOMENTS 6U
 
 /* What a row has in common with the one it is compared with. */
 typedef struct vti_overlap {
@@ -46,9 +47,11 @@ typedef struct vti_comparison {
 
 vti_similarity vti_similarity_from(const double *parameters, bool ratings);
 
-/* Fills `moments` and `column_means` (allocated, the caller's) from the rows and their transpose. MEMORY. */
+/* Fills the rest from the rows and their transpose, which stays the caller's; the arrays are allocated. MEMORY. */
 VT_WARN_UNUSED vt_status vti_similarity_prepare(vti_similarity *similarity, const vti_interactions *rows,
                                                 const vti_interactions *columns, const vt_allocator *allocator);
+
+void vti_similarity_release(vti_similarity *similarity, const vt_allocator *allocator);
 
 /* The mean of what is known of a row. */
 double vti_similarity_mean(const vti_similarity *similarity, uint32_t row);

@@ -1,7 +1,7 @@
 /*
  * user_knn.c: user-based collaborative filtering (Herlocker, Konstan, Borchers, Riedl 1999). A shopper's neighbours
  * among the users of the training are the n with the highest similarity w_v > 0 (similarity.c). A score of item i is
- *   implicit:  sum_v w_v c_vi
+ *   implicit:  sum_v w_v c_vi n_i^(-rarity / 2),  the confidences scaled as for the similarity
  *   ratings:   mean + sum_v w_v (r_vi - mean_v) / sum_v |w_v|,  over the n best of those who rated i
  * So the state holds the interactions of all users: a baseline, and nothing to give away.
  */
@@ -55,13 +55,14 @@ static void list_fields(void *opaque, vti_fields *fields) {
     vti_field_u32(fields, "similarity", &measure, 0, VTI_EUCLIDEAN);
     vti_field_u32(fields, "ratings", &ratings, 0, 1);
     vti_field_double(fields, "shrink", &similarity->shrink, 0, 1e6);
-    vti_field_double(fields, "rarity", &similarity->rarity, 0, 1);
+    vti_field_double(fields, "asymmetry", &similarity->asymmetry, 0, 1);
     vti_field_double(fields, "mean", &state->mean, -FLT_MAX, FLT_MAX);
     vti_field_double(fields, "square-of-means", &similarity->square_of_means, 0, DBL_MAX);
     vti_field_matrix(fields, "by-user", &state->users, state->user_count, state->item_count);
     vti_field_matrix(fields, "by-item", &state->items, state->item_count, state->user_count);
     vti_field_doubles(fields, "moments", &similarity->moments, state->user_count, VTI_MOMENTS);
     vti_field_doubles(fields, "item-means", &similarity->column_means, state->item_count, 1);
+    vti_field_doubles(fields, "item-scales", &similarity->column_scales, state->item_count, 1);
     similarity->measure = (vti_measure)measure;
     similarity->ratings = ratings != 0;
 }
@@ -119,6 +120,7 @@ static void score_implicit(const void *opaque, const vti_shopper *shopper, void 
             scores[state->users.columns[e]] += neighbour->score * state->users.confidences[e];
         }
     }
+    for (uint32_t i = 0; i < state->item_count; i++) scores[i] *= (float)search.similarity.column_scales[i];
 }
 
 /* sum_v w_v (r_vi - mean_v) / sum_v |w_v|; 0 where no neighbour has rated the item. */

@@ -79,7 +79,8 @@ static double expected_similarity(const vti_similarity *s, int a, int b) {
         product += x * y;
         distance += (x - y) * (x - y);
     }
-    double similarity = product / sqrt(length_a * length_b);
+    double lengths = pow(length_a, (1 - s->asymmetry) / 2) * pow(length_b, (1 + s->asymmetry) / 2);
+    double similarity = product / lengths;
     if (s->measure == VTI_JACCARD) similarity = common / any;
     if (s->measure == VTI_EUCLIDEAN) similarity = 1 / (1 + sqrt(s->ratings ? distance / common : distance));
     return similarity * common / (common + s->shrink);
@@ -106,8 +107,7 @@ static void check_measure(vti_similarity similarity) {
         }
         for (uint32_t r = 0; r < ROWS; r++) CHECK(overlaps[r].common == 0);
     }
-    vti_release(&memory, similarity.moments);
-    vti_release(&memory, similarity.column_means);
+    vti_similarity_release(&similarity, &memory);
     vti_interactions_destroy(&columns, &memory);
 }
 
@@ -116,7 +116,8 @@ TEST(measures_are_their_formulas) {
         fill(seed);
         for (int measure = VTI_COSINE; measure <= VTI_EUCLIDEAN; measure++) {
             check_measure((vti_similarity){.measure = (vti_measure)measure});
-            check_measure((vti_similarity){.measure = (vti_measure)measure, .shrink = 3, .rarity = 0.7});
+            check_measure(
+                (vti_similarity){.measure = (vti_measure)measure, .shrink = 3, .rarity = 0.7, .asymmetry = 0.3});
             check_measure((vti_similarity){.measure = (vti_measure)measure, .ratings = true, .shrink = 2});
         }
     }
@@ -139,8 +140,7 @@ TEST(rows_without_variance_are_not_similar) {
             vti_similarity_compare(&similarity, rows.columns, rows.confidences, COLUMNS, &comparison);
             CHECK_INT(comparison.met_count, ROWS);
             for (uint32_t m = 0; m < ROWS; m++) CHECK(vti_similarity_take(&similarity, &comparison, m) == 0);
-            vti_release(&memory, similarity.moments);
-            vti_release(&memory, similarity.column_means);
+            vti_similarity_release(&similarity, &memory);
         }
     }
     vti_interactions_destroy(&columns, &memory);
