@@ -8,7 +8,7 @@
 vt_status vti_ratings_build(const vti_event_list *events, const vt_allocator *allocator, vti_interactions *ratings) {
     vti_interactions rows = {.row_count = events->user_count, .column_count = events->item_count};
     uint64_t room = events->offsets[events->user_count], count = 0;
-    /* Of each item, where in the row its rating is: valid when at or behind the row's begin. */
+    /* Of each item, 1 + the place of its rating: of this row when it is behind the row's begin. */
     uint64_t *places = vti_allocate_zeroed(allocator, events->item_count, sizeof *places);
     rows.offsets = vti_allocate_zeroed(allocator, (size_t)events->user_count + 1, sizeof *rows.offsets);
     rows.columns = vti_allocate(allocator, room, sizeof *rows.columns);
@@ -18,7 +18,7 @@ vt_status vti_ratings_build(const vti_event_list *events, const vt_allocator *al
         for (uint64_t e = events->offsets[u]; e < events->offsets[u + 1]; e++) {
             const vti_data_event *event = &events->events[e];
             if (event->type != VT_EVENT_RATING) continue;
-            if (places[event->item] <= rows.offsets[u]) places[event->item] = ++count; /* the place, + 1 */
+            if (places[event->item] <= rows.offsets[u]) places[event->item] = ++count;
             rows.columns[places[event->item] - 1] = event->item;
             rows.confidences[places[event->item] - 1] = event->value;
         }

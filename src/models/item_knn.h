@@ -16,10 +16,10 @@ typedef struct vti_item_knn {
 /* Fills a zeroed state from training->items and ->users; measure and shrink are those of `similarity`. */
 VT_WARN_UNUSED vt_status vti_item_knn_train(const vti_training *training, const vti_similarity *similarity,
                                             double neighbour_count, vti_item_knn *state, vt_error *error);
-void vti_item_knn_fields(void *state, vti_fields *fields);
+void vti_item_knn_fields(void *opaque, vti_fields *fields);
 
 /* Predicted ratings of a shopper who rates by `bias` higher than the means. */
-size_t vti_item_knn_work_bytes(const void *state);
+size_t vti_item_knn_work_bytes(const void *opaque);
 void vti_item_knn_predict(const vti_item_knn *state, const vti_shopper *shopper, double bias, void *work,
                           float *scores);
 

@@ -45,7 +45,10 @@ typedef struct vti_model_kind {
     /* Hands every array and number of the state to `fields`, see model_fields.h. */
     void (*fields)(void *state, vti_fields *fields);
     size_t (*work_bytes)(const void *state); /* that one call of `score` needs; NULL: none */
-    /* scores[item_count], never NaN. Of implicit kinds, the shopper has count > 0. `work` is aligned to 64, its content arbitrary. */
+    /*
+     * scores[item_count], never NaN. `work` is aligned to 64, its content arbitrary. A kind of implicit feedback is not
+     * asked without evidence: popularity stands in for it.
+     */
     void (*score)(const void *state, const vti_shopper *shopper, void *work, float *scores);
     /* Shows the parts of a state that a vt_model has pointers for; NULL where there are none. */
     void (*view)(const void *state, vt_model *model);

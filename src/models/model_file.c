@@ -225,7 +225,7 @@ vt_status vti_model_from_bytes(const void *bytes, size_t size_bytes, const vt_al
 
 vt_status vt_model_save(const vt_model *model, const vt_dataset *dataset, const char *path, vt_error *error) {
     void *bytes = NULL;
-    size_t size_bytes;
+    size_t size_bytes = 0;
     vt_status status = vti_model_to_bytes(model, dataset, NULL, &bytes, &size_bytes, error);
     if (status == VT_OK) status = vt_file_write(path, bytes, size_bytes, error);
     vt_memory_release(bytes);
@@ -234,7 +234,7 @@ vt_status vt_model_save(const vt_model *model, const vt_dataset *dataset, const 
 
 vt_status vt_model_load(const char *path, const vt_allocator *allocator, vt_model **model, vt_error *error) {
     void *bytes = NULL;
-    size_t size_bytes;
+    size_t size_bytes = 0;
     if (!model) return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A place for the model is needed.");
     vt_status status = vt_file_read(path, NULL, &bytes, &size_bytes, error);
     if (status == VT_OK) status = vti_model_from_bytes(bytes, size_bytes, allocator, model, error);

@@ -61,7 +61,7 @@ static void plant(uint64_t seed) {
         while (taken <= EVENTS_PER_USER) {
             double skewed = vti_random_unit(&random) * vti_random_unit(&random);
             uint32_t group = vti_random_below(&random, 10) < 8 ? own : vti_random_below(&random, GROUPS);
-            uint32_t item = (uint32_t)(skewed * (ITEMS / GROUPS)) * GROUPS + group;
+            uint32_t item = (uint32_t)(skewed * ITEMS / GROUPS) * GROUPS + group;
             if (seen[item]++) continue;
             float rating = (group == own ? 4.F : 2.F) + generosity - (float)vti_random_below(&random, 2);
             if (taken == 0 && group != own) {
