@@ -21,6 +21,7 @@ static const command commands[] = {
     {"similar", "items similar to an item", vti_command_similar},
     {"inspect", "what is in a pack", vti_command_inspect},
     {"pack", "make a pack smaller", vti_command_pack},
+    {"models", "the models that train and eval know, and their parameters", vti_command_models},
     {"simulate", "make up a shop: catalogue, pictures and events", vti_command_simulate},
 };
 

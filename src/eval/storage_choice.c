@@ -86,7 +86,8 @@ vt_status vt_storage_choose(const vt_dataset *dataset, const vt_eval_options *op
     vti_event_list events = vti_dataset_events(dataset);
     vt_status status = vti_split_make(&events, dataset, &validation, &state.split, error);
     if (status) return status;
-    status = vti_train(&state.split.train, &validation.train, &dataset->allocator, progress, &state.model, error);
+    status =
+        vti_train(&state.split.train, dataset, &validation.train, &dataset->allocator, progress, &state.model, error);
     if (!status) status = try_all(&state, budget_bytes, trials, trial_count, error);
     vt_model_destroy(state.model);
     vti_split_destroy(&state.split, &dataset->allocator);

@@ -159,8 +159,14 @@ void vt_model_set_storage(vt_model *model, vt_storage storage) {
 
 vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset, const vt_allocator *allocator,
                            void **bytes, size_t *size_bytes, vt_error *error) {
-    if (!model || !dataset || !bytes || !size_bytes || dataset->items.count != model->item_count) {
+    if (!model || !dataset || !bytes || !size_bytes || !vti_model_fits(model, dataset)) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A pack needs a model and the dataset it was trained on.");
+    }
+    const vt_model_kind *kind = &model->kind->about;
+    if (kind->pack_sections[0] == '\0') {
+        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE,
+                                "A model of kind %s cannot run in the browser: it is a baseline for vitrine eval.",
+                                kind->name);
     }
     vt_allocator memory = vti_allocator_or_default(allocator);
     packing state = {.model = model, .dataset = dataset, .allocator = &memory};
