@@ -74,8 +74,9 @@ void vt_dataset_destroy(vt_dataset *dataset);
 /*
  * Adds a table of events ("-" reads standard input). gzip, xz, zstd and bzip2 are recognised by their content. Types
  * are view, cart, purchase, rating, dismiss, and cancel, return, refund or remove, which take back the latest matching
- * event before them; an event without type is a purchase; a purchase of negative value is a return. Times are ISO 8601
- * (UTC unless they say otherwise), or Unix seconds or milliseconds. Several tables may be added.
+ * event before them; an event without type is a purchase, or a rating where the column of values is called "rating"; a
+ * purchase of negative value is a return. Times are ISO 8601 (UTC unless they say otherwise), or Unix seconds or
+ * milliseconds. Several tables may be added.
  * Bad lines are counted in `report`, also on failure; EMPTY when no line was usable, IO, FORMAT (no such column, a quote
  * that never closes, a compressed stream cut short), LIMIT, MEMORY, CANCELLED. On failure the dataset is as it was.
  */

@@ -15,9 +15,44 @@ extern "C" {
 typedef struct vt_model vt_model;
 
 #define VT_MAX_ITERATIONS 1000U
+#define VT_MAX_PARAMETERS 16U /* of one model */
+
+typedef enum vt_feedback {
+    VT_FEEDBACK_IMPLICIT = 0, /* events of any type become confidences; scores rank the items */
+    VT_FEEDBACK_RATINGS = 1   /* the values of rating events; scores are predicted ratings */
+} vt_feedback;
+
+/* A number that a model is trained with, by its name on the command line. */
+typedef struct vt_parameter {
+    const char *name;
+    const char *meaning; /* one line of help */
+    double standard;     /* where none is given */
+    double least, most;  /* what is accepted */
+    double low, high;    /* where a search for the best looks; equal: it leaves the parameter alone */
+    bool logarithmic;    /* a search draws its logarithm */
+    bool whole;          /* no fractions */
+    const char *choices; /* "cosine jaccard": names of the numbers 0, 1, ...; NULL where it is a number */
+} vt_parameter;
+
+typedef struct vt_model_kind {
+    const char *name, *summary;
+    vt_feedback feedback;
+    const char *pack_sections; /* what it fills of a pack; "" for a baseline, which cannot become one */
+    const vt_parameter *parameters;
+    uint32_t parameter_count; /* at most VT_MAX_PARAMETERS */
+} vt_model_kind;
+
+/* The kinds of models there are, numbered from 0; NULL behind the last. Static storage. */
+const vt_model_kind *vt_model_kind_at(uint32_t index);
+/* By name; NULL where there is none. */
+const vt_model_kind *vt_model_kind_find(const char *name);
 
 /* vt_train_options_default() gives values that suit most shops; every field may be changed. */
 typedef struct vt_train_options {
+    const char *model;             /* the name of its kind; NULL: "ials" */
+    const char *const *parameters; /* [parameter_count] "name=value"; of two of one name the later one counts */
+    uint32_t parameter_count;
+    /* The next two and three numbers of fold_in are the parameters of "ials", unless `parameters` names them. */
     uint32_t factors;    /* 1..VT_PACK_MAX_FACTORS */
     uint32_t iterations; /* 1..VT_MAX_ITERATIONS full iterations (users, then items) */
     uint64_t seed;       /* of the initial item factors; one seed gives one result */
@@ -28,23 +63,31 @@ typedef struct vt_train_options {
 vt_train_options vt_train_options_default(void);
 
 /*
- * Trains implicit ALS on a cleaned dataset (vt_dataset_clean). Stage names given to `progress` begin with "train"; the
- * stage text of each iteration carries its loss. ARGUMENT (an option out of range; the message names it), EMPTY,
- * MEMORY, NUMERIC (the loss is not a number any more), CANCELLED.
+ * Trains a model on a cleaned dataset (vt_dataset_clean). Stage names given to `progress` begin with "train"; where
+ * there are iterations, their text carries the loss. ARGUMENT (an option or parameter that is unknown or out of range;
+ * the message names it), EMPTY, MEMORY, NUMERIC (the loss is not a number any more), CANCELLED.
  */
 VT_WARN_UNUSED vt_status vt_train(const vt_dataset *dataset, const vt_train_options *options,
                                   const vt_progress *progress, vt_model **model, vt_error *error);
 void vt_model_destroy(vt_model *model);
 
-/* The options of the training, with the regularization that was chosen where none was given. Owned by the model. */
+/*
+ * The options of the training, with the regularization that was chosen where none was given; `parameters` is NULL, see
+ * below. Owned by the model.
+ */
 const vt_train_options *vt_model_options(const vt_model *model);
 
-/* The loss after each iteration, [*count], owned by the model. */
+/* Its kind, and what it was trained with: [parameter_count of its kind], owned by the model. */
+const vt_model_kind *vt_model_kind_of(const vt_model *model);
+const double *vt_model_parameters(const vt_model *model);
+
+/* The loss after each iteration, [*count], owned by the model; 0 for kinds that do not iterate. */
 const double *vt_model_losses(const vt_model *model, uint32_t *count);
 
 /*
  * The pack of a model, in memory that `allocator` gave: *bytes is aligned for vt_pack_open; give it back with
- * allocator->release (vt_memory_release for the default one). The same model gives the same bytes.
+ * allocator->release (vt_memory_release for the default one). The same model gives the same bytes. ARGUMENT for a kind
+ * that fills no section of a pack.
  */
 VT_WARN_UNUSED vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset,
                                           const vt_allocator *allocator, void **bytes, size_t *size_bytes,

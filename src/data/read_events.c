@@ -10,18 +10,23 @@
 typedef struct event_reader {
     vt_dataset *dataset;
     vti_columns columns;
+    uint8_t type; /* of lines that do not give one */
 } event_reader;
 
 static vt_status begin(void *context, const vti_row *names, vt_error *error) {
     event_reader *reader = context;
-    return vti_columns_match(VTI_TABLE_EVENTS, names, &reader->columns, error);
+    vt_status status = vti_columns_match(VTI_TABLE_EVENTS, names, &reader->columns, error);
+    if (status) return status;
+    bool rates = vti_text_is(vti_column_field(&reader->columns, VTI_COLUMN_VALUE, names), "rating");
+    reader->type = rates ? VT_EVENT_RATING : VT_EVENT_PURCHASE;
+    return VT_OK;
 }
 
 /* Type and value together, because a negative value turns an event into what takes it back. False after a bad field. */
 static bool parse_kind(const event_reader *reader, const vti_row *row, vti_data_event *event, vt_table_report *report) {
     vt_text type = vti_column_field(&reader->columns, VTI_COLUMN_TYPE, row);
     vt_text value = vti_column_field(&reader->columns, VTI_COLUMN_VALUE, row);
-    event->type = VT_EVENT_PURCHASE;
+    event->type = reader->type;
     if (type.size_bytes > 0 && !vti_event_type_find(type, &event->type)) {
         vti_report_bad(report, row->line, "unknown event type \"%.*s\"", vti_excerpt_bytes(type), type.bytes);
         return false;

@@ -67,7 +67,7 @@ vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options,
     vt_pack pack;
     status = vti_split_make(&events, dataset, options, &split, error);
     if (status) return status;
-    status = vti_train(&split.train, &options->train, allocator, progress, &model, error);
+    status = vti_train(&split.train, dataset, &options->train, allocator, progress, &model, error);
     if (!status) status = vt_model_to_pack(model, dataset, allocator, &bytes, &size_bytes, error);
     if (!status) status = vt_pack_open(bytes, size_bytes, &pack, error);
     if (status) goto done;

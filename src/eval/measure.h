@@ -6,7 +6,7 @@
 #define VTI_MEASURE_H
 
 #include "../data/split.h"
-#include "../models/model.h"
+#include "../models/ials_model.h"
 
 #include <vitrine/eval.h>
 

@@ -1,15 +1,14 @@
 /*
- * model.c: a model's life: options, training on a dataset or a part of it, fold-in in float.
+ * model.c: a model's life: options, training on a dataset or a part of it, scoring. The options of implicit ALS, the
+ * standard model, have fields of their own.
  */
-#include "model.h"
-
-#include "ials.h"
-#include "regularization.h"
+#include "ials_model.h"
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../data/ratings.h"
 
-#include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,71 +86,110 @@ static vt_status order_items(vt_model *model, const vti_interactions *items) {
     return VT_OK;
 }
 
-static vt_model *create_model(const vti_event_list *events, const vt_train_options *options,
-                              const vt_allocator *allocator) {
-    vt_model *model = vti_allocate_zeroed(allocator, 1, sizeof *model);
-    if (!model) return NULL;
-    size_t n = events->item_count;
-    size_t k = options->factors;
-    model->allocator = *allocator;
-    model->options = *options;
-    model->item_count = events->item_count;
-    model->factor_count = options->factors;
-    model->event_count = events->offsets[events->user_count];
-    model->item_factors = vti_allocate(allocator, n, k * sizeof(float));
-    model->eigenvalues = vti_allocate(allocator, k, sizeof(float));
-    model->popularity = vti_allocate(allocator, n, sizeof(float));
-    model->item_order = vti_allocate(allocator, n, sizeof(uint32_t));
-    model->losses = vti_allocate(allocator, options->iterations, sizeof(double));
-    if (model->item_factors && model->eigenvalues && model->popularity && model->item_order && model->losses) {
-        return model;
+/* A model with its parameters read and its options checked, without a state. */
+static vt_status create_model(const vti_event_list *events, const vt_train_options *options,
+                              const vt_allocator *allocator, vt_model *model, vt_error *error) {
+    *model = (vt_model){.allocator = *allocator, .options = *options, .item_count = events->item_count};
+    model->kind = vti_model_kind_find(options->model ? options->model : vti_model_ials.about.name);
+    if (!model->kind) {
+        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "There is no model called \"%.40s\".",
+                                options->model);
     }
-    vt_model_destroy(model);
-    return NULL;
+    const vt_model_kind *about = &model->kind->about;
+    for (uint32_t p = 0; p < about->parameter_count; p++) model->parameters[p] = about->parameters[p].standard;
+    bool is_ials = model->kind == &vti_model_ials;
+    if (is_ials) vti_ials_parameters_from(options, model->parameters);
+    vt_status status =
+        vti_parameters_read(about, options->parameters, options->parameter_count, model->parameters, error);
+    if (status != VT_OK) return status;
+    if (is_ials) vti_ials_parameters_to(model->parameters, &model->options);
+    model->options.model = about->name;
+    model->options.parameters = NULL;
+    model->options.parameter_count = 0;
+    return check_options(&model->options, error);
+}
+
+void vti_model_release_state(vt_model *model) {
+    vti_fields fields = {.mode = VTI_FIELDS_RELEASE, .allocator = &model->allocator};
+    if (model->state) model->kind->fields(model->state, &fields);
+    vti_release(&model->allocator, model->state);
+    model->state = NULL;
 }
 
 void vt_model_destroy(vt_model *model) {
     if (!model) return;
     vt_allocator allocator = model->allocator;
-    vti_release(&allocator, model->item_factors);
-    vti_release(&allocator, model->eigenvalues);
+    vti_model_release_state(model);
     vti_release(&allocator, model->popularity);
     vti_release(&allocator, model->item_order);
-    vti_release(&allocator, model->losses);
     vti_release(&allocator, model);
 }
 
-vt_status vti_train(const vti_event_list *events, const vt_train_options *options, const vt_allocator *allocator,
-                    const vt_progress *progress, vt_model **model, vt_error *error) {
-    vt_status status = check_options(options, error);
-    if (status != VT_OK) return status;
+vt_status vti_model_evidence(const vti_model_kind *kind, const vti_event_list *events, const vt_fold_in *fold_in,
+                             const vt_allocator *allocator, vti_interactions *interactions) {
+    if (kind->about.feedback == VT_FEEDBACK_RATINGS) return vti_ratings_build(events, allocator, interactions);
+    return vti_interactions_build(events, fold_in, allocator, interactions);
+}
+
+bool vti_training_continues(const vti_training *training, const char *stage, uint64_t done, uint64_t total) {
+    const vt_progress *progress = training->progress;
+    return !progress || progress->report(progress->context, stage, done, total);
+}
+
+static vt_status no_memory(vt_error *error) {
+    return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
+}
+
+/* Popularity, order and state from the two views of the same interactions. */
+static vt_status train_model(const vti_training *training, vt_model *model, vt_error *error) {
+    const vti_interactions *users = training->users;
+    const vt_allocator *allocator = &model->allocator;
+    if (users->offsets[users->row_count] == 0) {
+        bool ratings = model->kind->about.feedback == VT_FEEDBACK_RATINGS;
+        return vti_error(error, VT_ERR_EMPTY, VT_NOWHERE,
+                         ratings ? "There is no event of type rating to train on. Call the column of values rating."
+                                 : "There is no event with a weight above 0 to train on.");
+    }
+    for (uint32_t u = 0; u < users->row_count; u++) model->user_count += users->offsets[u] < users->offsets[u + 1];
+    model->event_count = training->events->offsets[training->events->user_count];
+    model->popularity = vti_allocate(allocator, model->item_count, sizeof(float));
+    model->item_order = vti_allocate(allocator, model->item_count, sizeof(uint32_t));
+    model->state = vti_allocate_zeroed(allocator, 1, model->kind->state_bytes);
+    if (!model->popularity || !model->item_order || !model->state) return no_memory(error);
+    if (order_items(model, training->items) != VT_OK) return no_memory(error);
+    vt_status status = model->kind->train(training, model->state, error);
+    if (status == VT_OK && model->kind->view) model->kind->view(model->state, model);
+    return status;
+}
+
+vt_status vti_train(const vti_event_list *events, const vt_dataset *dataset, const vt_train_options *options,
+                    const vt_allocator *allocator, const vt_progress *progress, vt_model **model, vt_error *error) {
     vt_allocator memory = vti_allocator_or_default(allocator);
     vti_interactions users = {0};
     vti_interactions items = {0};
-    vt_model *trained = create_model(events, options, &memory);
-
-    status = trained ? vti_interactions_build(events, &options->fold_in, &memory, &users) : VT_ERR_MEMORY;
+    vt_model *trained = vti_allocate_zeroed(&memory, 1, sizeof *trained);
+    if (!trained) return no_memory(error);
+    vt_status status = create_model(events, options, &memory, trained, error);
+    if (status != VT_OK) goto done;
+    status = vti_model_evidence(trained->kind, events, &trained->options.fold_in, &memory, &users);
     if (status == VT_OK) status = vti_interactions_transpose(&users, &memory, &items);
-    if (status == VT_OK) status = order_items(trained, &items);
     if (status != VT_OK) {
-        vti_error(error, status, VT_NOWHERE, "There is not enough memory to train.");
+        no_memory(error);
         goto done;
     }
-    if (users.offsets[users.row_count] == 0) {
-        status = vti_error(error, VT_ERR_EMPTY, VT_NOWHERE, "There is no event with a weight above 0 to train on.");
-        goto done;
-    }
-    vt_fold_in *fold_in = &trained->options.fold_in;
-    if (fold_in->regularization == 0) {
-        status = vti_regularization_choose(&users, &items, fold_in, &memory, &fold_in->regularization);
-        if (status != VT_OK) {
-            vti_error(error, status, VT_NOWHERE, "There is not enough memory to train.");
-            goto done;
-        }
-    }
-    for (uint32_t u = 0; u < users.row_count; u++) trained->user_count += users.offsets[u] < users.offsets[u + 1];
-    status = vti_ials_train(&users, &items, &trained->options, &memory, progress, trained->item_factors,
-                            trained->eigenvalues, trained->losses, error);
+    vti_training training = {
+        .users = &users,
+        .items = &items,
+        .events = events,
+        .dataset = dataset,
+        .fold_in = &trained->options.fold_in,
+        .parameters = trained->parameters,
+        .seed = options->seed,
+        .threads = options->threads > 0 ? options->threads : (uint32_t)omp_get_max_threads(),
+        .allocator = &memory,
+        .progress = progress,
+    };
+    status = train_model(&training, trained, error);
 done:
     vti_interactions_destroy(&users, &memory);
     vti_interactions_destroy(&items, &memory);
@@ -169,35 +207,33 @@ vt_status vt_train(const vt_dataset *dataset, const vt_train_options *options, c
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "Training needs a cleaned dataset and options.");
     }
     vti_event_list events = vti_dataset_events(dataset);
-    return vti_train(&events, options, &dataset->allocator, progress, model, error);
+    return vti_train(&events, dataset, options, &dataset->allocator, progress, model, error);
 }
 
 const vt_train_options *vt_model_options(const vt_model *model) {
     return &model->options;
 }
 
+const vt_model_kind *vt_model_kind_of(const vt_model *model) {
+    return &model->kind->about;
+}
+
+const double *vt_model_parameters(const vt_model *model) {
+    return model->parameters;
+}
+
 const double *vt_model_losses(const vt_model *model, uint32_t *count) {
-    *count = model->options.iterations;
+    *count = model->loss_count;
     return model->losses;
 }
 
-size_t vti_fold_in_work_floats(const vt_model *model) {
-    return vti_row_scratch_floats(model->factor_count);
+size_t vti_model_work_bytes(const vt_model *model) {
+    return model->kind->work_bytes ? model->kind->work_bytes(model->state) : 0;
 }
 
-void vti_fold_in(const vt_model *model, const uint32_t *items, const float *confidences, uint32_t count, float *work,
-                 float *user_factors) {
-    uint32_t k = model->factor_count;
-    memset(user_factors, 0, k * sizeof *user_factors);
-    if (count == 0) return;
-    const vti_kernels *kernels = vti_kernels_find(NULL);
-    vti_fold_in_system system = vti_row_system(work, k);
-    double mass = 0;
-    for (uint32_t j = 0; j < count; j++) mass += confidences[j];
-    vti_row_diagonal(&model->options.fold_in, model->eigenvalues, model->item_count, mass, &system);
-    vti_fold_in_begin(&system, count);
-    for (uint32_t j = 0; j < count; j++) {
-        vti_fold_in_add(&system, kernels, confidences[j], model->item_factors + (size_t)items[j] * k);
-    }
-    vti_fold_in_solve(&system, kernels, user_factors);
+void vti_model_score(const vt_model *model, const vti_shopper *shopper, void *work, float *scores) {
+    if (shopper->count > 0)
+        model->kind->score(model->state, shopper, work, scores);
+    else
+        memcpy(scores, model->popularity, model->item_count * sizeof *scores);
 }

@@ -158,6 +158,12 @@ vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset, con
     if (!model || !dataset || !bytes || !size_bytes || dataset->items.count != model->item_count) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A pack needs a model and the dataset it was trained on.");
     }
+    const vt_model_kind *kind = &model->kind->about;
+    if (kind->pack_sections[0] == '\0') {
+        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE,
+                                "A model of kind %s cannot run in the browser: it is a baseline for vitrine eval.",
+                                kind->name);
+    }
     vt_allocator memory = vti_allocator_or_default(allocator);
     packing state = {.model = model, .dataset = dataset, .allocator = &memory};
     vt_status status = fill_content(&state, error);

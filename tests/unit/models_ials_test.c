@@ -6,7 +6,7 @@
 #include "check.h"
 #include "counting_allocator.h"
 #include "data/interactions.h"
-#include "models/model.h"
+#include "models/ials_model.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -63,7 +63,7 @@ static vt_train_options small_options(uint32_t factors, uint32_t iterations) {
 static vt_model *train(const vt_train_options *options) {
     vt_model *model = NULL;
     vt_error error = {.message = ""};
-    if (!CHECK_INT(vti_train(&list, options, NULL, NULL, &model, &error), VT_OK)) {
+    if (!CHECK_INT(vti_train(&list, NULL, options, NULL, NULL, &model, &error), VT_OK)) {
         printf("# %s\n", error.message);
         exit(1);
     }
@@ -295,7 +295,7 @@ TEST(a_regularization_that_suits_is_chosen) {
                 options.fold_in.regularization = 0;
                 vt_model *model = NULL;
                 vt_error error = {.message = ""};
-                if (!CHECK_INT(vti_train(&list, &options, NULL, NULL, &model, &error), VT_OK)) {
+                if (!CHECK_INT(vti_train(&list, NULL, &options, NULL, NULL, &model, &error), VT_OK)) {
                     printf("# %u users, unobserved weight %g: %s\n", (unsigned)sizes[s][0], unobserved[u],
                            error.message);
                     continue;
@@ -375,7 +375,7 @@ TEST(items_are_ordered_by_popularity) {
 static void check_option(vt_train_options options, const char *name) {
     vt_model *model = NULL;
     vt_error error = {.message = ""};
-    CHECK_INT(vti_train(&list, &options, NULL, NULL, &model, &error), VT_ERR_ARGUMENT);
+    CHECK_INT(vti_train(&list, NULL, &options, NULL, NULL, &model, &error), VT_ERR_ARGUMENT);
     CHECK_INT(error.status, VT_ERR_ARGUMENT);
     CHECK(model == NULL);
     if (!CHECK(strstr(error.message, name) != NULL)) printf("# \"%s\" does not name %s\n", error.message, name);
@@ -417,17 +417,17 @@ TEST(without_evidence_there_is_no_model) {
     vt_error error = {.status = VT_OK};
     begin_events(3);
     end_user(0);
-    CHECK_INT(vti_train(&list, &options, NULL, NULL, &model, &error), VT_ERR_EMPTY);
+    CHECK_INT(vti_train(&list, NULL, &options, NULL, NULL, &model, &error), VT_ERR_EMPTY);
     begin_events(3);
     put_event(0, 1, VT_EVENT_DISMISS);
     put_event(1, 2, VT_EVENT_PURCHASE);
     put_event(2, 2, VT_EVENT_DISMISS);
     end_user(3);
-    CHECK_INT(vti_train(&list, &options, NULL, NULL, &model, &error), VT_ERR_EMPTY);
+    CHECK_INT(vti_train(&list, NULL, &options, NULL, NULL, &model, &error), VT_ERR_EMPTY);
     CHECK_INT(error.status, VT_ERR_EMPTY);
     put_event(0, 1, VT_EVENT_VIEW);
     options.fold_in.event_weights[VT_EVENT_VIEW] = 0;
-    CHECK_INT(vti_train(&list, &options, NULL, NULL, &model, &error), VT_ERR_EMPTY);
+    CHECK_INT(vti_train(&list, NULL, &options, NULL, NULL, &model, &error), VT_ERR_EMPTY);
     CHECK(model == NULL);
     CHECK_INT(vt_train(NULL, &options, NULL, &model, &error), VT_ERR_ARGUMENT);
 }
@@ -450,7 +450,7 @@ TEST(progress_can_cancel) {
     patience whole = {0};
     vt_model *model = NULL;
     vt_progress progress = {report, &whole};
-    CHECK_OR_RETURN(vti_train(&list, &options, NULL, &progress, &model, NULL) == VT_OK);
+    CHECK_OR_RETURN(vti_train(&list, NULL, &options, NULL, &progress, &model, NULL) == VT_OK);
     vt_model_destroy(model);
     CHECK(whole.calls >= 10);
     for (uint32_t cancel_at = 1; cancel_at <= whole.calls; cancel_at++) {
@@ -460,7 +460,7 @@ TEST(progress_can_cancel) {
         progress.context = &short_one;
         model = NULL;
         vt_error error = {.status = VT_OK};
-        CHECK_INT(vti_train(&list, &options, &allocator, &progress, &model, &error), VT_ERR_CANCELLED);
+        CHECK_INT(vti_train(&list, NULL, &options, &allocator, &progress, &model, &error), VT_ERR_CANCELLED);
         CHECK_INT(error.status, VT_ERR_CANCELLED);
         CHECK_INT(short_one.calls, cancel_at);
         CHECK(model == NULL);
@@ -476,7 +476,7 @@ TEST(memory_may_end_anywhere) {
         vt_allocator allocator = counting_allocator(&count);
         vt_model *model = NULL;
         vt_error error = {.status = VT_OK};
-        vt_status status = vti_train(&list, &options, &allocator, NULL, &model, &error);
+        vt_status status = vti_train(&list, NULL, &options, &allocator, NULL, &model, &error);
         if (status == VT_OK) {
             CHECK(refused > 10);
             vt_model_destroy(model);
@@ -496,7 +496,7 @@ TEST(a_loss_that_is_not_a_number_is_a_status) {
     options.fold_in = (vt_fold_in){{1e6F, 1e6F, 1e6F, 1e6F, 0}, 0, 1e-12F, 0, 0, VT_CONFIDENCE_LINEAR};
     vt_model *model = NULL;
     vt_error error = {.message = ""};
-    CHECK_INT(vti_train(&list, &options, NULL, NULL, &model, &error), VT_ERR_NUMERIC);
+    CHECK_INT(vti_train(&list, NULL, &options, NULL, NULL, &model, &error), VT_ERR_NUMERIC);
     CHECK(strstr(error.message, "regularization") != NULL);
     CHECK(model == NULL);
 }

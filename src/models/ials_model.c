@@ -1,0 +1,186 @@
+/*
+ * ials_model.c: implicit ALS (ials.c) as one of the models, and its float fold-in. The pack carries the same.
+ */
+#include "ials_model.h"
+
+#include "ials.h"
+#include "regularization.h"
+
+#include "../base/error.h"
+#include "../base/memory.h"
+
+#include <float.h>
+#include <string.h>
+
+enum { FACTORS, ITERATIONS, REGULARIZATION, EXPONENT, UNOBSERVED };
+
+static const vt_parameter parameters[] = {
+    [FACTORS] = {.name = "factors",
+                 .meaning = "rank of the factorisation",
+                 .standard = 64,
+                 .least = 1,
+                 .most = VT_PACK_MAX_FACTORS,
+                 .low = 16,
+                 .high = VT_PACK_MAX_FACTORS,
+                 .logarithmic = true,
+                 .whole = true},
+    [ITERATIONS] = {.name = "iterations",
+                    .meaning = "full iterations: users, then items",
+                    .standard = 12,
+                    .least = 1,
+                    .most = VT_MAX_ITERATIONS,
+                    .low = 4,
+                    .high = 24,
+                    .whole = true},
+    [REGULARIZATION] = {.name = "regularization",
+                        .meaning = "lambda, per unit of the rows' confidence; 0: chosen by the shop's size",
+                        .most = 1e6,
+                        .low = 1e-4,
+                        .high = 1e-1,
+                        .logarithmic = true},
+    [EXPONENT] = {.name = "regularization-exponent",
+                  .meaning = "0: the same for all rows, 1: in proportion to their interactions",
+                  .standard = 1,
+                  .most = 1,
+                  .low = 0.5,
+                  .high = 1},
+    [UNOBSERVED] = {.name = "unobserved-weight",
+                    .meaning = "weight of the pairs that were not seen",
+                    .standard = 0.3F,
+                    .most = 1e6,
+                    .low = 0.01,
+                    .high = 3,
+                    .logarithmic = true},
+};
+
+typedef struct ials_state {
+    uint32_t item_count, factor_count, loss_count;
+    vt_fold_in fold_in; /* as trained */
+    float *item_factors, *eigenvalues;
+    double *losses;
+} ials_state;
+
+void vti_ials_parameters_from(const vt_train_options *options, double *values) {
+    values[FACTORS] = options->factors;
+    values[ITERATIONS] = options->iterations;
+    values[REGULARIZATION] = options->fold_in.regularization;
+    values[EXPONENT] = options->fold_in.regularization_exponent;
+    values[UNOBSERVED] = options->fold_in.unobserved_weight;
+}
+
+void vti_ials_parameters_to(const double *values, vt_train_options *options) {
+    options->factors = (uint32_t)values[FACTORS];
+    options->iterations = (uint32_t)values[ITERATIONS];
+    options->fold_in.regularization = (float)values[REGULARIZATION];
+    options->fold_in.regularization_exponent = (float)values[EXPONENT];
+    options->fold_in.unobserved_weight = (float)values[UNOBSERVED];
+}
+
+static vt_status train(const vti_training *training, void *opaque, vt_error *error) {
+    ials_state *state = opaque;
+    const vt_allocator *allocator = training->allocator;
+    vt_train_options options = {.seed = training->seed, .threads = training->threads, .fold_in = *training->fold_in};
+    vti_ials_parameters_to(training->parameters, &options);
+    state->item_count = training->items->row_count;
+    state->factor_count = options.factors;
+    state->loss_count = options.iterations;
+    state->item_factors = vti_allocate(allocator, state->item_count, options.factors * sizeof(float));
+    state->eigenvalues = vti_allocate(allocator, options.factors, sizeof(float));
+    state->losses = vti_allocate(allocator, options.iterations, sizeof(double));
+    vt_status status = state->item_factors && state->eigenvalues && state->losses ? VT_OK : VT_ERR_MEMORY;
+    if (status == VT_OK && options.fold_in.regularization == 0) {
+        status = vti_regularization_choose(training->users, training->items, &options.fold_in, allocator,
+                                           &options.fold_in.regularization);
+    }
+    if (status != VT_OK) return vti_error(error, status, VT_NOWHERE, "There is not enough memory to train.");
+    state->fold_in = options.fold_in;
+    return vti_ials_train(training->users, training->items, &options, allocator, training->progress,
+                          state->item_factors, state->eigenvalues, state->losses, error);
+}
+
+static void list_fields(void *opaque, vti_fields *fields) {
+    ials_state *state = opaque;
+    vti_field_u32(fields, "items", &state->item_count, 1, VT_PACK_MAX_ITEMS);
+    vti_field_u32(fields, "factors", &state->factor_count, 1, VT_PACK_MAX_FACTORS);
+    vti_field_u32(fields, "iterations", &state->loss_count, 1, VT_MAX_ITERATIONS);
+    vti_field_float(fields, "unobserved-weight", &state->fold_in.unobserved_weight, 0, 1e6F);
+    vti_field_float(fields, "regularization", &state->fold_in.regularization, 1e-12F, 1e6F);
+    vti_field_float(fields, "exponent", &state->fold_in.regularization_exponent, 0, 1);
+    vti_field_floats(fields, "item-factors", &state->item_factors, state->item_count, state->factor_count);
+    vti_field_floats(fields, "eigenvalues", &state->eigenvalues, state->factor_count, 1);
+    vti_field_doubles(fields, "losses", &state->losses, state->loss_count, 1);
+}
+
+/* ---- fold-in ---- */
+
+static void fold_in(const vt_fold_in *rules, const float *item_factors, const float *eigenvalues, uint32_t item_count,
+                    const vti_shopper *shopper, vti_fold_in_system *system, float *user_factors) {
+    const vti_kernels *kernels = vti_kernels_find(NULL);
+    uint32_t k = system->factor_count;
+    double mass = 0;
+    for (uint32_t j = 0; j < shopper->count; j++) mass += shopper->values[j];
+    vti_row_diagonal(rules, eigenvalues, item_count, mass, system);
+    vti_fold_in_begin(system, shopper->count);
+    for (uint32_t j = 0; j < shopper->count; j++) {
+        vti_fold_in_add(system, kernels, shopper->values[j], item_factors + (size_t)shopper->items[j] * k);
+    }
+    vti_fold_in_solve(system, kernels, user_factors);
+}
+
+size_t vti_fold_in_work_floats(const vt_model *model) {
+    return vti_row_scratch_floats(model->factor_count);
+}
+
+void vti_fold_in(const vt_model *model, const uint32_t *items, const float *confidences, uint32_t count, float *work,
+                 float *user_factors) {
+    vti_shopper shopper = {.items = items, .values = confidences, .count = count};
+    vti_fold_in_system system = vti_row_system(work, model->factor_count);
+    memset(user_factors, 0, model->factor_count * sizeof *user_factors);
+    if (count == 0) return;
+    fold_in(&model->options.fold_in, model->item_factors, model->eigenvalues, model->item_count, &shopper, &system,
+            user_factors);
+}
+
+static size_t work_bytes(const void *opaque) {
+    const ials_state *state = opaque;
+    return (state->factor_count + vti_row_scratch_floats(state->factor_count)) * sizeof(float);
+}
+
+static void score(const void *opaque, const vti_shopper *shopper, void *work, float *scores) {
+    const ials_state *state = opaque;
+    const vti_kernels *kernels = vti_kernels_find(NULL);
+    uint32_t k = state->factor_count;
+    float *scratch = work;
+    vti_fold_in_system system = vti_row_system(scratch, k);
+    float *user_factors = scratch + vti_row_scratch_floats(k);
+    fold_in(&state->fold_in, state->item_factors, state->eigenvalues, state->item_count, shopper, &system,
+            user_factors);
+    for (uint32_t i = 0; i < state->item_count; i++) {
+        scores[i] = kernels->dot_f32(user_factors, state->item_factors + (size_t)i * k, k);
+    }
+}
+
+static void view(const void *opaque, vt_model *model) {
+    const ials_state *state = opaque;
+    model->options.fold_in.regularization = state->fold_in.regularization;
+    model->factor_count = state->factor_count;
+    model->item_factors = state->item_factors;
+    model->eigenvalues = state->eigenvalues;
+    model->loss_count = state->loss_count;
+    model->losses = state->losses;
+}
+
+const vti_model_kind vti_model_ials = {
+    .about = {.name = "ials",
+              .summary = "implicit matrix factorisation by alternating least squares",
+              .feedback = VT_FEEDBACK_IMPLICIT,
+              .pack_sections = "LEAD FACT SCAL BASE",
+              .parameters = parameters,
+              .parameter_count = sizeof parameters / sizeof parameters[0]},
+    .state_bytes = sizeof(ials_state),
+    .train = train,
+    .fields = list_fields,
+    .work_bytes = work_bytes,
+    .score = score,
+    .view = view,
+};

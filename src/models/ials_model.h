@@ -1,0 +1,24 @@
+/*
+ * ials_model.h: what is known of implicit ALS beside its kind: the options that older fields of vt_train_options carry,
+ * and its user factors.
+ */
+#ifndef VTI_IALS_MODEL_H
+#define VTI_IALS_MODEL_H
+
+#include "model.h"
+
+extern const vti_model_kind vti_model_ials;
+
+/* The fields of options that are the parameters of "ials", both ways. */
+void vti_ials_parameters_from(const vt_train_options *options, double *values);
+void vti_ials_parameters_to(const double *values, vt_train_options *options);
+
+/*
+ * Float fold-in: user factors [factor_count] from `count` items of the dataset with their confidences. `work` holds
+ * vti_fold_in_work_floats(model) floats.
+ */
+size_t vti_fold_in_work_floats(const vt_model *model);
+void vti_fold_in(const vt_model *model, const uint32_t *items, const float *confidences, uint32_t count, float *work,
+                 float *user_factors);
+
+#endif
