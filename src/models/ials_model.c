@@ -100,7 +100,7 @@ static vt_status train(const vti_training *training, void *opaque, vt_error *err
 
 static void list_fields(void *opaque, vti_fields *fields) {
     ials_state *state = opaque;
-    vti_field_u32(fields, "items", &state->item_count, 1, VT_PACK_MAX_ITEMS);
+    vti_field_items(fields, &state->item_count);
     vti_field_u32(fields, "factors", &state->factor_count, 1, VT_PACK_MAX_FACTORS);
     vti_field_u32(fields, "iterations", &state->loss_count, 1, VT_MAX_ITERATIONS);
     vti_field_float(fields, "unobserved-weight", &state->fold_in.unobserved_weight, 0, 1e6F);

@@ -176,8 +176,10 @@ void vti_field_bytes(vti_fields *fields, const char *name, char **values, size_t
 
 /* ---- numbers ---- */
 
-/* True when *value was read, for the check of its range. */
-static bool field_number(vti_fields *fields, const char *name, field_type type, void *value, size_t *place) {
+#define NUMBER_BYTES 8U /* with its padding */
+
+/* True when *value was read, and its range is to be checked. */
+static bool field_number(vti_fields *fields, const char *name, field_type type, void *value) {
     if (is_active(fields, VTI_FIELDS_WRITE)) {
         write_head(fields, name, type, 1);
         write_bytes(fields, value, element_bytes[type]);
@@ -185,42 +187,47 @@ static bool field_number(vti_fields *fields, const char *name, field_type type, 
     }
     if (!is_active(fields, VTI_FIELDS_READ)) return false;
     uint64_t count = read_head(fields, name, type);
-    size_t size_bytes = element_bytes[type];
-    *place = fields->place;
-    if (fields->status == VT_OK && (count != 1 || fields->size_bytes - fields->place < size_bytes)) {
+    if (fields->status == VT_OK && (count != 1 || fields->size_bytes - fields->place < NUMBER_BYTES)) {
         fail(fields, VT_ERR_CORRUPT, fields->place, name, "is not one number");
     }
     if (fields->status != VT_OK) return false;
-    memcpy(value, fields->bytes + fields->place, size_bytes);
-    fields->place += size_bytes;
+    memcpy(value, fields->bytes + fields->place, element_bytes[type]);
+    fields->place += element_bytes[type];
     read_padding(fields, name);
     return fields->status == VT_OK;
 }
 
-#define FIELD_NUMBER(number_type, field_type) \
-    size_t place; \
-    number_type read = *value; \
-    if (fields->mode == VTI_FIELDS_WRITE) (void)field_number(fields, name, field_type, value, &place); \
-    if (fields->mode != VTI_FIELDS_READ || !field_number(fields, name, field_type, &read, &place)) return; \
-    if (read >= least && read <= most) \
-        *value = read; \
-    else \
-        fail(fields, VT_ERR_CORRUPT, place, name, "is out of range")
+static bool check_range(vti_fields *fields, const char *name, bool good) {
+    if (!good) fail(fields, VT_ERR_CORRUPT, fields->place - NUMBER_BYTES, name, "is out of range");
+    return good;
+}
 
 void vti_field_u32(vti_fields *fields, const char *name, uint32_t *value, uint32_t least, uint32_t most) {
-    FIELD_NUMBER(uint32_t, U32);
+    uint32_t number = *value;
+    if (!field_number(fields, name, U32, &number)) return;
+    if (check_range(fields, name, number >= least && number <= most)) *value = number;
 }
 
 void vti_field_u64(vti_fields *fields, const char *name, uint64_t *value, uint64_t least, uint64_t most) {
-    FIELD_NUMBER(uint64_t, U64);
+    uint64_t number = *value;
+    if (!field_number(fields, name, U64, &number)) return;
+    if (check_range(fields, name, number >= least && number <= most)) *value = number;
 }
 
 void vti_field_float(vti_fields *fields, const char *name, float *value, float least, float most) {
-    FIELD_NUMBER(float, F32);
+    float number = *value;
+    if (!field_number(fields, name, F32, &number)) return;
+    if (check_range(fields, name, number >= least && number <= most)) *value = number;
 }
 
 void vti_field_double(vti_fields *fields, const char *name, double *value, double least, double most) {
-    FIELD_NUMBER(double, F64);
+    double number = *value;
+    if (!field_number(fields, name, F64, &number)) return;
+    if (check_range(fields, name, number >= least && number <= most)) *value = number;
+}
+
+void vti_field_items(vti_fields *fields, uint32_t *item_count) {
+    vti_field_u32(fields, "items", item_count, fields->item_count, fields->item_count);
 }
 
 /* ---- matrices ---- */

@@ -16,7 +16,8 @@ typedef struct vti_fields {
     const vt_allocator *allocator;
     uint8_t *bytes; /* to write to (NULL: only `place` counts), or to read from */
     size_t size_bytes, place;
-    vt_status status; /* the first that failed */
+    uint32_t item_count; /* of the model that is read */
+    vt_status status;    /* the first that failed */
     vt_error *error;
 } vti_fields;
 
@@ -25,6 +26,8 @@ void vti_field_u32(vti_fields *fields, const char *name, uint32_t *value, uint32
 void vti_field_u64(vti_fields *fields, const char *name, uint64_t *value, uint64_t least, uint64_t most);
 void vti_field_float(vti_fields *fields, const char *name, float *value, float least, float most);
 void vti_field_double(vti_fields *fields, const char *name, double *value, double least, double most);
+/* The number of scores that the state gives: reading refuses any but the model's. */
+void vti_field_items(vti_fields *fields, uint32_t *item_count);
 
 /*
  * Arrays, of count * width elements; reading allocates them and refuses numbers that are not finite, or not below

@@ -32,7 +32,7 @@ static vt_status train(const vti_training *training, void *opaque, vt_error *err
 
 static void list_fields(void *opaque, vti_fields *fields) {
     popularity_state *state = opaque;
-    vti_field_u32(fields, "items", &state->item_count, 1, VT_PACK_MAX_ITEMS);
+    vti_field_items(fields, &state->item_count);
     vti_field_floats(fields, "popularity", &state->popularity, state->item_count, 1);
 }
 

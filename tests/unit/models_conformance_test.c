@@ -1,0 +1,235 @@
+/*
+ * models_conformance_test.c: what holds for every kind of model in the registry: it finds planted structure, its result
+ * does not depend on threads, a stranger is folded in, and strange data give finite scores or a clear error.
+ */
+#include "base/memory.h"
+#include "base/random.h"
+#include "check.h"
+#include "counting_allocator.h"
+#include "data/ratings.h"
+#include "models/model.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { USERS = 240, ITEMS = 60, GROUPS = 3, EVENTS_PER_USER = 8, MAX_EVENTS = 4000, MAX_ITEMS = 64 };
+
+/* Events of users in order, held out ones aside. */
+typedef struct sample {
+    vti_data_event events[MAX_EVENTS];
+    uint64_t offsets[USERS + 1];
+    vti_event_list list;
+    uint32_t held_out[USERS]; /* an item of the user's taste that is not among the events */
+    float held_out_rating[USERS];
+} sample;
+
+static sample data;
+
+static void begin_sample(uint32_t item_count) {
+    data.list = (vti_event_list){data.events, data.offsets, 0, item_count};
+    data.offsets[0] = 0;
+}
+
+static void put(uint64_t place, uint32_t item, float value) {
+    data.events[place] = (vti_data_event){.time = (int64_t)place * 3600,
+                                          .user = data.list.user_count,
+                                          .item = item,
+                                          .basket = VTI_NO_BASKET,
+                                          .value = value,
+                                          .type = VT_EVENT_RATING};
+}
+
+static void end_user(uint64_t count) {
+    data.offsets[++data.list.user_count] = count;
+}
+
+/*
+ * Three groups of items; a user takes most of one, more of its first ones, and rates them by 2 higher. Users are also
+ * generous or not.
+ */
+static void plant(uint64_t seed) {
+    vti_random random;
+    vti_random_seed(&random, seed);
+    begin_sample(ITEMS);
+    uint64_t count = 0;
+    for (uint32_t u = 0; u < USERS; u++) {
+        uint8_t seen[ITEMS] = {0};
+        uint32_t own = u % GROUPS, taken = 0;
+        float generosity = (float)(u % 2);
+        while (taken <= EVENTS_PER_USER) {
+            double skewed = vti_random_unit(&random) * vti_random_unit(&random);
+            uint32_t group = vti_random_below(&random, 10) < 8 ? own : vti_random_below(&random, GROUPS);
+            uint32_t item = (uint32_t)(skewed * (ITEMS / GROUPS)) * GROUPS + group;
+            if (seen[item]++) continue;
+            float rating = (group == own ? 4.F : 2.F) + generosity - (float)vti_random_below(&random, 2);
+            if (taken == 0 && group != own) {
+                seen[item] = 0;
+                continue;
+            }
+            if (taken == 0) {
+                data.held_out[u] = item;
+                data.held_out_rating[u] = rating;
+            } else {
+                put(count++, item, rating);
+            }
+            taken++;
+        }
+        end_user(count);
+    }
+}
+
+static vt_train_options options_for(const vti_model_kind *kind) {
+    vt_train_options options = vt_train_options_default();
+    options.model = kind->about.name;
+    options.threads = 1;
+    return options;
+}
+
+static vt_model *train(const vti_model_kind *kind, uint32_t threads) {
+    vt_train_options options = options_for(kind);
+    options.threads = threads;
+    vt_model *model = NULL;
+    vt_error error = {.message = ""};
+    if (!CHECK_INT(vti_train(&data.list, NULL, &options, NULL, NULL, &model, &error), VT_OK)) {
+        printf("# %s: %s\n", kind->about.name, error.message);
+    }
+    return model;
+}
+
+/* Scores of every user of the list, [user_count][item_count]; the caller's to free. */
+static float *score_all(const vt_model *model, const vti_event_list *list) {
+    vt_allocator memory = vti_allocator_or_default(NULL);
+    vti_interactions evidence;
+    float *scores = calloc((size_t)list->user_count * list->item_count, sizeof *scores);
+    void *work = vti_allocate(&memory, vti_model_work_bytes(model), 1);
+    if (!scores || !work || vti_model_evidence(model->kind, list, &model->options.fold_in, &memory, &evidence)) exit(1);
+    memset(work, 0xA5, vti_model_work_bytes(model)); /* its content is arbitrary */
+    for (uint32_t u = 0; u < list->user_count; u++) {
+        uint64_t begin = evidence.offsets[u];
+        vti_shopper shopper = {
+            .items = evidence.columns + begin,
+            .values = evidence.confidences + begin,
+            .count = (uint32_t)(evidence.offsets[u + 1] - begin),
+            .events = list->events + list->offsets[u],
+            .event_count = (uint32_t)(list->offsets[u + 1] - list->offsets[u]),
+        };
+        vti_model_score(model, &shopper, work, scores + (size_t)u * list->item_count);
+    }
+    vti_interactions_destroy(&evidence, &memory);
+    vti_release(&memory, work);
+    return scores;
+}
+
+static bool all_finite(const float *values, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(values[i])) return false;
+    }
+    return true;
+}
+
+/* How often the held-out item is above one that the user has not met. Ties count half. */
+static double share_of_right_pairs(const float *scores) {
+    double right = 0, pairs = 0;
+    for (uint32_t u = 0; u < data.list.user_count; u++) {
+        uint8_t seen[ITEMS] = {0};
+        for (uint64_t e = data.offsets[u]; e < data.offsets[u + 1]; e++) seen[data.events[e].item] = 1;
+        float target = scores[u * ITEMS + data.held_out[u]];
+        for (uint32_t i = 0; i < ITEMS; i++) {
+            if (seen[i] || i == data.held_out[u]) continue;
+            float other = scores[u * ITEMS + i];
+            right += target > other ? 1 : target == other ? 0.5 : 0;
+            pairs++;
+        }
+    }
+    return right / pairs;
+}
+
+/* Mean square error of the held-out ratings, relative to that of the mean of all ratings. */
+static double relative_error(const float *scores) {
+    double mean = 0, errors = 0, variance = 0;
+    uint64_t count = data.offsets[data.list.user_count];
+    for (uint64_t e = 0; e < count; e++) mean += data.events[e].value / (double)count;
+    for (uint32_t u = 0; u < data.list.user_count; u++) {
+        errors += pow(scores[u * ITEMS + data.held_out[u]] - data.held_out_rating[u], 2);
+        variance += pow(mean - data.held_out_rating[u], 2);
+    }
+    return errors / variance;
+}
+
+#define FOR_EACH_KIND(kind) \
+    for (uint32_t number = 0; number == 0 || vti_model_kind_at(number); number++) \
+        for (const vti_model_kind *kind = vti_model_kind_at(number); kind; kind = NULL)
+
+TEST(kinds_are_described) {
+    FOR_EACH_KIND(kind) {
+        const vt_model_kind *about = &kind->about;
+        CHECK(vti_model_kind_find(about->name) == kind);
+        CHECK(vt_model_kind_at(number) == about && vt_model_kind_find(about->name) == about);
+        CHECK(about->summary && about->pack_sections && about->parameter_count <= VT_MAX_PARAMETERS);
+        for (uint32_t p = 0; p < about->parameter_count; p++) {
+            const vt_parameter *parameter = &about->parameters[p];
+            bool good = parameter->name && parameter->meaning && parameter->least <= parameter->standard &&
+                        parameter->standard <= parameter->most && parameter->least <= parameter->low &&
+                        parameter->low <= parameter->high && parameter->high <= parameter->most &&
+                        (!parameter->logarithmic || parameter->low > 0);
+            if (!CHECK(good)) printf("# %s: %s\n", about->name, parameter->name);
+        }
+    }
+    CHECK(vti_model_kind_find("no-such") == NULL);
+    CHECK(vti_model_kind_find(NULL) == NULL);
+}
+
+TEST(planted_structure_is_found) {
+    plant(1);
+    FOR_EACH_KIND(kind) {
+        vt_model *model = train(kind, 1);
+        CHECK_OR_RETURN(model != NULL);
+        float *scores = score_all(model, &data.list);
+        CHECK(all_finite(scores, (size_t)USERS * ITEMS));
+        if (kind->about.feedback == VT_FEEDBACK_IMPLICIT) {
+            double share = share_of_right_pairs(scores);
+            printf("# %s: %.3f of the pairs\n", kind->about.name, share);
+            CHECK(share > 0.6);
+        } else {
+            double error = relative_error(scores);
+            printf("# %s: %.3f of the variance\n", kind->about.name, error);
+            CHECK(error < 0.7);
+        }
+        free(scores);
+        vt_model_destroy(model);
+    }
+}
+
+TEST(threads_do_not_change_the_result) {
+    plant(2);
+    FOR_EACH_KIND(kind) {
+        vt_model *one = train(kind, 1), *three = train(kind, 3);
+        CHECK_OR_RETURN(one && three);
+        float *of_one = score_all(one, &data.list), *of_three = score_all(three, &data.list);
+        if (!CHECK(memcmp(of_one, of_three, sizeof(float) * USERS * ITEMS) == 0)) printf("# %s\n", kind->about.name);
+        free(of_one);
+        free(of_three);
+        vt_model_destroy(one);
+        vt_model_destroy(three);
+    }
+}
+
+TEST(a_stranger_is_folded_in) {
+    FOR_EACH_KIND(kind) {
+        plant(3);
+        vt_model *model = train(kind, 1);
+        CHECK_OR_RETURN(model != NULL);
+        plant(4); /* other users of the same tastes */
+        float *scores = score_all(model, &data.list);
+        CHECK(all_finite(scores, (size_t)USERS * ITEMS));
+        if (kind->about.feedback == VT_FEEDBACK_IMPLICIT)
+            CHECK(share_of_right_pairs(scores) > 0.6);
+        else
+            CHECK(relative_error(scores) < 0.75);
+        free(scores);
+        vt_model_destroy(model);
+    }
+}
+
+CHECK_MAIN(TEST_ENTRY(kinds_are_described), TEST_ENTRY(planted_structure_is_found),
+           TEST_ENTRY(threads_do_not_change_the_result), TEST_ENTRY(a_stranger_is_folded_in))
