@@ -93,6 +93,16 @@ VT_WARN_UNUSED vt_status vt_model_to_pack(const vt_model *model, const vt_datase
                                           const vt_allocator *allocator, void **bytes, size_t *size_bytes,
                                           vt_error *error);
 
+/*
+ * A model as a file for the shop's own use (src/models/model_file.c), written as by vt_file_write; `dataset` is the one
+ * it was trained on, and gives the ids of the items. Saving also: MEMORY, ARGUMENT. Loading also: FORMAT, VERSION,
+ * CORRUPT with the byte offset, MEMORY. A loaded model is as the saved one in all that train.h and eval.h do with it.
+ */
+VT_WARN_UNUSED vt_status vt_model_save(const vt_model *model, const vt_dataset *dataset, const char *path,
+                                       vt_error *error);
+VT_WARN_UNUSED vt_status vt_model_load(const char *path, const vt_allocator *allocator, vt_model **model,
+                                       vt_error *error);
+
 #ifdef __cplusplus
 }
 #endif

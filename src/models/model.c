@@ -109,19 +109,19 @@ static vt_status create_model(const vti_event_list *events, const vt_train_optio
     return check_options(&model->options, error);
 }
 
-void vti_model_release_state(vt_model *model) {
+static void release_state(vt_model *model) {
     vti_fields fields = {.mode = VTI_FIELDS_RELEASE, .allocator = &model->allocator};
     if (model->state) model->kind->fields(model->state, &fields);
     vti_release(&model->allocator, model->state);
-    model->state = NULL;
 }
 
 void vt_model_destroy(vt_model *model) {
     if (!model) return;
     vt_allocator allocator = model->allocator;
-    vti_model_release_state(model);
+    release_state(model);
     vti_release(&allocator, model->popularity);
     vti_release(&allocator, model->item_order);
+    vti_id_map_destroy(&model->item_ids);
     vti_release(&allocator, model);
 }
 
@@ -225,6 +225,15 @@ const double *vt_model_parameters(const vt_model *model) {
 const double *vt_model_losses(const vt_model *model, uint32_t *count) {
     *count = model->loss_count;
     return model->losses;
+}
+
+bool vti_model_fits(const vt_model *model, const vt_dataset *dataset) {
+    if (dataset->items.count != model->item_count) return false;
+    for (uint32_t i = 0; i < model->item_ids.count; i++) {
+        vt_text id = model->item_ids.texts[i], other = dataset->items.texts[i];
+        if (id.size_bytes != other.size_bytes || memcmp(id.bytes, other.bytes, id.size_bytes) != 0) return false;
+    }
+    return true;
 }
 
 size_t vti_model_work_bytes(const vt_model *model) {

@@ -61,6 +61,7 @@ struct vt_model {
     uint64_t user_count, event_count;
     float *popularity;    /* [item_count] summed confidence */
     uint32_t *item_order; /* [item_count]: item_order[p] is the dataset's item that is number p in the pack */
+    vti_id_map item_ids;  /* of a loaded model; else empty */
     /*
      * Parts of the state, of those kinds that have them. Factors are in the eigenbasis of the item Gram matrix, largest
      * eigenvalue first, so that fold-in needs no k by k matrix.
@@ -99,8 +100,8 @@ VT_WARN_UNUSED vt_status vti_model_evidence(const vti_model_kind *kind, const vt
 size_t vti_model_work_bytes(const vt_model *model);
 void vti_model_score(const vt_model *model, const vti_shopper *shopper, void *work, float *scores);
 
-/* Gives the state back, by its fields. */
-void vti_model_release_state(vt_model *model);
+/* Whether the items of the dataset are those that the model was trained on, as far as can be told. */
+bool vti_model_fits(const vt_model *model, const vt_dataset *dataset);
 
 /* Reports done of total under `stage`, which begins with "train". False: the work is to stop with CANCELLED. */
 bool vti_training_continues(const vti_training *training, const char *stage, uint64_t done, uint64_t total);

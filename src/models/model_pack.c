@@ -155,7 +155,7 @@ static vt_status fill_content(packing *state, vt_error *error) {
 
 vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset, const vt_allocator *allocator,
                            void **bytes, size_t *size_bytes, vt_error *error) {
-    if (!model || !dataset || !bytes || !size_bytes || dataset->items.count != model->item_count) {
+    if (!model || !dataset || !bytes || !size_bytes || !vti_model_fits(model, dataset)) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A pack needs a model and the dataset it was trained on.");
     }
     const vt_model_kind *kind = &model->kind->about;

@@ -1,15 +1,17 @@
 /*
  * models_conformance_test.c: what holds for every kind of model in the registry: it finds planted structure, its result
- * does not depend on threads, a stranger is folded in, and strange data give finite scores or a clear error.
+ * does not depend on threads, a stranger is folded in, files keep it, memory may end anywhere, and strange data give
+ * finite scores or a clear error.
  */
 #include "base/memory.h"
 #include "base/random.h"
 #include "check.h"
 #include "counting_allocator.h"
 #include "data/ratings.h"
-#include "models/model.h"
+#include "models/model_file.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { USERS = 240, ITEMS = 60, GROUPS = 3, EVENTS_PER_USER = 8, MAX_EVENTS = 4000, MAX_ITEMS = 64 };
@@ -231,5 +233,196 @@ TEST(a_stranger_is_folded_in) {
     }
 }
 
+/* ---- files and memory ---- */
+
+/* A dataset that has nothing but the ids of so many items. */
+static vt_dataset *items_only(uint32_t item_count) {
+    vt_dataset *dataset = NULL;
+    if (vt_dataset_create(NULL, &dataset, NULL)) exit(1);
+    for (uint32_t i = 0; i < item_count; i++) {
+        char id[16];
+        uint32_t item;
+        int length = snprintf(id, sizeof id, "item %u", i);
+        if (vti_id_map_add(&dataset->items, (vt_text){id, (uint32_t)length}, &item)) exit(1);
+    }
+    return dataset;
+}
+
+TEST(a_file_keeps_a_model) {
+    plant(5);
+    vt_dataset *dataset = items_only(ITEMS), *other_items = items_only(ITEMS + 1);
+    FOR_EACH_KIND(kind) {
+        vt_model *model = train(kind, 1), *loaded = NULL;
+        void *bytes = NULL, *again = NULL;
+        size_t size_bytes = 0, again_bytes = 0;
+        vt_error error = {.message = ""};
+        CHECK_INT(vti_model_to_bytes(model, other_items, NULL, &bytes, &size_bytes, &error), VT_ERR_ARGUMENT);
+        CHECK_OR_RETURN(vti_model_to_bytes(model, dataset, NULL, &bytes, &size_bytes, &error) == VT_OK);
+        if (!CHECK_INT(vti_model_from_bytes(bytes, size_bytes, NULL, &loaded, &error), VT_OK)) {
+            printf("# %s: %s\n", kind->about.name, error.message);
+            return;
+        }
+        float *scores = score_all(model, &data.list), *kept = score_all(loaded, &data.list);
+        if (!CHECK(memcmp(scores, kept, sizeof(float) * USERS * ITEMS) == 0)) printf("# %s\n", kind->about.name);
+        CHECK(memcmp(model->parameters, loaded->parameters, sizeof model->parameters) == 0);
+        CHECK(memcmp(model->popularity, loaded->popularity, ITEMS * sizeof(float)) == 0);
+        CHECK(vti_model_fits(loaded, dataset));
+        CHECK_INT(vti_model_to_bytes(loaded, dataset, NULL, &again, &again_bytes, &error), VT_OK);
+        CHECK(again_bytes == size_bytes && memcmp(bytes, again, size_bytes) == 0);
+        free(scores);
+        free(kept);
+        vt_memory_release(bytes);
+        vt_memory_release(again);
+        vt_model_destroy(model);
+        vt_model_destroy(loaded);
+    }
+    vt_dataset_destroy(dataset);
+    vt_dataset_destroy(other_items);
+}
+
+/* Trains, saves and loads with memory that ends at the given call. */
+static vt_status live_in(const vti_model_kind *kind, const vt_dataset *dataset, uint32_t refuse_from) {
+    allocation_count count = {.refuse_from = refuse_from};
+    vt_allocator allocator = counting_allocator(&count);
+    vt_train_options options = options_for(kind);
+    vt_model *model = NULL, *loaded = NULL;
+    void *bytes = NULL;
+    size_t size_bytes = 0;
+    vt_error error = {.status = VT_OK};
+    vt_status status = vti_train(&data.list, NULL, &options, &allocator, NULL, &model, &error);
+    if (!status) status = vti_model_to_bytes(model, dataset, &allocator, &bytes, &size_bytes, &error);
+    if (!status) status = vti_model_from_bytes(bytes, size_bytes, &allocator, &loaded, &error);
+    CHECK_INT(error.status, status);
+    counted_release(&count, bytes);
+    vt_model_destroy(model);
+    vt_model_destroy(loaded);
+    CHECK_INT(count.live, 0);
+    return status;
+}
+
+/* Three users, four items, the last never met; a user of one event. */
+static void plant_little(float value) {
+    begin_sample(4);
+    put(0, 0, value);
+    put(1, 1, value);
+    put(2, 2, 2);
+    end_user(3);
+    put(3, 1, 1);
+    end_user(4);
+    put(4, 0, 1);
+    put(5, 2, value);
+    end_user(6);
+}
+
+TEST(memory_may_end_anywhere) {
+    plant_little(3);
+    vt_dataset *dataset = items_only(4);
+    FOR_EACH_KIND(kind) {
+        vt_status status = VT_ERR_MEMORY;
+        uint32_t refused = 0;
+        while (status == VT_ERR_MEMORY && refused < 10000) status = live_in(kind, dataset, ++refused);
+        if (!CHECK_INT(status, VT_OK)) printf("# %s: call %u\n", kind->about.name, refused);
+        CHECK(refused > 10);
+    }
+    vt_dataset_destroy(dataset);
+}
+
+/* ---- strange data and parameters ---- */
+
+/* Finite scores, or an error that says something. */
+static void check_outcome(const vt_train_options *options, const char *what) {
+    vt_model *model = NULL;
+    vt_error error = {.message = ""};
+    vt_status status = vti_train(&data.list, NULL, options, NULL, NULL, &model, &error);
+    if (status == VT_OK) {
+        float *scores = score_all(model, &data.list);
+        if (!CHECK(all_finite(scores, (size_t)data.list.user_count * data.list.item_count))) {
+            printf("# %s: %s\n", options->model, what);
+        }
+        free(scores);
+    } else if (!CHECK((status == VT_ERR_NUMERIC || status == VT_ERR_EMPTY) && error.message[0] != '\0')) {
+        printf("# %s: %s: %s, %s\n", options->model, what, vt_status_name(status), error.message);
+    }
+    vt_model_destroy(model);
+}
+
+TEST(strange_data_give_finite_scores_or_an_error) {
+    static const float values[] = {3, 2, 0, -1, 1e-30F, 1e30F, -1e30F, 3e38F};
+    FOR_EACH_KIND(kind) {
+        vt_train_options options = options_for(kind);
+        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
+            char what[40];
+            snprintf(what, sizeof what, "value %g", (double)values[v]);
+            plant_little(values[v]);
+            check_outcome(&options, what);
+        }
+        begin_sample(3);
+        for (uint32_t u = 0; u < 4; u++) {
+            for (uint32_t i = 0; i < 3; i++) put(3 * u + i, i, 1);
+            end_user(3 * u + 3);
+        }
+        check_outcome(&options, "everybody took everything");
+        begin_sample(1);
+        put(0, 0, 5);
+        end_user(1);
+        check_outcome(&options, "one user, one item");
+        options.fold_in.event_weights[VT_EVENT_RATING] = 1e6F;
+        options.fold_in.confidence = VT_CONFIDENCE_LINEAR;
+        plant_little(1);
+        check_outcome(&options, "large confidences");
+        begin_sample(2);
+        end_user(0);
+        check_outcome(&options, "no event");
+    }
+}
+
+TEST(parameters_at_their_limits) {
+    FOR_EACH_KIND(kind) {
+        for (uint32_t p = 0; p < kind->about.parameter_count; p++) {
+            const vt_parameter *parameter = &kind->about.parameters[p];
+            const double values[] = {parameter->least, parameter->low, parameter->high, parameter->most};
+            for (int v = 0; v < 4; v++) {
+                char text[80];
+                const char *texts[] = {text};
+                vt_train_options options = options_for(kind);
+                options.parameters = texts;
+                options.parameter_count = 1;
+                snprintf(text, sizeof text, "%s=%.17g", parameter->name, values[v]);
+                if (parameter->choices) {
+                    const char *word = parameter->choices;
+                    for (int skip = (int)values[v]; skip > 0; skip--) word += strcspn(word, " ") + 1;
+                    snprintf(text, sizeof text, "%s=%.*s", parameter->name, (int)strcspn(word, " "), word);
+                }
+                plant_little(3);
+                check_outcome(&options, text);
+            }
+        }
+    }
+}
+
+TEST(parameters_are_read_by_name) {
+    static const vt_parameter parameters[] = {
+        {.name = "size", .standard = 3, .least = 1, .most = 10, .whole = true},
+        {.name = "way", .most = 1, .choices = "straight round"},
+        {.name = "share", .standard = 0.5, .most = 1},
+    };
+    static const vt_model_kind kind = {.name = "made-up", .parameters = parameters, .parameter_count = 3};
+    double values[3] = {3, 0, 0.5};
+    const char *good[] = {"way=round", "size=7", "share=0.25", "size=10"};
+    CHECK_INT(vti_parameters_read(&kind, good, 4, values, NULL), VT_OK);
+    CHECK(values[0] == 10 && values[1] == 1 && values[2] == 0.25);
+    static const char *const bad[] = {"size=0",    "size=2.5", "size=", "size", "size=4x", "way=roun",
+                                      "share=nan", "share=-1", "siz=4", "",     "=",       "sizes=4"};
+    for (size_t b = 0; b < sizeof bad / sizeof bad[0]; b++) {
+        vt_error error = {.message = ""};
+        if (!CHECK_INT(vti_parameters_read(&kind, &bad[b], 1, values, &error), VT_ERR_ARGUMENT))
+            printf("# %s\n", bad[b]);
+        CHECK(strstr(error.message, b < 5 ? "size" : b == 5 ? "straight round" : b < 8 ? "share" : "size, way, share"));
+    }
+}
+
 CHECK_MAIN(TEST_ENTRY(kinds_are_described), TEST_ENTRY(planted_structure_is_found),
-           TEST_ENTRY(threads_do_not_change_the_result), TEST_ENTRY(a_stranger_is_folded_in))
+           TEST_ENTRY(threads_do_not_change_the_result), TEST_ENTRY(a_stranger_is_folded_in),
+           TEST_ENTRY(a_file_keeps_a_model), TEST_ENTRY(memory_may_end_anywhere),
+           TEST_ENTRY(strange_data_give_finite_scores_or_an_error), TEST_ENTRY(parameters_at_their_limits),
+           TEST_ENTRY(parameters_are_read_by_name))
