@@ -8,6 +8,7 @@
 #include "../base/memory.h"
 #include "../data/ratings.h"
 
+#include <float.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,13 +71,22 @@ static int compare_popularity(const void *left, const void *right) {
     return (a->item > b->item) - (a->item < b->item);
 }
 
-/* Popularity is the confidence that all users together have in an item; packs store the most popular first. */
+static bool is_ratings(const vt_model *model) {
+    return model->kind->about.feedback == VT_FEEDBACK_RATINGS;
+}
+
+/*
+ * Popularity is the confidence that all users together have in an item, or how many rated it; packs store the most
+ * popular first.
+ */
 static vt_status order_items(vt_model *model, const vti_interactions *items) {
     ranked_item *ranked = vti_allocate(&model->allocator, model->item_count, sizeof *ranked);
     if (!ranked) return VT_ERR_MEMORY;
     for (uint32_t i = 0; i < model->item_count; i++) {
         double popularity = 0;
-        for (uint64_t e = items->offsets[i]; e < items->offsets[i + 1]; e++) popularity += items->confidences[e];
+        for (uint64_t e = items->offsets[i]; e < items->offsets[i + 1]; e++) {
+            popularity += is_ratings(model) ? 1 : items->confidences[e];
+        }
         model->popularity[i] = (float)popularity;
         ranked[i] = (ranked_item){model->popularity[i], i};
     }
@@ -145,10 +155,16 @@ static vt_status train_model(const vti_training *training, vt_model *model, vt_e
     const vti_interactions *users = training->users;
     const vt_allocator *allocator = &model->allocator;
     if (users->offsets[users->row_count] == 0) {
-        bool ratings = model->kind->about.feedback == VT_FEEDBACK_RATINGS;
         return vti_error(error, VT_ERR_EMPTY, VT_NOWHERE,
-                         ratings ? "There is no event of type rating to train on. Call the column of values rating."
-                                 : "There is no event with a weight above 0 to train on.");
+                         is_ratings(model)
+                             ? "There is no event of type rating to train on. Call the column of values rating."
+                             : "There is no event with a weight above 0 to train on.");
+    }
+    model->least_rating = FLT_MAX;
+    model->most_rating = -FLT_MAX;
+    for (uint64_t e = 0; e < users->offsets[users->row_count]; e++) {
+        if (users->confidences[e] < model->least_rating) model->least_rating = users->confidences[e];
+        if (users->confidences[e] > model->most_rating) model->most_rating = users->confidences[e];
     }
     for (uint32_t u = 0; u < users->row_count; u++) model->user_count += users->offsets[u] < users->offsets[u + 1];
     model->event_count = training->events->offsets[training->events->user_count];
@@ -241,8 +257,13 @@ size_t vti_model_work_bytes(const vt_model *model) {
 }
 
 void vti_model_score(const vt_model *model, const vti_shopper *shopper, void *work, float *scores) {
-    if (shopper->count > 0)
+    bool ratings = is_ratings(model);
+    if (ratings || shopper->count > 0)
         model->kind->score(model->state, shopper, work, scores);
     else
         memcpy(scores, model->popularity, model->item_count * sizeof *scores);
+    for (uint32_t i = 0; ratings && i < model->item_count; i++) {
+        if (scores[i] < model->least_rating) scores[i] = model->least_rating;
+        if (scores[i] > model->most_rating) scores[i] = model->most_rating;
+    }
 }

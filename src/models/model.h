@@ -45,7 +45,7 @@ typedef struct vti_model_kind {
     /* Hands every array and number of the state to `fields`, see model_fields.h. */
     void (*fields)(void *state, vti_fields *fields);
     size_t (*work_bytes)(const void *state); /* that one call of `score` needs; NULL: none */
-    /* scores[item_count], never NaN, from a shopper with count > 0. `work` is aligned to 64, its content arbitrary. */
+    /* scores[item_count], never NaN. Of implicit kinds, the shopper has count > 0. `work` is aligned to 64, its content arbitrary. */
     void (*score)(const void *state, const vti_shopper *shopper, void *work, float *scores);
     /* Shows the parts of a state that a vt_model has pointers for; NULL where there are none. */
     void (*view)(const void *state, vt_model *model);
@@ -61,7 +61,8 @@ struct vt_model {
     uint64_t user_count, event_count;
     float *popularity;    /* [item_count] summed confidence */
     uint32_t *item_order; /* [item_count]: item_order[p] is the dataset's item that is number p in the pack */
-    vti_id_map item_ids;  /* of a loaded model; else empty */
+    float least_rating, most_rating; /* of the training; predicted ratings are kept between them */
+    vti_id_map item_ids;             /* of a loaded model; else empty */
     /*
      * Parts of the state, of those kinds that have them. Factors are in the eigenbasis of the item Gram matrix, largest
      * eigenvalue first, so that fold-in needs no k by k matrix.

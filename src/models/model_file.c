@@ -70,6 +70,8 @@ static void list_fields(vt_model *model, id_list *ids, vti_fields *fields) {
     vti_field_u32(fields, "items", &model->item_count, 1, VT_PACK_MAX_ITEMS);
     vti_field_u64(fields, "users", &model->user_count, 1, UINT64_MAX);
     vti_field_u64(fields, "events", &model->event_count, 1, UINT64_MAX);
+    vti_field_float(fields, "least-rating", &model->least_rating, -FLT_MAX, FLT_MAX);
+    vti_field_float(fields, "most-rating", &model->most_rating, -FLT_MAX, FLT_MAX);
     vti_field_u32s(fields, "id-sizes", &ids->sizes, model->item_count, 1, VT_MAX_ID_BYTES + 1);
     for (uint32_t i = 0; ids->sizes && i < model->item_count; i++) id_bytes += ids->sizes[i];
     vti_field_bytes(fields, "ids", &ids->bytes, id_bytes);
