@@ -62,6 +62,9 @@ typedef struct vt_train_options {
 
 vt_train_options vt_train_options_default(void);
 
+/* The checks of vt_train that need no data. ARGUMENT; the message names what is wrong. */
+VT_WARN_UNUSED vt_status vt_train_options_check(const vt_train_options *options, vt_error *error);
+
 /*
  * Trains a model on a cleaned dataset (vt_dataset_clean). Stage names given to `progress` begin with "train"; where
  * there are iterations, their text carries the loss. ARGUMENT (an option or parameter that is unknown or out of range;

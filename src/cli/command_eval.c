@@ -107,6 +107,8 @@ static json_t *metrics_json(const vt_eval_report *report, const vt_metrics *metr
 }
 
 static void print_json(const vt_eval_report *report, double seconds) {
+    vt_train_options trained = chosen.train;
+    trained.fold_in = report->fold_in;
     vti_console_json(json_pack("{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:f, s:f, s:f, s:o}", //
                                "pack", metrics_json(report, report->pack),                                         //
                                "float", metrics_json(report, report->unquantised),                                 //
@@ -123,7 +125,7 @@ static void print_json(const vt_eval_report *report, double seconds) {
                                "held_out_users", chosen.held_out_users,                                            //
                                "hidden_items", chosen.hidden_items,                                                //
                                "seconds", seconds,                                                                 //
-                               "options", vti_shop_train_options_json(&report->fold_in)));
+                               "options", vti_shop_train_options_json(&trained)));
 }
 
 static int evaluate(const vti_shop *shop) {

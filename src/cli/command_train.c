@@ -14,11 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *out_path;
+static const char *out_path, *model_path;
 static bool json;
 
 static const vti_option output_options[] = {
     {"out", "FILE", "the pack to write", VTI_OPTION_TEXT, .target = &out_path},
+    {"save-model", "FILE", "the model itself, for use on the server: in full precision, and of any kind",
+     VTI_OPTION_TEXT, .target = &model_path},
     {"json", NULL, "print a report as one JSON object on standard output", VTI_OPTION_FLAG, .target = &json},
 };
 
@@ -32,20 +34,20 @@ static const vti_usage usage = {
 };
 
 /* Tells before the work, not after it, that the file cannot be written. */
-static int check_out_path(void) {
+static int check_path(const char *path) {
     struct stat status;
-    if (stat(out_path, &status) == 0 && !S_ISREG(status.st_mode)) {
-        return vti_console_fail_with("%s: there is something that is not a file", out_path);
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+        return vti_console_fail_with("%s: there is something that is not a file", path);
     }
-    const char *slash = strrchr(out_path, '/');
+    const char *slash = strrchr(path, '/');
     char directory[1000] = ".";
-    size_t length = slash ? (size_t)(slash - out_path) + 1 : 0;
-    if (length >= sizeof directory) return vti_console_usage("--out: the path is too long");
+    size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+    if (length >= sizeof directory) return vti_console_usage("%s: the path is too long", path);
     if (slash) {
-        memcpy(directory, out_path, length);
+        memcpy(directory, path, length);
         directory[length] = '\0';
     }
-    if (access(directory, W_OK) != 0) return vti_console_fail_with("%s: %s", out_path, strerror(errno));
+    if (access(directory, W_OK) != 0) return vti_console_fail_with("%s: %s", path, strerror(errno));
     return VTI_EXIT_OK;
 }
 
@@ -55,52 +57,84 @@ static void print_json(const vti_shop *shop, const vt_model *model, double secon
     const double *losses = vt_model_losses(model, &iterations);
     json_t *loss_list = json_array();
     for (uint32_t i = 0; i < iterations; i++) json_array_append_new(loss_list, json_real(losses[i]));
-    vti_console_json(json_pack("{s:o, s:I, s:I, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:I, s:I, s:o, s:f, s:o}", //
-                               "pack", vti_console_json_text(out_path, strlen(out_path)),                     //
-                               "pack_bytes", (json_int_t)size_bytes,                                          //
-                               "users", (json_int_t)clean->users,                                             //
-                               "items", (json_int_t)clean->items,                                             //
-                               "events", (json_int_t)clean->events,                                           //
-                               "seed", (json_int_t)vti_shop_train_options()->seed,                            //
-                               "tables", shop->tables,                                                        //
-                               "duplicates", (json_int_t)clean->duplicates,                                   //
-                               "cancelled", (json_int_t)clean->cancelled,                                     //
-                               "unmatched", (json_int_t)clean->unmatched,                                     //
-                               "dropped_users", (json_int_t)clean->dropped_users,                             //
-                               "dropped_items", (json_int_t)clean->dropped_items,                             //
-                               "losses", loss_list,                                                           //
-                               "seconds", seconds,                                                            //
-                               "options", vti_shop_train_options_json(&vt_model_options(model)->fold_in)));
+    json_t *report = json_pack("{s:I, s:I, s:I, s:I, s:O, s:I, s:I, s:I, s:I, s:I, s:o, s:f, s:o, s:o}",          //
+                               "users", (json_int_t)clean->users,                                                 //
+                               "items", (json_int_t)clean->items,                                                 //
+                               "events", (json_int_t)clean->events,                                               //
+                               "seed", (json_int_t)vti_shop_train_options()->seed,                                //
+                               "tables", shop->tables,                                                            //
+                               "duplicates", (json_int_t)clean->duplicates,                                       //
+                               "cancelled", (json_int_t)clean->cancelled,                                         //
+                               "unmatched", (json_int_t)clean->unmatched,                                         //
+                               "dropped_users", (json_int_t)clean->dropped_users,                                 //
+                               "dropped_items", (json_int_t)clean->dropped_items,                                 //
+                               "losses", loss_list,                                                               //
+                               "seconds", seconds,                                                                //
+                               "model", vti_shop_model_json(vt_model_kind_of(model), vt_model_parameters(model)), //
+                               "options", vti_shop_train_options_json(vt_model_options(model)));
+    if (out_path) {
+        json_object_set_new(report, "pack", vti_console_json_text(out_path, strlen(out_path)));
+        json_object_set_new(report, "pack_bytes", json_integer((json_int_t)size_bytes));
+    }
+    vti_console_json(report);
+}
+
+static void note_training(const vt_model *model, double seconds) {
+    uint32_t iterations;
+    const double *losses = vt_model_losses(model, &iterations);
+    const char *name = vt_model_kind_of(model)->name;
+    if (iterations > 0)
+        vti_console_note("trained: %s, %u iterations, loss %.6g, %.1f seconds", name, iterations,
+                         losses[iterations - 1], seconds);
+    else
+        vti_console_note("trained: %s, %.1f seconds", name, seconds);
+}
+
+static vt_status write_pack(const vti_shop *shop, const vt_model *model, size_t *size_bytes, vt_error *error) {
+    void *bytes = NULL;
+    vt_status status = vt_model_to_pack(model, shop->dataset, NULL, &bytes, size_bytes, error);
+    if (!status) status = vt_file_write(out_path, bytes, *size_bytes, error);
+    vt_memory_release(bytes);
+    if (status) return status;
+    vti_console_note("wrote %s: %zu bytes, %.1f per item", out_path, *size_bytes,
+                     (double)*size_bytes / (double)shop->clean.items);
+    return VT_OK;
 }
 
 static int train_and_write(const vti_shop *shop) {
     vt_model *model = NULL;
-    void *bytes = NULL;
     size_t size_bytes = 0;
     vt_error error;
     const char *path = NULL; /* what the error is about */
     double begin = vti_console_seconds();
     vt_status status = vt_train(shop->dataset, vti_shop_train_options(), vti_console_progress(), &model, &error);
     double seconds = vti_console_seconds() - begin;
-    if (!status) status = vt_model_to_pack(model, shop->dataset, NULL, &bytes, &size_bytes, &error);
-    if (!status) {
-        path = out_path;
-        status = vt_file_write(out_path, bytes, size_bytes, &error);
+    if (!status) note_training(model, seconds);
+    if (!status && out_path) status = write_pack(shop, model, &size_bytes, &error);
+    if (status) path = model ? out_path : NULL;
+    if (!status && model_path) {
+        path = model_path;
+        status = vt_model_save(model, shop->dataset, model_path, &error);
+        if (!status) vti_console_note("wrote %s", model_path);
     }
-    int code = VTI_EXIT_OK;
-    if (status) {
-        code = vti_console_fail(status, path, &error);
-    } else {
-        uint32_t iterations;
-        const double *losses = vt_model_losses(model, &iterations);
-        vti_console_note("trained: %u factors, %u iterations, loss %.6g, %.1f seconds",
-                         vti_shop_train_options()->factors, iterations, losses[iterations - 1], seconds);
-        vti_console_note("wrote %s: %zu bytes, %.1f per item", out_path, size_bytes,
-                         (double)size_bytes / (double)shop->clean.items);
-        if (json) print_json(shop, model, seconds, size_bytes);
-    }
-    vt_memory_release(bytes);
+    int code = status ? vti_console_fail(status, path, &error) : VTI_EXIT_OK;
+    if (!status && json) print_json(shop, model, seconds, size_bytes);
     vt_model_destroy(model);
+    return code;
+}
+
+/* What can be known before the work: whether there is something to write, and a place for it. */
+static int check_output(void) {
+    if (!out_path && !model_path) return vti_console_usage("--out FILE or --save-model FILE is needed");
+    const char *name = vti_shop_train_options()->model;
+    const vt_model_kind *kind = vt_model_kind_find(name);
+    if (out_path && kind && !*kind->pack_sections) {
+        return vti_console_usage("a model of kind %s cannot run in the browser, so there is no pack of it: it is a "
+                                 "baseline for vitrine eval; --save-model keeps it",
+                                 name);
+    }
+    int code = out_path ? check_path(out_path) : VTI_EXIT_OK;
+    if (!code && model_path) code = check_path(model_path);
     return code;
 }
 
@@ -115,8 +149,7 @@ int vti_command_train(int argc, char **argv) {
     if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
     code = vti_shop_options_check();
     if (code) return code;
-    if (!out_path) return vti_console_usage("--out FILE is needed");
-    code = check_out_path();
+    code = check_output();
     if (code) return code;
 
     vti_shop shop;

@@ -9,6 +9,7 @@ int vti_command_eval(int argc, char **argv);
 int vti_command_recommend(int argc, char **argv);
 int vti_command_similar(int argc, char **argv);
 int vti_command_inspect(int argc, char **argv);
+int vti_command_models(int argc, char **argv);
 int vti_command_simulate(int argc, char **argv);
 
 #endif

@@ -20,6 +20,7 @@ static const command commands[] = {
     {"recommend", "recommendations for a history", vti_command_recommend},
     {"similar", "items similar to an item", vti_command_similar},
     {"inspect", "what is in a pack", vti_command_inspect},
+    {"models", "the models that train and eval know, and their parameters", vti_command_models},
     {"simulate", "make up a shop: catalogue, pictures and events", vti_command_simulate},
 };
 

@@ -11,7 +11,7 @@
 /* ---- the options ---- */
 
 static struct {
-    vti_option_list events, items;
+    vti_option_list events, items, parameters;
     const char *columns, *item_columns, *delimiter, *weights;
     uint32_t format, encoding, confidence;
     vt_clean_options clean;
@@ -44,21 +44,25 @@ static const vti_option table_options[] = {
 };
 
 static const vti_option train_options[] = {
+    {"model", "NAME", "kind of the model; vitrine models lists them", VTI_OPTION_TEXT, .target = &chosen.train.model,
+     .default_text = "ials"},
+    {"parameter", "NAME=VALUE", "sets a parameter of the model; may be repeated", VTI_OPTION_LIST,
+     .target = &chosen.parameters},
     {"weight", "TYPE=W,...", "how much an event of a type counts, such as view=1,cart=3,purchase=5", VTI_OPTION_TEXT,
      .target = &chosen.weights, .default_text = default_weights},
     {"confidence", "NAME", "how the weights of a user's events on one item add up: log, linear or binary",
      VTI_OPTION_CHOICE, .target = &chosen.confidence, .choices = confidences},
     {"half-life", "DAYS", "an event's weight halves in this time; 0: it never does", VTI_OPTION_FLOAT,
      .target = &chosen.train.fold_in.half_life_days, .most = FLT_MAX},
-    {"factors", "N", "rank of the factorisation", VTI_OPTION_COUNT, .target = &chosen.train.factors, .least = 1,
-     .most = VT_PACK_MAX_FACTORS},
-    {"iterations", "N", "full iterations: users, then items", VTI_OPTION_COUNT, .target = &chosen.train.iterations,
-     .least = 1, .most = VT_MAX_ITERATIONS},
-    {"regularization", "X", "lambda, per unit of the rows' confidence", VTI_OPTION_FLOAT,
+    {"factors", "N", "of ials: rank of the factorisation", VTI_OPTION_COUNT, .target = &chosen.train.factors,
+     .least = 1, .most = VT_PACK_MAX_FACTORS},
+    {"iterations", "N", "of ials: full iterations, users, then items", VTI_OPTION_COUNT,
+     .target = &chosen.train.iterations, .least = 1, .most = VT_MAX_ITERATIONS},
+    {"regularization", "X", "of ials: lambda, per unit of the rows' confidence", VTI_OPTION_FLOAT,
      .target = &chosen.train.fold_in.regularization, .most = FLT_MAX, .default_text = "0: chosen by the shop's size"},
-    {"regularization-exponent", "X", "0: the same for all rows, 1: in proportion to their interactions",
+    {"regularization-exponent", "X", "of ials: 0: the same for all rows, 1: in proportion to their interactions",
      VTI_OPTION_FLOAT, .target = &chosen.train.fold_in.regularization_exponent, .most = 1},
-    {"unobserved-weight", "X", "weight of the pairs that were not seen, above 0", VTI_OPTION_FLOAT,
+    {"unobserved-weight", "X", "of ials: weight of the pairs that were not seen, above 0", VTI_OPTION_FLOAT,
      .target = &chosen.train.fold_in.unobserved_weight, .most = FLT_MAX},
     {"seed", "N", "of the initial factors; one seed gives one pack", VTI_OPTION_SEED, .target = &chosen.train.seed},
     {"threads", "N", "how many work at once; the result does not depend on it", VTI_OPTION_COUNT,
@@ -80,6 +84,28 @@ void vti_shop_options_begin(void) {
     }
 }
 
+/* Whether an option that is for ials only has another value than its default. */
+static bool ials_is_meant(void) {
+    const vt_train_options standard = vt_train_options_default(), *train = &chosen.train;
+    return train->factors != standard.factors || train->iterations != standard.iterations ||
+           train->fold_in.regularization != standard.fold_in.regularization ||
+           train->fold_in.regularization_exponent != standard.fold_in.regularization_exponent ||
+           train->fold_in.unobserved_weight != standard.fold_in.unobserved_weight;
+}
+
+static int check_model(void) {
+    const char *model = chosen.train.model;
+    vt_error error;
+    chosen.train.parameters = chosen.parameters.values;
+    chosen.train.parameter_count = chosen.parameters.count;
+    if (vt_train_options_check(&chosen.train, &error)) return vti_console_usage("%s", error.message);
+    if (model && strcmp(model, "ials") != 0 && ials_is_meant()) {
+        return vti_console_usage(
+            "--factors, --iterations, --regularization... are for the model ials; use --parameter");
+    }
+    return VTI_EXIT_OK;
+}
+
 int vti_shop_options_check(void) {
     if (chosen.events.count == 0) return vti_console_usage("--events FILE is needed");
     if (chosen.delimiter && strcmp(chosen.delimiter, "tab") != 0 && strlen(chosen.delimiter) != 1) {
@@ -90,21 +116,22 @@ int vti_shop_options_check(void) {
     if (chosen.weights && vt_event_weights_parse(chosen.weights, chosen.train.fold_in.event_weights, &error)) {
         return vti_console_usage("--weight: %s", error.message);
     }
-    return VTI_EXIT_OK;
+    return check_model();
 }
 
 const vt_train_options *vti_shop_train_options(void) {
     return &chosen.train;
 }
 
-json_t *vti_shop_train_options_json(const vt_fold_in *fold_in) {
+json_t *vti_shop_train_options_json(const vt_train_options *trained) {
+    const vt_fold_in *fold_in = &trained->fold_in;
     json_t *weights = json_object();
     for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
         json_object_set_new(weights, vt_event_type_name(type), vti_console_json_float(fold_in->event_weights[type]));
     }
     return json_pack("{s:I, s:I, s:o, s:o, s:o, s:s, s:o, s:o, s:I, s:I}",                                //
-                     "factors", (json_int_t)chosen.train.factors,                                         //
-                     "iterations", (json_int_t)chosen.train.iterations,                                   //
+                     "factors", (json_int_t)trained->factors,                                             //
+                     "iterations", (json_int_t)trained->iterations,                                       //
                      "regularization", vti_console_json_float(fold_in->regularization),                   //
                      "regularization_exponent", vti_console_json_float(fold_in->regularization_exponent), //
                      "unobserved_weight", vti_console_json_float(fold_in->unobserved_weight),             //
@@ -113,6 +140,17 @@ json_t *vti_shop_train_options_json(const vt_fold_in *fold_in) {
                      "weights", weights,                                                                  //
                      "min_user", (json_int_t)chosen.clean.min_user,                                       //
                      "min_item", (json_int_t)chosen.clean.min_item);
+}
+
+json_t *vti_shop_model_json(const vt_model_kind *kind, const double *parameters) {
+    json_t *values = json_object();
+    for (uint32_t p = 0; p < kind->parameter_count; p++) {
+        const char *choice = kind->parameters[p].choices;
+        for (int skip = (int)parameters[p]; choice && skip > 0; skip--) choice += strcspn(choice, " ") + 1;
+        json_object_set_new(values, kind->parameters[p].name,
+                            choice ? json_stringn(choice, strcspn(choice, " ")) : json_real(parameters[p]));
+    }
+    return json_pack("{s:s, s:o}", "name", kind->name, "parameters", values);
 }
 
 /* ---- reading ---- */

@@ -21,7 +21,10 @@ int vti_shop_options_check(void);
 
 /* The training options as parsed and checked. */
 const vt_train_options *vti_shop_train_options(void);
-json_t *vti_shop_train_options_json(const vt_fold_in *fold_in);
+json_t *vti_shop_train_options_json(const vt_train_options *trained);
+
+/* {"name": ..., "parameters": {...}} */
+json_t *vti_shop_model_json(const vt_model_kind *kind, const double *parameters);
 
 /* A clean dataset, and what was read. */
 typedef struct vti_shop {

@@ -96,10 +96,9 @@ static vt_status order_items(vt_model *model, const vti_interactions *items) {
     return VT_OK;
 }
 
-/* A model with its parameters read and its options checked, without a state. */
-static vt_status create_model(const vti_event_list *events, const vt_train_options *options,
-                              const vt_allocator *allocator, vt_model *model, vt_error *error) {
-    *model = (vt_model){.allocator = *allocator, .options = *options, .item_count = events->item_count};
+/* Kind, parameters and options of a zeroed model, checked. */
+static vt_status read_options(const vt_train_options *options, vt_model *model, vt_error *error) {
+    model->options = *options;
     model->kind = vti_model_kind_find(options->model ? options->model : vti_model_ials.about.name);
     if (!model->kind) {
         return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "There is no model called \"%.40s\".",
@@ -117,6 +116,11 @@ static vt_status create_model(const vti_event_list *events, const vt_train_optio
     model->options.parameters = NULL;
     model->options.parameter_count = 0;
     return check_options(&model->options, error);
+}
+
+vt_status vt_train_options_check(const vt_train_options *options, vt_error *error) {
+    vt_model model = {0};
+    return read_options(options, &model, error);
 }
 
 static void release_state(vt_model *model) {
@@ -185,7 +189,9 @@ vt_status vti_train(const vti_event_list *events, const vt_dataset *dataset, con
     vti_interactions items = {0};
     vt_model *trained = vti_allocate_zeroed(&memory, 1, sizeof *trained);
     if (!trained) return no_memory(error);
-    vt_status status = create_model(events, options, &memory, trained, error);
+    trained->allocator = memory;
+    trained->item_count = events->item_count;
+    vt_status status = read_options(options, trained, error);
     if (status != VT_OK) goto done;
     status = vti_model_evidence(trained->kind, events, &trained->options.fold_in, &memory, &users);
     if (status == VT_OK) status = vti_interactions_transpose(&users, &memory, &items);
