@@ -17,33 +17,6 @@
 
 #define BLOCK_ITEMS 1024U /* whose neighbours are found before they are stored */
 
-enum { NEIGHBOURS, SIMILARITY, SHRINK };
-
-static const vt_parameter parameters[] = {
-    [NEIGHBOURS] = {.name = "neighbours",
-                    .meaning = "most similar items that each item keeps",
-                    .standard = 200,
-                    .least = 1,
-                    .most = 100000,
-                    .low = 10,
-                    .high = 1000,
-                    .logarithmic = true,
-                    .whole = true},
-    [SIMILARITY] = {.name = "similarity",
-                    .meaning = "how alike two items are",
-                    .most = VTI_EUCLIDEAN,
-                    .high = VTI_EUCLIDEAN,
-                    .whole = true,
-                    .choices = VTI_SIMILARITY_CHOICES},
-    [SHRINK] = {.name = "shrink",
-                .meaning = "common users at which a similarity counts half",
-                .standard = 10,
-                .most = 1e6,
-                .low = 1,
-                .high = 1000,
-                .logarithmic = true},
-};
-
 typedef struct item_knn_state {
     uint32_t item_count;
     vti_interactions targets; /* row j: the items i that have j in N(i), with w_ij */
@@ -160,11 +133,9 @@ static void compute_means(const vti_similarity *similarity, const vti_interactio
 
 static vt_status train_with(const vti_training *training, bool ratings, item_knn_state *state, vt_error *error) {
     const vti_interactions *items = training->items;
-    double neighbours = training->parameters[NEIGHBOURS];
+    double neighbours = training->parameters[VTI_NEIGHBOURS];
     search s = {
-        .similarity = {.measure = (vti_measure)training->parameters[SIMILARITY],
-                       .ratings = ratings,
-                       .shrink = training->parameters[SHRINK]},
+        .similarity = vti_similarity_from(training->parameters, ratings),
         .items = items,
         .neighbour_count = neighbours < items->row_count ? (uint32_t)neighbours : items->row_count,
         .threads = training->threads,
@@ -245,8 +216,8 @@ const vti_model_kind vti_model_item_knn = {
               .summary = "items like those in the history, by who took both",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "",
-              .parameters = parameters,
-              .parameter_count = sizeof parameters / sizeof parameters[0]},
+              .parameters = vti_similarity_parameters,
+              .parameter_count = VTI_SIMILARITY_PARAMETERS},
     .state_bytes = sizeof(item_knn_state),
     .train = train_implicit,
     .fields = list_fields,
@@ -258,8 +229,8 @@ const vti_model_kind vti_model_item_knn_ratings = {
               .summary = "ratings from the shopper's own of similar items",
               .feedback = VT_FEEDBACK_RATINGS,
               .pack_sections = "",
-              .parameters = parameters,
-              .parameter_count = sizeof parameters / sizeof parameters[0]},
+              .parameters = vti_similarity_parameters,
+              .parameter_count = VTI_RATING_SIMILARITY_PARAMETERS},
     .state_bytes = sizeof(item_knn_state),
     .train = train_ratings,
     .fields = list_fields,

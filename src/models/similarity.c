@@ -5,21 +5,56 @@
  *   pearson          (a - mean a).(b - mean b) / (|a - mean a| |b - mean b|)
  *   adjusted cosine  (a - m).(b - m) / (|a - m| |b - m|), m the means of the columns (Sarwar et al. 2001)
  *   euclidean        1 / (1 + |a - b|)
- * each times n / (n + shrink) (significance, Herlocker et al. 1999). In implicit feedback what is not there is 0, so
+ * each times n / (n + shrink) (significance, Herlocker et al. 1999). Values are first divided by n_c^(rarity / 2), n_c
+ * the entries of their column, because what hardly anybody has in common says more (Breese et al. 1998). In implicit feedback what is not there is 0, so
  * sums and means run over all C columns: a.b is summed over the common ones, the rest follows from the moments of the
  * rows. In ratings it is unknown: products run over the common columns, means and lengths over what is known, and the
  * distance is the root of the mean square over the common columns.
  */
 #include "similarity.h"
 
+#include "../base/math.h"
 #include "../base/memory.h"
 
 #include <math.h>
+
+const vt_parameter vti_similarity_parameters[VTI_SIMILARITY_PARAMETERS] = {
+    [VTI_NEIGHBOURS] = {.name = "neighbours",
+                        .meaning = "the most similar ones, which count",
+                        .standard = 200,
+                        .least = 1,
+                        .most = 100000,
+                        .low = 10,
+                        .high = 1000,
+                        .logarithmic = true,
+                        .whole = true},
+    [VTI_SIMILARITY] = {.name = "similarity",
+                        .meaning = "how alike two are",
+                        .most = VTI_EUCLIDEAN,
+                        .high = VTI_EUCLIDEAN,
+                        .whole = true,
+                        .choices = "cosine jaccard pearson adjusted-cosine euclidean"},
+    [VTI_SHRINK] = {.name = "shrink",
+                    .meaning = "how much two must have in common for half of their similarity to count",
+                    .most = 1e6,
+                    .high = 50},
+    [VTI_RARITY] = {.name = "rarity",
+                    .meaning = "how much less common things in common count: 0 as much, 1 in inverse proportion",
+                    .standard = 0.5,
+                    .most = 1,
+                    .high = 1},
+};
 
 /* Of a row: its sum, its product with the column means, its squared length once centred, how many columns it has. */
 enum { SUM, CROSSED, SQUARE, COUNT };
 
 static const double NO_VARIANCE = 1e-9; /* of the squared length before centring */
+
+/* What the values of a column are multiplied by. */
+static double scale_of(const vti_similarity *s, uint32_t column) {
+    uint64_t count = s->columns->offsets[column + 1] - s->columns->offsets[column];
+    return s->rarity == 0 || count < 2 ? 1 : vti_power((double)count, -s->rarity / 2);
+}
 
 /* What is subtracted from a rating of this row. */
 static double shift_of(const vti_similarity *s, const double *moments, uint32_t column) {
@@ -31,15 +66,16 @@ static void measure_row(const vti_similarity *s, const uint32_t *columns, const 
                         double *moments) {
     double sum = 0, crossed = 0, square = 0, centred = 0;
     for (uint64_t e = 0; e < count; e++) {
-        sum += values[e];
-        crossed += values[e] * s->column_means[columns[e]];
-        square += (double)values[e] * values[e];
+        double value = values[e] * scale_of(s, columns[e]);
+        sum += value;
+        crossed += value * s->column_means[columns[e]];
+        square += value * value;
     }
     moments[SUM] = sum;
     moments[CROSSED] = crossed;
     moments[COUNT] = (double)count;
     for (uint64_t e = 0; e < count; e++) {
-        double value = values[e] - shift_of(s, moments, columns[e]);
+        double value = values[e] * scale_of(s, columns[e]) - shift_of(s, moments, columns[e]);
         centred += value * value;
     }
     if (!s->ratings) {
@@ -49,6 +85,15 @@ static void measure_row(const vti_similarity *s, const uint32_t *columns, const 
         if (s->measure == VTI_ADJUSTED_COSINE) centred += s->square_of_means - 2 * crossed;
     }
     moments[SQUARE] = centred > NO_VARIANCE * square ? centred : 0;
+}
+
+vti_similarity vti_similarity_from(const double *parameters, bool ratings) {
+    return (vti_similarity){
+        .measure = (vti_measure)parameters[VTI_SIMILARITY],
+        .ratings = ratings,
+        .shrink = parameters[VTI_SHRINK],
+        .rarity = ratings ? 0 : parameters[VTI_RARITY],
+    };
 }
 
 double vti_similarity_mean(const vti_similarity *s, uint32_t row) {
@@ -67,7 +112,7 @@ vt_status vti_similarity_prepare(vti_similarity *s, const vti_interactions *rows
         uint64_t begin = columns->offsets[c], end = columns->offsets[c + 1];
         double sum = 0, count = s->ratings ? (double)(end - begin) : rows->row_count;
         for (uint64_t e = begin; e < end; e++) sum += columns->confidences[e];
-        s->column_means[c] = count > 0 ? sum / count : 0;
+        s->column_means[c] = count > 0 ? sum * scale_of(s, c) / count : 0;
         s->square_of_means += s->column_means[c] * s->column_means[c];
     }
     for (uint32_t r = 0; r < rows->row_count; r++) {
@@ -86,13 +131,13 @@ void vti_similarity_compare(const vti_similarity *s, const uint32_t *columns, co
     comparison->met_count = 0;
     for (uint32_t c = 0; c < count; c++) {
         double shift = s->ratings ? shift_of(s, comparison->moments, columns[c]) : 0;
-        double own = values[c] - shift;
+        double scale = scale_of(s, columns[c]), own = values[c] * scale - shift;
         for (uint64_t e = rows_of->offsets[columns[c]]; e < rows_of->offsets[columns[c] + 1]; e++) {
             uint32_t row = rows_of->columns[e];
             vti_overlap *overlap = &comparison->overlaps[row];
             if (overlap->common++ == 0) comparison->met[comparison->met_count++] = row;
             if (shifted) shift = shift_of(s, s->moments + (size_t)row * VTI_MOMENTS, columns[c]);
-            double other = rows_of->confidences[e] - shift;
+            double other = rows_of->confidences[e] * scale - shift;
             overlap->sum += distance ? (own - other) * (own - other) : own * other;
         }
     }

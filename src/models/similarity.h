@@ -5,17 +5,22 @@
 #ifndef VTI_SIMILARITY_H
 #define VTI_SIMILARITY_H
 
-#include "model_fields.h"
+#include "../data/interactions.h"
 
-/* The numbers of VTI_SIMILARITY_CHOICES. */
+#include <vitrine/train.h>
+
 typedef enum vti_measure { VTI_COSINE, VTI_JACCARD, VTI_PEARSON, VTI_ADJUSTED_COSINE, VTI_EUCLIDEAN } vti_measure;
 
-#define VTI_SIMILARITY_CHOICES "cosine jaccard pearson adjusted-cosine euclidean"
+/* The parameters of models of neighbours; those of ratings have all but the last. */
+enum { VTI_NEIGHBOURS, VTI_SIMILARITY, VTI_SHRINK, VTI_RARITY, VTI_SIMILARITY_PARAMETERS };
+#define VTI_RATING_SIMILARITY_PARAMETERS VTI_RARITY
+extern const vt_parameter vti_similarity_parameters[VTI_SIMILARITY_PARAMETERS];
 
 typedef struct vti_similarity {
     vti_measure measure;
     bool ratings; /* what is not there is unknown; else it is 0 */
     double shrink;
+    double rarity;                   /* 0..1; 0 for ratings */
     const vti_interactions *columns; /* the transpose of the rows that are compared with */
     double *moments;                 /* [rows][VTI_MOMENTS], see similarity.c */
     double *column_means;            /* [columns] */
@@ -38,6 +43,8 @@ typedef struct vti_comparison {
     uint32_t *met;         /* [rows] */
     uint32_t met_count;    /* rows that have a column in common with it */
 } vti_comparison;
+
+vti_similarity vti_similarity_from(const double *parameters, bool ratings);
 
 /* Fills `moments` and `column_means` (allocated, the caller's) from the rows and their transpose. MEMORY. */
 VT_WARN_UNUSED vt_status vti_similarity_prepare(vti_similarity *similarity, const vti_interactions *rows,

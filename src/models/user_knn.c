@@ -15,51 +15,25 @@
 #include <float.h>
 #include <string.h>
 
-enum { NEIGHBOURS, SIMILARITY, SHRINK };
-
-static const vt_parameter parameters[] = {
-    [NEIGHBOURS] = {.name = "neighbours",
-                    .meaning = "most similar users that count",
-                    .standard = 200,
-                    .least = 1,
-                    .most = 100000,
-                    .low = 10,
-                    .high = 1000,
-                    .logarithmic = true,
-                    .whole = true},
-    [SIMILARITY] = {.name = "similarity",
-                    .meaning = "how alike two users are",
-                    .most = VTI_EUCLIDEAN,
-                    .high = VTI_EUCLIDEAN,
-                    .whole = true,
-                    .choices = VTI_SIMILARITY_CHOICES},
-    [SHRINK] = {.name = "shrink",
-                .meaning = "common items at which a similarity counts half",
-                .standard = 10,
-                .most = 1e6,
-                .low = 1,
-                .high = 1000,
-                .logarithmic = true},
-};
-
 typedef struct user_knn_state {
     uint32_t user_count, item_count, neighbour_count;
     vti_interactions users, items; /* the same, by rows and by columns */
     vti_similarity similarity;     /* without `columns` */
+    double mean;                   /* of all ratings, for a shopper without any */
 } user_knn_state;
 
 static vt_status train_with(const vti_training *training, bool ratings, user_knn_state *state, vt_error *error) {
     const vt_allocator *allocator = training->allocator;
     state->user_count = training->users->row_count;
     state->item_count = training->items->row_count;
-    state->neighbour_count = (uint32_t)training->parameters[NEIGHBOURS];
-    state->similarity = (vti_similarity){.measure = (vti_measure)training->parameters[SIMILARITY],
-                                         .ratings = ratings,
-                                         .shrink = training->parameters[SHRINK]};
+    state->neighbour_count = (uint32_t)training->parameters[VTI_NEIGHBOURS];
+    state->similarity = vti_similarity_from(training->parameters, ratings);
     vt_status status = vti_interactions_transpose(training->items, allocator, &state->users);
     if (status == VT_OK) status = vti_interactions_transpose(training->users, allocator, &state->items);
     if (status == VT_OK) status = vti_similarity_prepare(&state->similarity, &state->users, &state->items, allocator);
     if (status != VT_OK) return vti_error(error, status, VT_NOWHERE, "There is not enough memory to train.");
+    uint64_t count = state->users.offsets[state->user_count];
+    for (uint64_t e = 0; e < count; e++) state->mean += state->users.confidences[e] / (double)count;
     return VT_OK;
 }
 
@@ -81,6 +55,8 @@ static void list_fields(void *opaque, vti_fields *fields) {
     vti_field_u32(fields, "similarity", &measure, 0, VTI_EUCLIDEAN);
     vti_field_u32(fields, "ratings", &ratings, 0, 1);
     vti_field_double(fields, "shrink", &similarity->shrink, 0, 1e6);
+    vti_field_double(fields, "rarity", &similarity->rarity, 0, 1);
+    vti_field_double(fields, "mean", &state->mean, -FLT_MAX, FLT_MAX);
     vti_field_double(fields, "square-of-means", &similarity->square_of_means, 0, DBL_MAX);
     vti_field_matrix(fields, "by-user", &state->users, state->user_count, state->item_count);
     vti_field_matrix(fields, "by-item", &state->items, state->item_count, state->user_count);
@@ -168,7 +144,7 @@ static double predict_difference(const user_knn_state *state, user_search *searc
 static void score_ratings(const void *opaque, const vti_shopper *shopper, void *work, float *scores) {
     const user_knn_state *state = opaque;
     user_search search = compare_users(state, shopper, work);
-    double mean = 0;
+    double mean = shopper->count > 0 ? 0 : state->mean;
     for (uint32_t j = 0; j < shopper->count; j++) mean += (double)shopper->values[j] / shopper->count;
     memset(search.weights, 0, state->user_count * sizeof *search.weights);
     for (uint32_t m = 0; m < search.comparison.met_count; m++) {
@@ -185,8 +161,8 @@ const vti_model_kind vti_model_user_knn = {
               .summary = "what the most similar users took",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "",
-              .parameters = parameters,
-              .parameter_count = sizeof parameters / sizeof parameters[0]},
+              .parameters = vti_similarity_parameters,
+              .parameter_count = VTI_SIMILARITY_PARAMETERS},
     .state_bytes = sizeof(user_knn_state),
     .train = train_implicit,
     .fields = list_fields,
@@ -199,8 +175,8 @@ const vti_model_kind vti_model_user_knn_ratings = {
               .summary = "ratings from those of the most similar users",
               .feedback = VT_FEEDBACK_RATINGS,
               .pack_sections = "",
-              .parameters = parameters,
-              .parameter_count = sizeof parameters / sizeof parameters[0]},
+              .parameters = vti_similarity_parameters,
+              .parameter_count = VTI_RATING_SIMILARITY_PARAMETERS},
     .state_bytes = sizeof(user_knn_state),
     .train = train_ratings,
     .fields = list_fields,
