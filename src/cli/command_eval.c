@@ -92,43 +92,48 @@ static int keep_pack(const vt_eval_report *report) {
     return status ? vti_console_fail(status, keep_path, &error) : VTI_EXIT_OK;
 }
 
-/* One model; its JSON goes into `reports`. */
-static int evaluate(const vti_shop *shop, json_t *reports) {
-    vt_eval_report *report;
+static int evaluate(const vti_shop *shop, vt_eval_report **report, json_t *objects) {
     vt_error error;
     double begin = vti_console_seconds();
-    vt_status status = vt_evaluate(shop->dataset, &chosen, vti_console_progress(), &report, &error);
+    vt_status status = vt_evaluate(shop->dataset, &chosen, vti_console_progress(), report, &error);
     /* Lines are only of the one text that is read here. */
     const char *path = chosen.negatives_path ? chosen.negatives_path : chosen.users_path;
     if (status) return vti_console_fail(status, error.line != VT_NOWHERE ? path : NULL, &error);
+    const vt_eval_report *r = *report;
     double seconds = vti_console_seconds() - begin;
     vti_console_note("%s, %s: %llu users, %llu lists, %llu targets, %llu items, pack of %zu bytes, %.1f seconds",
-                     report->trained.model, vt_protocol_name(report->protocol), (unsigned long long)report->users,
-                     (unsigned long long)report->cases, (unsigned long long)report->targets,
-                     (unsigned long long)report->items, report->pack_bytes, seconds);
-    if (report->measured[VT_RANKING_AGAINST]) {
-        vti_console_note("%s has %llu of the items", against_path, (unsigned long long)report->against_items);
+                     r->trained.model, vt_protocol_name(r->protocol), (unsigned long long)r->users,
+                     (unsigned long long)r->cases, (unsigned long long)r->targets, (unsigned long long)r->items,
+                     r->pack_bytes, seconds);
+    if (r->measured[VT_RANKING_AGAINST]) {
+        vti_console_note("%s has %llu of the items", against_path, (unsigned long long)r->against_items);
     }
-    if (json) json_array_append_new(reports, report_json(report, seconds));
-    if (!json) vti_print_evaluation(report);
-    int code = keep_path ? keep_pack(report) : VTI_EXIT_OK;
-    vt_eval_report_destroy(report);
-    return code;
+    if (json) json_array_append_new(objects, report_json(r, seconds));
+    return keep_path ? keep_pack(r) : VTI_EXIT_OK;
 }
 
-/* Each of the models: a table each, or one JSON object, of several an array of them. */
+/* Each of the models: one table, or one JSON object, of several an array of them. What there is, is shown on failure. */
 static int evaluate_all(const vti_shop *shop) {
-    json_t *reports = json_array();
-    uint32_t count;
+    json_t *objects = json_array();
+    uint32_t count, measured = 0;
     const char *const *models = vti_shop_models(&count);
-    int code = VTI_EXIT_OK;
+    vt_eval_report **reports = calloc(count, sizeof(void *));
+    int code = reports ? VTI_EXIT_OK : vti_console_fail_with("no memory");
     for (uint32_t i = 0; i < count && !code; i++) {
         chosen.train.model = models[i];
-        if (count > 1 && !json) printf("%s%s\n", i ? "\n" : "", models[i]);
-        code = evaluate(shop, reports);
+        code = evaluate(shop, &reports[i], objects);
+        measured += reports[i] != NULL;
     }
-    if (!code && json) vti_console_json(json_incref(count > 1 ? reports : json_array_get(reports, 0)));
-    json_decref(reports);
+    if (json && measured > 0) {
+        vti_console_json(json_incref(count > 1 ? objects : json_array_get(objects, 0)));
+    } else if (measured > 0 && count == 1) {
+        vti_print_evaluation(reports[0]);
+    } else if (measured > 0) {
+        vti_print_evaluations((const vt_eval_report *const *)reports, measured);
+    }
+    for (uint32_t i = 0; i < measured; i++) vt_eval_report_destroy(reports[i]);
+    free(reports);
+    json_decref(objects);
     return code;
 }
 

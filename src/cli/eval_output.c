@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define NAME_WIDTH 12
+#define MODEL_WIDTH 24 /* of the table of several models */
 
 /* ---- tables ---- */
 
@@ -28,6 +29,15 @@ static void print_number(double number, int width) {
 static void print_row(const char *name, const double *values) {
     printf("\n%-*s", NAME_WIDTH, name);
     for (size_t i = 0; i < SHOWN_COUNT; i++) print_number(values[i], 12);
+}
+
+static void print_head(const vt_eval_report *report, uint32_t cutoff, int name_width) {
+    printf("%s%-*s", cutoff ? "\n" : "", name_width, "");
+    for (size_t i = 0; i < SHOWN_COUNT; i++) {
+        char title[32];
+        snprintf(title, sizeof title, "%s@%u", vt_metric_name(shown[i]), report->cutoffs[cutoff]);
+        printf("  %12s", title);
+    }
 }
 
 static void print_ranking(const vt_eval_report *report, vt_ranking ranking, uint32_t cutoff) {
@@ -88,12 +98,7 @@ static void print_groups(const vt_eval_report *report) {
 
 void vti_print_evaluation(const vt_eval_report *report) {
     for (uint32_t c = 0; c < report->cutoff_count; c++) {
-        printf("%s%-*s", c ? "\n" : "", NAME_WIDTH, "");
-        for (size_t i = 0; i < SHOWN_COUNT; i++) {
-            char title[32];
-            snprintf(title, sizeof title, "%s@%u", vt_metric_name(shown[i]), report->cutoffs[c]);
-            printf("  %12s", title);
-        }
+        print_head(report, c, NAME_WIDTH);
         for (int r = 0; r < VT_RANKING_COUNT; r++) {
             if (report->measured[r]) print_ranking(report, (vt_ranking)r, c);
         }
@@ -101,6 +106,27 @@ void vti_print_evaluation(const vt_eval_report *report) {
         printf("\n");
     }
     print_groups(report);
+}
+
+static void print_model_row(const vt_eval_report *report, vt_ranking ranking, uint32_t cutoff) {
+    char name[64];
+    const char *kind = ranking == VT_RANKING_PACK ? " pack" : "";
+    snprintf(name, sizeof name, "%s%s", ranking == VT_RANKING_POPULARITY ? "popular order" : report->trained.model,
+             kind);
+    printf("\n%-*s", MODEL_WIDTH, name);
+    for (size_t i = 0; i < SHOWN_COUNT; i++) print_number(report->figures[ranking][cutoff][shown[i]].value, 12);
+}
+
+void vti_print_evaluations(const vt_eval_report *const *reports, uint32_t count) {
+    for (uint32_t c = 0; count > 0 && c < reports[0]->cutoff_count; c++) {
+        print_head(reports[0], c, MODEL_WIDTH);
+        print_model_row(reports[0], VT_RANKING_POPULARITY, c);
+        for (uint32_t i = 0; i < count; i++) {
+            print_model_row(reports[i], VT_RANKING_FLOAT, c);
+            if (reports[i]->measured[VT_RANKING_PACK]) print_model_row(reports[i], VT_RANKING_PACK, c);
+        }
+        printf("\n");
+    }
 }
 
 /* ---- JSON ---- */

@@ -11,6 +11,9 @@
 /* The popular order, the model and its pack at each cutoff; what is compared; one line for each group of users. */
 void vti_print_evaluation(const vt_eval_report *report);
 
+/* Several models on the same users, a line or two for each. */
+void vti_print_evaluations(const vt_eval_report *const *reports, uint32_t count);
+
 /* pack, float, popularity, against: metrics by name; intervals, comparison, groups, and what was measured. */
 json_t *vti_evaluation_json(const vt_eval_report *report);
 
