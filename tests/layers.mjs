@@ -31,7 +31,20 @@ const ARROWS = {
   // data shares the rules of evidence with the pack, and the protocols with eval (split.h).
   data: ['pack', 'base', '<base>', '<data>', '<pack>', '<eval>'],
   models: ['data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>'],
-  eval: ['models', 'data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>', '<eval>', '<tune>', '<engine>'],
+  eval: [
+    'models',
+    'data',
+    'pack',
+    'kernels',
+    'base',
+    '<base>',
+    '<data>',
+    '<pack>',
+    '<train>',
+    '<eval>',
+    '<tune>',
+    '<engine>',
+  ],
   simulate: ['base', '<base>', '<file>', '<simulate>'],
   cli: ['<base>', '<file>', '<pack>', '<engine>', '<data>', '<train>', '<eval>', '<tune>', '<simulate>'],
 };

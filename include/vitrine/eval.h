@@ -55,8 +55,8 @@ typedef struct vt_eval_options {
     const vt_pack *against;     /* another pack to be measured on the same cases; or NULL. If it was trained on the
                                    targets, it knows the answers, and the comparison is worth nothing. */
     uint32_t resamples;         /* of intervals and tests, default 1000; 0: none */
-    /* 0..1: train on this share of the users, chosen by seed, and measure this share of the cases, but 2,000 if there
-     * are as many. A cheap look, for tuning; default 1. */
+    /* 0..1: train on this share of the users, chosen by seed, and measure this share of the cases, or 2,000 where that
+     * is more. A cheap look, for tuning; default 1. */
     double share;
     bool ships_only;     /* measure nothing but the ranking that would ship, for tuning */
     const char *kernels; /* as in vt_engine_options */

@@ -153,20 +153,22 @@ static bool set_option(const vti_option *option, const char *text) {
 
 /* ---- the command line ---- */
 
-static struct given_option {
+typedef struct given_option {
     const vti_option *option;
     const char *text; /* NULL for a flag */
-} * given;
+} given_option;
+
+static given_option *given; /* [given_count] in the order of the command line */
 static uint32_t given_count;
 
 static bool remember(const vti_option *option, const char *text) {
-    struct given_option *longer = realloc(given, (given_count + 1) * sizeof *longer);
+    given_option *longer = realloc(given, (given_count + 1) * sizeof *longer);
     if (!longer) {
         vti_console_usage("no memory for the options");
         return false;
     }
     given = longer;
-    given[given_count++] = (struct given_option){option, text};
+    given[given_count++] = (given_option){option, text};
     return true;
 }
 

@@ -114,11 +114,12 @@ static int evaluate(const vti_shop *shop, vt_eval_report **report, json_t *objec
 
 /* Each of the models: one table, or one JSON object, of several an array of them. What there is, is shown on failure. */
 static int evaluate_all(const vti_shop *shop) {
-    json_t *objects = json_array();
     uint32_t count, measured = 0;
     const char *const *models = vti_shop_models(&count);
     vt_eval_report **reports = calloc(count, sizeof(void *));
-    int code = reports ? VTI_EXIT_OK : vti_console_fail_with("no memory");
+    if (!reports) return vti_console_fail_with("no memory");
+    json_t *objects = json_array();
+    int code = VTI_EXIT_OK;
     for (uint32_t i = 0; i < count && !code; i++) {
         chosen.train.model = models[i];
         code = evaluate(shop, &reports[i], objects);

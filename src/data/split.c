@@ -322,6 +322,7 @@ static vt_status split_once(const vti_event_list *events, const vt_dataset *data
         status = vti_error(error, VT_ERR_EMPTY, VT_NOWHERE, "no user has enough different items for this protocol");
     }
     if (status == VT_ERR_MEMORY) vti_error(error, status, VT_NOWHERE, "no memory to split the dataset");
+    if (status == VT_ERR_LIMIT) vti_error(error, status, VT_NOWHERE, "sessions are found in at most 2^32 events");
     if (status) {
         vti_split_destroy(&made, &dataset->allocator);
     } else {
