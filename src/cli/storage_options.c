@@ -49,7 +49,7 @@ json_t *vti_storage_json(vt_storage storage) {
 int vti_storage_choose(const vti_shop *shop, const vt_train_options *train, vt_storage *storage) {
     *storage = (vt_storage){bits ? VT_CODING_4_BIT : VT_CODING_8_BIT, 0};
     if (groups) *storage = (vt_storage){VT_CODING_PRODUCT, groups};
-    if (!budget_kb) return VTI_EXIT_OK;
+    if (!budget_kb || !*vt_model_kind_find(train->model)->pack_sections) return VTI_EXIT_OK;
 
     vt_eval_options eval = vt_eval_options_default();
     eval.train = *train;

@@ -4,8 +4,11 @@
  */
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "item_facts.h"
 #include "measure.h"
+#include "resample.h"
 
+#include <omp.h>
 #include <stdlib.h>
 
 typedef struct choice {
@@ -14,7 +17,38 @@ typedef struct choice {
     const vt_progress *progress;
     vti_split split;
     vt_model *model;
+    vti_cases cases;
+    vti_item_facts facts;
 } choice;
+
+/* Of the pack through the engine, at the first cutoff. */
+static vt_status measure_pack(const choice *state, const vt_pack *pack, double *ndcg, vt_error *error) {
+    const vt_eval_options *options = state->options;
+    const vt_allocator *allocator = &state->dataset->allocator;
+    const vti_cases *cases = &state->cases;
+    vti_contest contest = {
+        .cases = cases,
+        .model = state->model,
+        .pack = pack,
+        .list_length = options->cutoffs[0],
+        .include_seen = options->include_seen,
+        .ships_only = true,
+        .kernels = options->kernels,
+    };
+    uint32_t threads = options->train.threads > 0 ? options->train.threads : (uint32_t)omp_get_max_threads();
+    vti_measured measured;
+    vt_status status = vti_measure(&contest, &state->facts, options->cutoffs, 1, threads, allocator, state->progress,
+                                   &measured, error);
+    if (!status) {
+        double means[VT_METRIC_CASE_COUNT];
+        vti_sample sample = {measured.rows[VT_RANKING_PACK], cases->unit_cases, cases->unit_count,
+                             measured.column_count};
+        vti_sample_means(&sample, means);
+        *ndcg = means[VT_METRIC_NDCG];
+    }
+    vti_measured_destroy(&measured, allocator);
+    return status;
+}
 
 /* Packs and measures; `trial` has the storage. Over budget_bytes only the size is filled in. */
 static vt_status try_storage(const choice *state, uint64_t budget_bytes, vt_storage_trial *trial, vt_error *error) {
@@ -26,12 +60,7 @@ static vt_status try_storage(const choice *state, uint64_t budget_bytes, vt_stor
     vt_status status = vt_model_to_pack(state->model, state->dataset, allocator, &bytes, &size_bytes, error);
     if (!status) status = vt_pack_open(bytes, size_bytes, &pack, error);
     trial->pack_bytes = size_bytes;
-    if (!status && size_bytes <= budget_bytes) {
-        vt_eval_report report;
-        status =
-            vti_measure(&state->split, state->model, &pack, state->options, allocator, state->progress, &report, error);
-        if (!status) trial->ndcg = report.pack[0].ndcg;
-    }
+    if (!status && size_bytes <= budget_bytes) status = measure_pack(state, &pack, &trial->ndcg, error);
     vti_release(allocator, bytes);
     return status;
 }
@@ -44,7 +73,7 @@ static int better_first(const void *left, const void *right) {
 
 static vt_status try_all(const choice *state, uint64_t budget_bytes, vt_storage_trial *trials, uint32_t *trial_count,
                          vt_error *error) {
-    uint32_t factors = state->options->train.factors, items = state->dataset->items.count;
+    uint32_t factors = state->model->factor_count, items = state->dataset->items.count;
     uint32_t columns = factors > VT_PACK_LEAD ? factors - VT_PACK_LEAD : 0;
     vt_storage_trial tried[VT_MAX_STORAGE_TRIALS] = {
         {.storage = {VT_CODING_8_BIT, 0}}, {.storage = {VT_CODING_4_BIT, 0}}, {.storage = {VT_CODING_PRODUCT, 1}}};
@@ -83,13 +112,20 @@ vt_status vt_storage_choose(const vt_dataset *dataset, const vt_eval_options *op
     vt_eval_options validation = *options;
     validation.validation = true;
     choice state = {.dataset = dataset, .options = &validation, .progress = progress};
+    const vt_allocator *allocator = &dataset->allocator;
     vti_event_list events = vti_dataset_events(dataset);
     vt_status status = vti_split_make(&events, dataset, &validation, &state.split, error);
     if (status) return status;
-    status =
-        vti_train(&state.split.train, dataset, &validation.train, &dataset->allocator, progress, &state.model, error);
+    status = vti_train(&state.split.train, dataset, &validation.train, allocator, progress, &state.model, error);
+    if (!status) {
+        status = vti_cases_prepare(&state.split, state.model, allocator, &state.cases);
+        if (!status) status = vti_item_facts_build(&state.split, dataset, state.model, allocator, &state.facts);
+        if (status) vti_error(error, status, VT_NOWHERE, "no memory to evaluate");
+    }
     if (!status) status = try_all(&state, budget_bytes, trials, trial_count, error);
+    vti_item_facts_destroy(&state.facts, allocator);
+    vti_cases_destroy(&state.cases, allocator);
     vt_model_destroy(state.model);
-    vti_split_destroy(&state.split, &dataset->allocator);
+    vti_split_destroy(&state.split, allocator);
     return status;
 }
