@@ -34,7 +34,10 @@ static vti_interactions draw(uint64_t seed, uint32_t rank, double decay) {
     for (uint32_t r = 0; r < ROWS; r++) {
         for (uint32_t c = 0; c < COLUMNS; c++) {
             double sum = 0, weight = 1;
-            for (uint32_t d = 0; d < rank; d++, weight *= decay) sum += weight * left[r][d] * right[c][d];
+            for (uint32_t d = 0; d < rank; d++) {
+                sum += weight * left[r][d] * right[c][d];
+                weight *= decay;
+            }
             bool kept = rank == 1 || vti_random_below(&random, 2) == 0;
             dense[r][c] = kept ? (float)sum : 0;
             if (!kept) continue;
