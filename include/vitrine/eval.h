@@ -154,13 +154,14 @@ void vt_eval_report_destroy(vt_eval_report *report);
 
 /* vt_rating_options_default() fills it. */
 typedef struct vt_rating_options {
-    vt_train_options train;         /* `model` is one of VT_FEEDBACK_RATINGS, default "biased-mf" */
-    const vt_dataset *const *tests; /* [fold_count] clean datasets: each is a fold's test part, and of the ratings of
-                                         the dataset those of other pairs of user and item train. NULL: by lot */
-    uint32_t fold_count;            /* 2..VT_MAX_FOLDS, default 5; of given tests also 1 */
-    uint64_t seed;                  /* of the lot */
-    bool validation;                /* a tenth of each fold's training ratings, by lot, in place of the test part */
-    double threshold;               /* a rating is relevant from here on; NAN: the mean of the training ratings */
+    vt_train_options train; /* `model` is one of VT_FEEDBACK_RATINGS, default "biased-mf" */
+    /* [fold_count] clean datasets, each a fold's test part; of the first dataset, the ratings of all other pairs of
+     * user and item train. NULL: every rating is in the test part of one fold, by lot. */
+    const vt_dataset *const *tests;
+    uint32_t fold_count; /* 2..VT_MAX_FOLDS, default 5; of given tests also 1 */
+    uint64_t seed;       /* of the lot */
+    bool validation;     /* a tenth of each fold's training ratings, by lot, in place of the test part */
+    double threshold;    /* a rating is relevant from here on; NAN: the mean of the training ratings */
 } vt_rating_options;
 
 vt_rating_options vt_rating_options_default(void);
