@@ -22,13 +22,17 @@ void vti_rating_options_begin(void) {
     chosen = vt_rating_options_default();
 }
 
+static void print_head(const char *title) {
+    printf("%-16s  %10s  %10s  %10s  %10s  %10s  %10s\n", title, "ratings", "rmse", "mae", "precision", "recall", "f1");
+}
+
 static void print_line(const char *name, const vt_rating_figures *figures) {
-    printf("%-6s  %10llu  %10.4f  %10.4f  %10.4f  %10.4f  %10.4f\n", name, (unsigned long long)figures->ratings,
+    printf("%-16s  %10llu  %10.4f  %10.4f  %10.4f  %10.4f  %10.4f\n", name, (unsigned long long)figures->ratings,
            figures->rmse, figures->mae, figures->precision, figures->recall, figures->f1);
 }
 
-static void print_report(const vt_rating_report *report) {
-    printf("%-6s  %10s  %10s  %10s  %10s  %10s  %10s\n", "fold", "ratings", "rmse", "mae", "precision", "recall", "f1");
+static void print_folds(const vt_rating_report *report) {
+    print_head("fold");
     for (uint32_t fold = 0; fold < report->fold_count; fold++) {
         char name[16];
         snprintf(name, sizeof name, "%u", fold + 1);
@@ -64,33 +68,37 @@ static json_t *report_json(const vt_rating_report *report, double seconds) {
                      "seconds", seconds);
 }
 
-/* One model; its JSON goes into `reports`. */
-static int evaluate(const vti_shop *shop, json_t *reports) {
-    vt_rating_report report;
+static int evaluate(const vti_shop *shop, vt_rating_report *report, double *seconds) {
     vt_error error;
     double begin = vti_console_seconds();
-    vt_status status = vt_evaluate_ratings(shop->dataset, &chosen, vti_console_progress(), &report, &error);
+    vt_status status = vt_evaluate_ratings(shop->dataset, &chosen, vti_console_progress(), report, &error);
     if (status) return vti_console_fail(status, NULL, &error);
-    double seconds = vti_console_seconds() - begin;
-    vti_console_note("%s: %llu ratings predicted in %u folds, %.1f seconds", report.model->name,
-                     (unsigned long long)report.mean.ratings, report.fold_count, seconds);
-    if (reports) {
-        json_array_append_new(reports, report_json(&report, seconds));
-    } else {
-        print_report(&report);
-    }
+    *seconds = vti_console_seconds() - begin;
+    vti_console_note("%s: %llu ratings predicted, folds: %u, %.1f seconds", report->model->name,
+                     (unsigned long long)report->mean.ratings, report->fold_count, *seconds);
     return VTI_EXIT_OK;
 }
 
+/* Of one model its folds, of several a line each; or JSON, of several an array. */
 static int evaluate_all(const vti_shop *shop, bool json) {
     json_t *reports = json ? json_array() : NULL;
     uint32_t count;
     const char *const *models = vti_shop_models(&count);
     int code = VTI_EXIT_OK;
-    for (uint32_t i = 0; i < count && !code; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         chosen.train.model = models[i];
-        if (count > 1 && !json) printf("%s%s\n", i ? "\n" : "", models[i]);
-        code = evaluate(shop, reports);
+        vt_rating_report report;
+        double seconds = 0;
+        code = evaluate(shop, &report, &seconds);
+        if (code) break;
+        if (json) {
+            json_array_append_new(reports, report_json(&report, seconds));
+        } else if (count == 1) {
+            print_folds(&report);
+        } else {
+            if (i == 0) print_head("mean of the folds");
+            print_line(models[i], &report.mean);
+        }
     }
     if (!code && json) vti_console_json(json_incref(count > 1 ? reports : json_array_get(reports, 0)));
     json_decref(reports);

@@ -13,7 +13,7 @@ extern const vti_option_group vti_rating_options_group;
 void vti_rating_options_begin(void);
 
 /*
- * Evaluates each of the models on the folds of the test tables, or by lot where there are none: a table each on standard
+ * Evaluates each of the models on the folds of the test tables, or by lot where there are none: a table on standard
  * output, or JSON. Training, seed and validation are those of `options`. Returns an exit code.
  */
 int vti_evaluate_rating_models(const vti_shop *shop, const vt_eval_options *options, const vti_option_list *test_paths,

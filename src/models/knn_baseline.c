@@ -8,9 +8,6 @@
 #include "item_knn.h"
 #include "rating_biases.h"
 
-#include "../base/error.h"
-#include "../base/memory.h"
-
 #include <float.h>
 
 enum { NEIGHBOURS, SHRINK, USER_SHRINK, ITEM_SHRINK, PARAMETER_COUNT };
