@@ -31,7 +31,9 @@ typedef enum vt_protocol {
      * events that are in none. Held out are those of another dataset, or the sessions that began last. */
     VT_PROTOCOL_SESSION_PREFIXES = 5,
     /* Everything trains; the targets are what the users do in another dataset, such as a published test file. */
-    VT_PROTOCOL_TEST_FILE = 6
+    VT_PROTOCOL_TEST_FILE = 6,
+    /* Ratings that are to be predicted; for vt_evaluate_ratings, below. */
+    VT_PROTOCOL_K_FOLD = 7
 } vt_protocol;
 
 /* The name on the command line and in reports, such as "leave-last-basket". Static; NULL for an unknown protocol. */
@@ -162,6 +164,47 @@ typedef struct vt_storage_trial {
 VT_WARN_UNUSED vt_status vt_storage_choose(const vt_dataset *dataset, const vt_eval_options *options,
                                            uint64_t budget_bytes, const vt_progress *progress, vt_storage_trial *trials,
                                            uint32_t *trial_count, vt_error *error);
+
+/* ---- predicted ratings ---- */
+
+#define VT_MAX_FOLDS 100
+
+/* vt_rating_options_default() fills it. */
+typedef struct vt_rating_options {
+    vt_train_options train; /* `model` is one of VT_FEEDBACK_RATINGS, default "biased-mf" */
+    /* [fold_count] clean datasets, each a fold's test part; of the first dataset, the ratings of all other pairs of
+     * user and item train. NULL: every rating is in the test part of one fold, by lot. */
+    const vt_dataset *const *tests;
+    uint32_t fold_count; /* 2..VT_MAX_FOLDS, default 5; of given tests also 1 */
+    uint64_t seed;       /* of the lot */
+    bool validation;     /* a tenth of each fold's training ratings, by lot, in place of the test part */
+    double threshold;    /* a rating is relevant from here on; NAN: the mean of the training ratings */
+} vt_rating_options;
+
+vt_rating_options vt_rating_options_default(void);
+
+/* Formulas are in src/eval/evaluate_ratings.c. */
+typedef struct vt_rating_figures {
+    uint64_t ratings; /* that were predicted */
+    double threshold;
+    double rmse, mae, precision, recall, f1;
+} vt_rating_figures;
+
+typedef struct vt_rating_report {
+    const vt_model_kind *model;
+    double parameters[VT_MAX_PARAMETERS]; /* that it was trained with */
+    uint64_t seed;
+    uint32_t fold_count;
+    vt_rating_figures folds[VT_MAX_FOLDS];
+    vt_rating_figures mean; /* over the folds; its `ratings` is their sum */
+} vt_rating_report;
+
+/*
+ * Trains on each fold's training part and predicts its test part, as for shoppers whom only their training ratings are
+ * known of. ARGUMENT, EMPTY when a test part has no rating; else as vt_train.
+ */
+VT_WARN_UNUSED vt_status vt_evaluate_ratings(const vt_dataset *dataset, const vt_rating_options *options,
+                                             const vt_progress *progress, vt_rating_report *report, vt_error *error);
 
 #ifdef __cplusplus
 }
