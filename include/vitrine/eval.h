@@ -13,6 +13,7 @@ extern "C" {
 #endif
 
 #define VT_EVAL_MAX_CUTOFFS 8
+#define VT_EVAL_MAX_GROUP_VALUES 24 /* an attribute of users with more values makes no groups */
 
 typedef enum vt_protocol {
     /* Each user's last item by time that is new to the user is the target; all events before it are the history. */
@@ -23,7 +24,14 @@ typedef enum vt_protocol {
     VT_PROTOCOL_STRONG_GENERALIZATION = 2,
     /* One target per user ranked among negatives that a file names (He et al. 2017). For comparison with papers only.
      */
-    VT_PROTOCOL_GIVEN_NEGATIVES = 3
+    VT_PROTOCOL_GIVEN_NEGATIVES = 3,
+    /* A share of each user's items, at random, is the targets; the rest trains and is the history. */
+    VT_PROTOCOL_RANDOM_ITEMS = 4,
+    /* Every prefix of a held-out session asks for the item of its next event. A session is a basket, or a user's
+     * events that are in none. Held out are those of another dataset, or the sessions that began last. */
+    VT_PROTOCOL_SESSION_PREFIXES = 5,
+    /* Everything trains; the targets are what the users do in another dataset, such as a published test file. */
+    VT_PROTOCOL_TEST_FILE = 6
 } vt_protocol;
 
 /* The name on the command line and in reports, such as "leave-last-basket". Static; NULL for an unknown protocol. */
@@ -33,43 +41,109 @@ const char *vt_protocol_name(vt_protocol protocol);
 typedef struct vt_eval_options {
     vt_protocol protocol;
     vt_train_options train;
-    uint64_t seed;                         /* of the split: held-out users, hidden items, the target of one_target */
+    uint64_t seed;                         /* of the split and of the resampling */
     uint32_t cutoffs[VT_EVAL_MAX_CUTOFFS]; /* the k of hr@k ..., ascending, 1..VT_ENGINE_MAX_RESULTS */
     uint32_t cutoff_count;
-    double held_out_users;      /* strong generalisation: share of the users, default .1 */
-    double hidden_items;        /* strong generalisation: share of each one's items, default .2 */
+    double held_out_users;      /* strong generalisation: share of the users; session prefixes: of the sessions; .1 */
+    double hidden_items;        /* strong generalisation, random items: share of each one's items, default .2 */
     bool one_target;            /* leave-last-basket: keep one target, chosen by seed, drop the others */
+    bool include_seen;          /* items of the history may be listed, and in sessions and test files asked for */
     bool validation;            /* set the test targets aside first and measure on a split of what is left */
     const char *negatives_path; /* given negatives: lines "(user,item)<TAB>item<TAB>item..." */
-    const char *kernels;        /* as in vt_engine_options */
+    const vt_dataset *test;     /* session prefixes, test file: another clean dataset; ids are those of the first */
+    const char *users_path;     /* a table of users: id and further columns, each of which makes groups; or NULL */
+    const vt_pack *against;     /* another pack to be measured on the same cases; or NULL. If it was trained on the
+                                   targets, it knows the answers, and the comparison is worth nothing. */
+    uint32_t resamples;         /* of intervals and tests, default 1000; 0: none */
+    /* 0..1: train on this share of the users, chosen by seed, and measure this share of the cases, but 2,000 if there
+     * are as many. A cheap look, for tuning; default 1. */
+    double share;
+    const char *kernels; /* as in vt_engine_options */
 } vt_eval_options;
 
 vt_eval_options vt_eval_options_default(void);
 
-/* Means over the users, except coverage. Formulas are in src/eval/metrics.c. */
-typedef struct vt_metrics {
-    double hr, recall, precision, ndcg, mrr;
-    double coverage; /* share of the catalogue that appears in at least one list */
-} vt_metrics;
+/* Formulas are in src/eval/metrics.c. The first are means over the cases, the last two are of all lists together. */
+typedef enum vt_metric {
+    VT_METRIC_HR,
+    VT_METRIC_RECALL,
+    VT_METRIC_PRECISION,
+    VT_METRIC_F1,
+    VT_METRIC_NDCG,
+    VT_METRIC_MAP,
+    VT_METRIC_MRR,
+    VT_METRIC_POPULARITY,
+    VT_METRIC_NOVELTY,
+    VT_METRIC_DIVERSITY,
+    VT_METRIC_COVERAGE,
+    VT_METRIC_GINI,
+    VT_METRIC_COUNT
+} vt_metric;
+#define VT_METRIC_CASE_COUNT VT_METRIC_COVERAGE
+
+/* "hr", "recall" ... Static; NULL for an unknown metric. */
+const char *vt_metric_name(vt_metric metric);
+
+/* Who ordered the items. */
+typedef enum vt_ranking {
+    VT_RANKING_POPULARITY, /* the popular order */
+    VT_RANKING_FLOAT,      /* the model as trained */
+    VT_RANKING_PACK,       /* through the engine, from the written pack */
+    VT_RANKING_AGAINST,    /* the same, from the other pack */
+    VT_RANKING_COUNT
+} vt_ranking;
+
+const char *vt_ranking_name(vt_ranking ranking);
+
+/* A number with its 95 % interval, which is NAN where there is none. */
+typedef struct vt_figure {
+    double value, low, high;
+} vt_figure;
+
+/* Users that have something in common. Light users have at most the median number of different items in their
+ * history, heavy ones more ("activity"); other groups are values of a column of the table of users. */
+typedef struct vt_eval_group {
+    const char *attribute, *value;
+    uint64_t users;
+    double means[VT_RANKING_COUNT][VT_EVAL_MAX_CUTOFFS][VT_METRIC_CASE_COUNT];
+} vt_eval_group;
+
+/* The ranking that would ship minus the other pack's, on the same users. */
+typedef struct vt_comparison {
+    vt_figure difference;
+    double p; /* two-sided, of the hypothesis that the two are alike; NAN where there is none */
+} vt_comparison;
 
 typedef struct vt_eval_report {
     vt_protocol protocol;
     uint64_t users; /* that were measured */
+    uint64_t cases; /* lists; more than users where one user has several */
     uint64_t items; /* in the catalogue that was ranked */
     uint64_t targets;
     uint64_t seed;
     uint32_t cutoff_count;
     uint32_t cutoffs[VT_EVAL_MAX_CUTOFFS];
-    vt_metrics pack[VT_EVAL_MAX_CUTOFFS];        /* through the engine, from the written pack */
-    vt_metrics unquantised[VT_EVAL_MAX_CUTOFFS]; /* the float model ("float" in reports) */
-    vt_metrics popularity[VT_EVAL_MAX_CUTOFFS];
-    uint64_t pack_bytes;
-    vt_fold_in fold_in; /* as trained: with the regularization that was chosen where none was given */
+    vt_ranking ships; /* PACK, or FLOAT for a model that fills no pack */
+    bool measured[VT_RANKING_COUNT];
+    vt_figure figures[VT_RANKING_COUNT][VT_EVAL_MAX_CUTOFFS][VT_METRIC_COUNT];
+    const char *diversity_by; /* "attributes" of the items, "factors" of the model, or NULL: it was not measured */
+    vt_comparison comparison[VT_EVAL_MAX_CUTOFFS][VT_METRIC_CASE_COUNT]; /* where AGAINST is measured */
+    uint64_t against_items;                                              /* of the catalogue, that the other pack has */
+    vt_eval_group *groups;
+    uint32_t group_count;
+    void *pack; /* the written pack, aligned for vt_pack_open; NULL for a model that fills none */
+    size_t pack_bytes;
+    vt_train_options trained; /* vt_model_options and vt_model_parameters of the model */
+    double parameters[VT_MAX_PARAMETERS];
 } vt_eval_report;
 
-/* Splits, trains, writes, measures. EMPTY when no user qualifies for the protocol; else as vt_train. */
+/*
+ * Splits, trains, writes, measures. The report is to be destroyed. EMPTY when no user qualifies for the protocol; else
+ * as vt_train.
+ */
 VT_WARN_UNUSED vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options,
-                                     const vt_progress *progress, vt_eval_report *report, vt_error *error);
+                                     const vt_progress *progress, vt_eval_report **report, vt_error *error);
+void vt_eval_report_destroy(vt_eval_report *report);
 
 #ifdef __cplusplus
 }

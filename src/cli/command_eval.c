@@ -3,53 +3,81 @@
  */
 #include "commands.h"
 #include "console.h"
+#include "eval_output.h"
+#include "pack_file.h"
 #include "shop_options.h"
 
 #include <vitrine/engine.h>
-#include <vitrine/eval.h>
+#include <vitrine/file.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 
 static vt_eval_options chosen;
 static uint32_t protocol;
-static const char *cutoffs = "10,20";
+static const char *cutoffs = "10,20", *test_path, *against_path, *keep_path;
 static bool json;
 
 /* In the order of vt_protocol. */
-static const char *const protocols[] = {"leave-one-out", "leave-last-basket", "strong-generalization",
-                                        "given-negatives", NULL};
+static const char *const protocols[] = {"leave-one-out",
+                                        "leave-last-basket",
+                                        "strong-generalization",
+                                        "given-negatives",
+                                        "random-items",
+                                        "session-prefixes",
+                                        "test-file",
+                                        NULL};
 
 static const vti_option eval_options[] = {
-    {"protocol", "NAME", "leave-one-out, leave-last-basket, strong-generalization or given-negatives",
-     VTI_OPTION_CHOICE, .target = &protocol, .choices = protocols},
+    {"protocol", "NAME", "which part of the events is to be found, see above", VTI_OPTION_CHOICE, .target = &protocol,
+     .choices = protocols},
     {"cutoffs", "K,K,...", "lengths of the lists that are measured, ascending", VTI_OPTION_TEXT, .target = &cutoffs,
      .default_text = "10,20"},
     {"one-target", NULL, "leave-last-basket: keep one target of the basket, chosen by the split seed", VTI_OPTION_FLAG,
      .target = &chosen.one_target},
     {"validation", NULL, "set the test targets aside and measure on a split of what is left, for tuning",
      VTI_OPTION_FLAG, .target = &chosen.validation},
-    {"held-out-users", "SHARE", "strong-generalization: share of the users that training does not see",
+    {"include-seen", NULL, "list items of the history too; sessions and test files then ask for them as well",
+     VTI_OPTION_FLAG, .target = &chosen.include_seen},
+    {"held-out-users", "SHARE", "strong-generalization, session-prefixes: share that training does not see",
      VTI_OPTION_NUMBER, .target = &chosen.held_out_users, .most = 1},
-    {"hidden-items", "SHARE", "strong-generalization: share of each held-out user's items to be found",
+    {"hidden-items", "SHARE", "strong-generalization, random-items: share of a user's items to be found",
      VTI_OPTION_NUMBER, .target = &chosen.hidden_items, .most = 1},
+    {"test", "FILE", "test-file, session-prefixes: a table of events, read as the others, to be found", VTI_OPTION_TEXT,
+     .target = &test_path},
     {"negatives", "FILE", "given-negatives: lines \"(user,item)<TAB>item<TAB>item...\"", VTI_OPTION_TEXT,
      .target = &chosen.negatives_path},
-    {"split-seed", "N", "of what the split draws by lot", VTI_OPTION_SEED, .target = &chosen.seed},
+    {"users", "FILE", "a table of users: id and columns, for figures by group", VTI_OPTION_TEXT,
+     .target = &chosen.users_path},
+    {"against", "PACK", "measure another pack on the same users and test the difference", VTI_OPTION_TEXT,
+     .target = &against_path},
+    {"keep-pack", "PACK", "write the pack that was measured, which has not seen the targets", VTI_OPTION_TEXT,
+     .target = &keep_path},
+    {"resamples", "N", "of intervals and of the test; 0: none", VTI_OPTION_COUNT, .target = &chosen.resamples,
+     .most = 1000000},
+    {"split-seed", "N", "of the split and of the resampling", VTI_OPTION_SEED, .target = &chosen.seed},
     {"json", NULL, "print one JSON object on standard output", VTI_OPTION_FLAG, .target = &json},
 };
 
 static const vti_usage usage = {
-    "eval --events FILE [--protocol NAME] [OPTION]...",
+    "eval --events FILE [--model NAME,...] [--protocol NAME] [OPTION]...",
     "Trains on a part of the events, writes the pack, opens it in the engine, and measures how well its\n"
     "lists hold what was left out. Beside the pack stand the float model it was made from and the popular\n"
     "order. Every ranking is of the whole catalogue without the items of the history, except under\n"
-    "given-negatives.\n\n"
+    "given-negatives. Intervals are of 95 %, by bootstrap over users.\n\n"
     "  leave-one-out          each user's last item that is new to the user is to be found\n"
     "  leave-last-basket      the items new to the user in the last basket that has any\n"
     "  strong-generalization  users that training has not seen; a share of their items is hidden\n"
-    "  given-negatives        one item ranked among the negatives of a file, as some papers do\n",
-    "  vitrine eval --events events.csv --protocol leave-last-basket --cutoffs 10,50 --json\n",
+    "  given-negatives        one item ranked among the negatives of a file, as some papers do\n"
+    "  random-items           a share of each user's items, at random\n"
+    "  session-prefixes       of the sessions that began last, or of those of --test, each next item; a\n"
+    "                         session is a basket, or a user's events that are in none\n"
+    "  test-file              what the users of --test have there; all other events train\n\n"
+    "A pack given with --against must not have been trained on what is to be found, or it knows the\n"
+    "answers. One from --keep-pack, of the same events, protocol and split seed, was not.\n",
+    "  vitrine eval --events events.csv --protocol leave-last-basket --cutoffs 10,50 --json\n"
+    "  vitrine eval --events events.csv --factors 32 --keep-pack small.vtpk\n"
+    "  vitrine eval --events events.csv --factors 128 --against small.vtpk\n",
 };
 
 static bool parse_cutoffs(void) {
@@ -66,85 +94,105 @@ static bool parse_cutoffs(void) {
     }
 }
 
-static void print_table(const vt_eval_report *report) {
-    for (uint32_t c = 0; c < report->cutoff_count; c++) {
-        static const char *const names[] = {"hr", "recall", "precision", "ndcg", "mrr", "coverage"};
-        printf("%s%-10s", c ? "\n" : "", "");
-        for (uint32_t i = 0; i < VTI_COUNT_OF(names); i++) {
-            char title[32];
-            snprintf(title, sizeof title, "%s@%u", names[i], report->cutoffs[c]);
-            printf("  %13s", title);
-        }
-        const struct {
-            const char *name;
-            const vt_metrics *metrics;
-        } rows[] = {
-            {"popularity", &report->popularity[c]}, {"float", &report->unquantised[c]}, {"pack", &report->pack[c]}};
-        for (uint32_t i = 0; i < VTI_COUNT_OF(rows); i++) {
-            const vt_metrics *m = rows[i].metrics;
-            printf("\n%-10s  %13.4f  %13.4f  %13.4f  %13.4f  %13.4f  %13.4f", rows[i].name, m->hr, m->recall,
-                   m->precision, m->ndcg, m->mrr, m->coverage);
-        }
-        printf("\n");
-    }
-}
-
-static json_t *metrics_json(const vt_eval_report *report, const vt_metrics *metrics) {
-    json_t *object = json_object();
-    for (uint32_t c = 0; c < report->cutoff_count; c++) {
-        const struct {
-            const char *name;
-            double value;
-        } values[] = {{"hr", metrics[c].hr},     {"recall", metrics[c].recall}, {"precision", metrics[c].precision},
-                      {"ndcg", metrics[c].ndcg}, {"mrr", metrics[c].mrr},       {"coverage", metrics[c].coverage}};
-        for (uint32_t i = 0; i < VTI_COUNT_OF(values); i++) {
-            char key[32];
-            snprintf(key, sizeof key, "%s@%u", values[i].name, report->cutoffs[c]);
-            json_object_set_new(object, key, json_real(values[i].value));
-        }
-    }
+static json_t *report_json(const vt_eval_report *report, double seconds) {
+    json_t *object = vti_evaluation_json(report);
+    const vt_model_kind *kind = vt_model_kind_find(report->trained.model);
+    json_object_update_new(object, json_pack("{s:o, s:I, s:b, s:b, s:b, s:f, s:f, s:f, s:o}",        //
+                                             "model", vti_shop_model_json(kind, report->parameters), //
+                                             "seed", (json_int_t)chosen.train.seed,                  //
+                                             "validation", chosen.validation,                        //
+                                             "one_target", chosen.one_target,                        //
+                                             "include_seen", chosen.include_seen,                    //
+                                             "held_out_users", chosen.held_out_users,                //
+                                             "hidden_items", chosen.hidden_items,                    //
+                                             "seconds", seconds,                                     //
+                                             "options", vti_shop_train_options_json(&report->trained)));
     return object;
 }
 
-static void print_json(const vt_eval_report *report, double seconds) {
-    vt_train_options trained = chosen.train;
-    trained.fold_in = report->fold_in;
-    vti_console_json(json_pack("{s:o, s:o, s:o, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b, s:f, s:f, s:f, s:o}", //
-                               "pack", metrics_json(report, report->pack),                                         //
-                               "float", metrics_json(report, report->unquantised),                                 //
-                               "popularity", metrics_json(report, report->popularity),                             //
-                               "protocol", vt_protocol_name(report->protocol),                                     //
-                               "users", (json_int_t)report->users,                                                 //
-                               "items", (json_int_t)report->items,                                                 //
-                               "targets", (json_int_t)report->targets,                                             //
-                               "seed", (json_int_t)chosen.train.seed,                                              //
-                               "split_seed", (json_int_t)report->seed,                                             //
-                               "pack_bytes", (json_int_t)report->pack_bytes,                                       //
-                               "validation", chosen.validation,                                                    //
-                               "one_target", chosen.one_target,                                                    //
-                               "held_out_users", chosen.held_out_users,                                            //
-                               "hidden_items", chosen.hidden_items,                                                //
-                               "seconds", seconds,                                                                 //
-                               "options", vti_shop_train_options_json(&trained)));
+static int keep_pack(const vt_eval_report *report) {
+    vt_error error;
+    if (!report->pack) return vti_console_fail_with("%s has no pack to keep", report->trained.model);
+    vt_status status = vt_file_write(keep_path, report->pack, report->pack_bytes, &error);
+    return status ? vti_console_fail(status, keep_path, &error) : VTI_EXIT_OK;
 }
 
-static int evaluate(const vti_shop *shop) {
-    vt_eval_report report;
+/* One model; its JSON goes into `reports`. */
+static int evaluate(const vti_shop *shop, json_t *reports) {
+    vt_eval_report *report;
     vt_error error;
     double begin = vti_console_seconds();
     vt_status status = vt_evaluate(shop->dataset, &chosen, vti_console_progress(), &report, &error);
     /* Lines are only of the one text that is read here. */
-    if (status) return vti_console_fail(status, error.line != VT_NOWHERE ? chosen.negatives_path : NULL, &error);
+    const char *path = chosen.negatives_path ? chosen.negatives_path : chosen.users_path;
+    if (status) return vti_console_fail(status, error.line != VT_NOWHERE ? path : NULL, &error);
     double seconds = vti_console_seconds() - begin;
-    vti_console_note("%s: %llu users, %llu targets, %llu items, pack of %llu bytes, %.1f seconds",
-                     vt_protocol_name(report.protocol), (unsigned long long)report.users,
-                     (unsigned long long)report.targets, (unsigned long long)report.items,
-                     (unsigned long long)report.pack_bytes, seconds);
-    if (json)
-        print_json(&report, seconds);
-    else
-        print_table(&report);
+    vti_console_note("%s, %s: %llu users, %llu lists, %llu targets, %llu items, pack of %zu bytes, %.1f seconds",
+                     report->trained.model, vt_protocol_name(report->protocol), (unsigned long long)report->users,
+                     (unsigned long long)report->cases, (unsigned long long)report->targets,
+                     (unsigned long long)report->items, report->pack_bytes, seconds);
+    if (report->measured[VT_RANKING_AGAINST]) {
+        vti_console_note("%s has %llu of the items", against_path, (unsigned long long)report->against_items);
+    }
+    if (json) json_array_append_new(reports, report_json(report, seconds));
+    if (!json) vti_print_evaluation(report);
+    int code = keep_path ? keep_pack(report) : VTI_EXIT_OK;
+    vt_eval_report_destroy(report);
+    return code;
+}
+
+/* Each of the models: a table each, or one JSON object, of several an array of them. */
+static int evaluate_all(const vti_shop *shop) {
+    json_t *reports = json_array();
+    uint32_t count;
+    const char *const *models = vti_shop_models(&count);
+    int code = VTI_EXIT_OK;
+    for (uint32_t i = 0; i < count && !code; i++) {
+        chosen.train.model = models[i];
+        if (count > 1 && !json) printf("%s%s\n", i ? "\n" : "", models[i]);
+        code = evaluate(shop, reports);
+    }
+    if (!code && json) vti_console_json(json_incref(count > 1 ? reports : json_array_get(reports, 0)));
+    json_decref(reports);
+    return code;
+}
+
+static int check_options(void) {
+    if (!parse_cutoffs()) {
+        return vti_console_usage("--cutoffs: \"%s\" is not a list of at most %d ascending numbers in 1..%u", cutoffs,
+                                 VT_EVAL_MAX_CUTOFFS, VT_ENGINE_MAX_RESULTS);
+    }
+    if (chosen.protocol == VT_PROTOCOL_GIVEN_NEGATIVES && !chosen.negatives_path) {
+        return vti_console_usage("--protocol given-negatives needs --negatives FILE");
+    }
+    if (chosen.protocol == VT_PROTOCOL_TEST_FILE && !test_path) {
+        return vti_console_usage("--protocol test-file needs --test FILE");
+    }
+    if (test_path && chosen.protocol != VT_PROTOCOL_TEST_FILE && chosen.protocol != VT_PROTOCOL_SESSION_PREFIXES) {
+        return vti_console_usage("--test FILE is for --protocol test-file or session-prefixes");
+    }
+    uint32_t model_count;
+    vti_shop_models(&model_count);
+    if (model_count > 1 && keep_path) return vti_console_usage("--keep-pack is for a single --model");
     return VTI_EXIT_OK;
+}
+
+/* Opens what is given beside the shop's own tables, and evaluates. */
+static int open_and_evaluate(void) {
+    vti_shop shop, test = {0};
+    vti_pack_file against = {0};
+    int code = vti_shop_open(&shop);
+    if (!code && test_path) code = vti_shop_open_test(test_path, &test);
+    if (!code && against_path) code = vti_pack_file_open(against_path, 0, &against);
+    if (!code) {
+        chosen.test = test.dataset;
+        chosen.against = against_path ? &against.pack : NULL;
+        code = evaluate_all(&shop);
+    }
+    vti_pack_file_close(&against);
+    vti_shop_close(&test);
+    vti_shop_close(&shop);
+    return code;
 }
 
 int vti_command_eval(int argc, char **argv) {
@@ -160,20 +208,10 @@ int vti_command_eval(int argc, char **argv) {
     if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
     code = vti_shop_options_check();
     if (code) return code;
-    if (!parse_cutoffs()) {
-        return vti_console_usage("--cutoffs: \"%s\" is not a list of at most %d ascending numbers in 1..%u", cutoffs,
-                                 VT_EVAL_MAX_CUTOFFS, VT_ENGINE_MAX_RESULTS);
-    }
     chosen.protocol = (vt_protocol)protocol;
     chosen.train = *vti_shop_train_options();
     chosen.kernels = getenv("VT_KERNELS");
-    if (chosen.protocol == VT_PROTOCOL_GIVEN_NEGATIVES && !chosen.negatives_path) {
-        return vti_console_usage("--protocol given-negatives needs --negatives FILE");
-    }
-
-    vti_shop shop;
-    code = vti_shop_open(&shop);
-    if (!code) code = evaluate(&shop);
-    vti_shop_close(&shop);
+    code = check_options();
+    if (!code) code = open_and_evaluate();
     return code ? code : vti_console_end();
 }

@@ -125,6 +125,9 @@ static int train_and_write(const vti_shop *shop) {
 
 /* What can be known before the work: whether there is something to write, and a place for it. */
 static int check_output(void) {
+    uint32_t model_count;
+    vti_shop_models(&model_count);
+    if (model_count > 1) return vti_console_usage("one --model is trained at a time");
     if (!out_path && !model_path) return vti_console_usage("--out FILE or --save-model FILE is needed");
     const char *name = vti_shop_train_options()->model;
     const vt_model_kind *kind = vt_model_kind_find(name);

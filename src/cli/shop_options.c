@@ -10,9 +10,13 @@
 
 /* ---- the options ---- */
 
+#define MAX_MODELS 32
+
 static struct {
     vti_option_list events, items, parameters;
-    const char *columns, *item_columns, *delimiter, *weights;
+    const char *columns, *item_columns, *delimiter, *weights, *model_list;
+    const char *models[MAX_MODELS]; /* of the list */
+    uint32_t model_count;
     uint32_t format, encoding, confidence;
     vt_clean_options clean;
     vt_train_options train;
@@ -44,8 +48,8 @@ static const vti_option table_options[] = {
 };
 
 static const vti_option train_options[] = {
-    {"model", "NAME", "kind of the model; vitrine models lists them", VTI_OPTION_TEXT, .target = &chosen.train.model,
-     .default_text = "ials"},
+    {"model", "NAME,...", "kind of the model; vitrine models lists them; eval and tune take several", VTI_OPTION_TEXT,
+     .target = &chosen.model_list, .default_text = "ials"},
     {"parameter", "NAME=VALUE", "sets a parameter of the model; may be repeated", VTI_OPTION_LIST,
      .target = &chosen.parameters},
     {"weight", "TYPE=W,...", "how much an event of a type counts, such as view=1,cart=3,purchase=5", VTI_OPTION_TEXT,
@@ -74,6 +78,7 @@ const vti_option_group vti_train_options_group = {"Training", train_options, VTI
 
 void vti_shop_options_begin(void) {
     chosen.train = vt_train_options_default();
+    chosen.model_list = "ials";
     chosen.confidence = chosen.train.fold_in.confidence;
     size_t used = 0;
     for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
@@ -93,17 +98,39 @@ static bool ials_is_meant(void) {
            train->fold_in.unobserved_weight != standard.fold_in.unobserved_weight;
 }
 
-static int check_model(void) {
-    const char *model = chosen.train.model;
+static int check_model(const char *model) {
     vt_error error;
-    chosen.train.parameters = chosen.parameters.values;
-    chosen.train.parameter_count = chosen.parameters.count;
+    chosen.train.model = model;
     if (vt_train_options_check(&chosen.train, &error)) return vti_console_usage("%s", error.message);
-    if (model && strcmp(model, "ials") != 0 && ials_is_meant()) {
+    if (strcmp(model, "ials") != 0 && ials_is_meant()) {
         return vti_console_usage(
             "--factors, --iterations, --regularization... are for the model ials; use --parameter");
     }
     return VTI_EXIT_OK;
+}
+
+/* The list of models, each checked; the first one is that of the training options. */
+static int check_models(void) {
+    static char names[1024];
+    int code = VTI_EXIT_OK;
+    if (snprintf(names, sizeof names, "%s", chosen.model_list) >= (int)sizeof names) {
+        return vti_console_usage("--model: the list is too long");
+    }
+    chosen.train.parameters = chosen.parameters.values;
+    chosen.train.parameter_count = chosen.parameters.count;
+    chosen.model_count = 0;
+    for (char *name = names, *next; name && !code; name = next) {
+        next = strchr(name, ',');
+        if (next) *next++ = '\0';
+        if (chosen.model_count == MAX_MODELS) return vti_console_usage("--model: these are too many");
+        chosen.models[chosen.model_count++] = name;
+        code = check_model(name);
+    }
+    if (!code && chosen.model_count > 1 && chosen.parameters.count > 0) {
+        code = vti_console_usage("--parameter is for a single --model");
+    }
+    chosen.train.model = chosen.models[0];
+    return code;
 }
 
 int vti_shop_options_check(void) {
@@ -116,7 +143,12 @@ int vti_shop_options_check(void) {
     if (chosen.weights && vt_event_weights_parse(chosen.weights, chosen.train.fold_in.event_weights, &error)) {
         return vti_console_usage("--weight: %s", error.message);
     }
-    return check_model();
+    return check_models();
+}
+
+const char *const *vti_shop_models(uint32_t *count) {
+    *count = chosen.model_count;
+    return chosen.models;
 }
 
 const vt_train_options *vti_shop_train_options(void) {
@@ -194,7 +226,9 @@ static int read_tables(vti_shop *shop, const vti_option_list *paths, read_table 
     return VTI_EXIT_OK;
 }
 
-int vti_shop_open(vti_shop *shop) {
+/* Tables of events, then of items, and cleaning, of which nothing is said yet. */
+static int read_dataset(vti_shop *shop, const vti_option_list *events, const vti_option_list *items,
+                        const vt_clean_options *clean) {
     *shop = (vti_shop){.tables = json_array()};
     vt_error error;
     vt_status status = vt_dataset_create(NULL, &shop->dataset, &error);
@@ -206,14 +240,23 @@ int vti_shop_open(vti_shop *shop) {
         .encoding = (vt_encoding)chosen.encoding,
     };
     if (chosen.delimiter) options.delimiter = strcmp(chosen.delimiter, "tab") == 0 ? '\t' : chosen.delimiter[0];
-    int code = read_tables(shop, &chosen.events, vt_dataset_read_events, &options);
+    int code = read_tables(shop, events, vt_dataset_read_events, &options);
     if (code) return code;
     options.columns = chosen.item_columns;
-    code = read_tables(shop, &chosen.items, vt_dataset_read_items, &options);
+    code = read_tables(shop, items, vt_dataset_read_items, &options);
     if (code) return code;
+    status = vt_dataset_clean(shop->dataset, clean, &shop->clean, &error);
+    return status ? vti_console_fail(status, NULL, &error) : VTI_EXIT_OK;
+}
 
-    status = vt_dataset_clean(shop->dataset, &chosen.clean, &shop->clean, &error);
-    if (status) return vti_console_fail(status, NULL, &error);
+int vti_shop_open_test(const char *path, vti_shop *shop) {
+    vti_option_list events = {&path, 1}, items = {0};
+    return read_dataset(shop, &events, &items, NULL);
+}
+
+int vti_shop_open(vti_shop *shop) {
+    int code = read_dataset(shop, &chosen.events, &chosen.items, &chosen.clean);
+    if (code) return code;
     const vt_clean_report *clean = &shop->clean;
     vti_console_note("cleaned: %llu duplicates merged, %llu events cancelled (%llu cancellations matched nothing), "
                      "%llu users and %llu items below the minimum",

@@ -19,8 +19,10 @@ void vti_shop_options_begin(void);
 /* After parsing: the checks that go over single options. Returns an exit code, with a message when it is not 0. */
 int vti_shop_options_check(void);
 
-/* The training options as parsed and checked. */
+/* The training options as parsed and checked; of several models they have the first. */
 const vt_train_options *vti_shop_train_options(void);
+/* [*count] names, at least one. */
+const char *const *vti_shop_models(uint32_t *count);
 json_t *vti_shop_train_options_json(const vt_train_options *trained);
 
 /* {"name": ..., "parameters": {...}} */
@@ -35,6 +37,8 @@ typedef struct vti_shop {
 
 /* Reads and cleans the tables, and says on stderr what was in them. Returns an exit code; close it in any case. */
 int vti_shop_open(vti_shop *shop);
+/* The same for one more table of events, read with the same options, of which all users and items are kept. */
+int vti_shop_open_test(const char *path, vti_shop *shop);
 void vti_shop_close(vti_shop *shop);
 
 #endif

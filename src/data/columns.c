@@ -17,11 +17,12 @@ typedef struct role_names {
     const char *names[MAX_NAMES]; /* ends with NULL */
 } role_names;
 
+#define USER_NAMES \
+    "user", "userid", "uid", "customer", "customerid", "visitor", "visitorid", "shopper", "shopperid", "client", \
+        "clientid", "account", "accountid", "household", "householdid"
+
 static const role_names event_roles[] = {
-    {VTI_COLUMN_USER,
-     true,
-     {"user", "userid", "uid", "customer", "customerid", "visitor", "visitorid", "shopper", "shopperid", "client",
-      "clientid", "account", "accountid", "household", "householdid"}},
+    {VTI_COLUMN_USER, true, {USER_NAMES}},
     {VTI_COLUMN_ITEM,
      true,
      {"item", "itemid", "iid", "product", "productid", "sku", "article", "articleid", "stockcode", "asin", "movieid"}},
@@ -48,6 +49,8 @@ static const role_names item_roles[] = {
     {VTI_COLUMN_CURRENCY, false, {"currency", "currencycode"}},
 };
 
+static const role_names user_roles[] = {{VTI_COLUMN_USER, true, {USER_NAMES, "id"}}};
+
 static const role_names online_retail_roles[] = {
     {VTI_COLUMN_USER, true, {"customerid"}},
     {VTI_COLUMN_ITEM, true, {"stockcode"}},
@@ -67,6 +70,7 @@ static vocabulary vocabulary_of(vti_table_kind kind) {
     switch (kind) {
     case VTI_TABLE_EVENTS: return (vocabulary){event_roles, sizeof event_roles / sizeof event_roles[0]};
     case VTI_TABLE_ITEMS: return (vocabulary){item_roles, sizeof item_roles / sizeof item_roles[0]};
+    case VTI_TABLE_USERS: return (vocabulary){user_roles, sizeof user_roles / sizeof user_roles[0]};
     case VTI_TABLE_ONLINE_RETAIL: break;
     }
     return (vocabulary){online_retail_roles, sizeof online_retail_roles / sizeof online_retail_roles[0]};

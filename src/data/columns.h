@@ -22,7 +22,12 @@ typedef enum vti_column_role {
     VTI_COLUMN_ROLE_COUNT
 } vti_column_role;
 
-typedef enum vti_table_kind { VTI_TABLE_EVENTS, VTI_TABLE_ITEMS, VTI_TABLE_ONLINE_RETAIL } vti_table_kind;
+typedef enum vti_table_kind {
+    VTI_TABLE_EVENTS,
+    VTI_TABLE_ITEMS,
+    VTI_TABLE_USERS,
+    VTI_TABLE_ONLINE_RETAIL
+} vti_table_kind;
 
 typedef struct vti_columns {
     uint32_t numbers[VTI_COLUMN_ROLE_COUNT]; /* the column of each role, or VTI_COLUMN_NONE */

@@ -15,10 +15,15 @@
  * is held out of training. A share of each one's items, at random, at least 1 and never all, is the targets; the events
  * on the user's other items are the history.
  *
+ * random items: As strong generalisation hides items, but of every user who has 2, and the rest trains too.
+ *
+ * session prefixes: see split_sessions.c. test file: see split_test.c.
+ *
  * given negatives: Every event trains; a case's history is all events of its user.
  *
  * Leave-one-out and leave-last-basket have no case for a user whose history would be empty; all of such a user's events
- * train. `validation` applies the protocol to what a first application leaves in training.
+ * train. `validation` applies the protocol to what a first application leaves in training; the other dataset is set
+ * aside then, so that sessions are held out of training, and random items stand for the test file.
  */
 #include "split.h"
 
@@ -166,7 +171,8 @@ static uint32_t share_of(double share, uint32_t count, uint32_t most) {
     return wanted < 1 ? 1 : wanted >= most ? most : (uint32_t)wanted;
 }
 
-static vt_status hide_items(splitting *s, uint32_t user) {
+/* `kept` is the part of the other items. */
+static vt_status hide_items(splitting *s, uint32_t user, uint8_t kept) {
     uint64_t begin = s->events->offsets[user], end = s->events->offsets[user + 1];
     uint32_t count = list_candidates(s, user);
     uint32_t hidden_count = share_of(s->options->hidden_items, count, count - 1);
@@ -177,7 +183,7 @@ static vt_status hide_items(splitting *s, uint32_t user) {
         if (status) return status;
         s->hidden[s->candidates[i]] = 1;
     }
-    for (uint64_t e = begin; e < end; e++) s->parts[e] = s->hidden[s->events->events[e].item] ? DROPPED : IN_HISTORY;
+    for (uint64_t e = begin; e < end; e++) s->parts[e] = s->hidden[s->events->events[e].item] ? DROPPED : kept;
     for (uint32_t i = 0; i < hidden_count; i++) s->hidden[s->candidates[i]] = 0;
     s->split.case_count++;
     return VT_OK;
@@ -200,11 +206,20 @@ static vt_status hold_out_users(splitting *s) {
     choose(&s->random, eligible, eligible_count, held_out_count);
     for (uint32_t i = 0; i < held_out_count; i++) is_held_out[eligible[i]] = 1;
     for (uint32_t u = 0; u < user_count && !status; u++) {
-        if (is_held_out[u]) status = hide_items(s, u);
+        if (is_held_out[u]) status = hide_items(s, u, IN_HISTORY);
     }
 done:
     vti_release(&s->allocator, eligible);
     vti_release(&s->allocator, is_held_out);
+    return status;
+}
+
+static vt_status hide_items_of_all(splitting *s) {
+    vt_status status = VT_OK;
+    memset(s->parts, IN_TRAIN, s->events->offsets[s->events->user_count]);
+    for (uint32_t u = 0; u < s->events->user_count && !status; u++) {
+        if (list_candidates(s, u) >= 2) status = hide_items(s, u, IN_TRAIN | IN_HISTORY);
+    }
     return status;
 }
 
@@ -265,34 +280,52 @@ static vt_status choose_cases(splitting *s, const vt_dataset *dataset, vt_error 
         for (uint32_t u = 0; u < s->events->user_count && !status; u++) status = leave_last(s, u);
         return status;
     case VT_PROTOCOL_STRONG_GENERALIZATION: return hold_out_users(s);
+    case VT_PROTOCOL_RANDOM_ITEMS: return hide_items_of_all(s);
+    case VT_PROTOCOL_SESSION_PREFIXES:
+    case VT_PROTOCOL_TEST_FILE:
     case VT_PROTOCOL_GIVEN_NEGATIVES: break;
     }
     memset(s->parts, IN_TRAIN | IN_HISTORY, s->events->offsets[s->events->user_count]);
     return vti_negatives_read(s->options->negatives_path, dataset, &s->split, error);
 }
 
-static vt_status split_once(const vti_event_list *events, const vt_dataset *dataset, const vt_eval_options *options,
-                            vti_split *split, vt_error *error) {
+static vt_status split_users(const vti_event_list *events, const vt_dataset *dataset, const vt_eval_options *options,
+                             vti_split *split, vt_error *error) {
     splitting s = {.events = events, .options = options, .allocator = dataset->allocator};
     vti_random_seed(&s.random, options->seed);
     vt_status status = prepare(&s, dataset->baskets.count);
     if (!status) status = choose_cases(&s, dataset, error);
-    if (!status && s.split.case_count == 0) {
-        status = vti_error(error, VT_ERR_EMPTY, VT_NOWHERE, "no user has enough different items for this protocol");
-    }
     if (!status) status = collect(&s, IN_TRAIN, NULL, events->user_count, &s.split.train);
     if (!status) status = collect(&s, IN_HISTORY, s.split.users, s.split.case_count, &s.split.history);
-    if (status == VT_ERR_MEMORY) vti_error(error, status, VT_NOWHERE, "no memory to split the dataset");
     vti_release(&s.allocator, s.parts);
     vti_release(&s.allocator, s.last_users);
     vti_release(&s.allocator, s.first_place);
     vti_release(&s.allocator, s.begins);
     vti_release(&s.allocator, s.candidates);
     vti_release(&s.allocator, s.hidden);
-    if (status) {
-        vti_split_destroy(&s.split, &s.allocator);
+    *split = s.split;
+    return status;
+}
+
+static vt_status split_once(const vti_event_list *events, const vt_dataset *dataset, const vt_eval_options *options,
+                            vti_split *split, vt_error *error) {
+    vti_split made = {0};
+    vt_status status;
+    if (options->protocol == VT_PROTOCOL_SESSION_PREFIXES) {
+        status = vti_split_sessions(events, dataset, options, &made);
+    } else if (options->protocol == VT_PROTOCOL_TEST_FILE) {
+        status = vti_split_test(events, dataset, options, &made);
     } else {
-        *split = s.split;
+        status = split_users(events, dataset, options, &made, error);
+    }
+    if (!status && made.case_count == 0) {
+        status = vti_error(error, VT_ERR_EMPTY, VT_NOWHERE, "no user has enough different items for this protocol");
+    }
+    if (status == VT_ERR_MEMORY) vti_error(error, status, VT_NOWHERE, "no memory to split the dataset");
+    if (status) {
+        vti_split_destroy(&made, &dataset->allocator);
+    } else {
+        *split = made;
     }
     return status;
 }
@@ -302,10 +335,18 @@ static bool is_share(double share) {
 }
 
 static vt_status check_options(const vt_eval_options *options, vt_error *error) {
-    if (options->protocol == VT_PROTOCOL_STRONG_GENERALIZATION &&
-        !(is_share(options->held_out_users) && is_share(options->hidden_items))) {
+    vt_protocol protocol = options->protocol;
+    bool holds_out = protocol == VT_PROTOCOL_STRONG_GENERALIZATION || protocol == VT_PROTOCOL_SESSION_PREFIXES;
+    bool hides = protocol == VT_PROTOCOL_STRONG_GENERALIZATION || protocol == VT_PROTOCOL_RANDOM_ITEMS;
+    if ((holds_out && !is_share(options->held_out_users)) || (hides && !is_share(options->hidden_items))) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE,
                          "the shares of held-out users and of hidden items lie between 0 and 1");
+    }
+    if (protocol == VT_PROTOCOL_TEST_FILE && !options->test) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "a second table of events, the test file, is needed");
+    }
+    if (options->test && !options->test->user_offsets) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "clean the test file before it is used");
     }
     if (options->protocol == VT_PROTOCOL_GIVEN_NEGATIVES && !options->negatives_path) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "a file of given negatives is needed");
@@ -321,6 +362,13 @@ vt_status vti_split_make(const vti_event_list *events, const vt_dataset *dataset
                          vti_split *split, vt_error *error) {
     vt_status status = check_options(options, error);
     if (status || !options->validation) return status ? status : split_once(events, dataset, options, split, error);
+    if (options->test) { /* all of `events` is what it leaves */
+        vt_eval_options without_test = *options;
+        without_test.test = NULL;
+        if (options->protocol == VT_PROTOCOL_TEST_FILE) without_test.protocol = VT_PROTOCOL_RANDOM_ITEMS;
+        status = check_options(&without_test, error);
+        return status ? status : split_once(events, dataset, &without_test, split, error);
+    }
     vti_split test;
     status = split_once(events, dataset, options, &test, error);
     if (status) return status;

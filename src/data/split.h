@@ -9,7 +9,8 @@
 #include <vitrine/eval.h>
 
 /*
- * Case c belongs to user users[c]; its history is history.events[history.offsets[c] .. history.offsets[c + 1]) (so
+ * Case c belongs to user users[c] of the dataset, or of options->test where the cases are from there; cases of one user
+ * stand together. Its history is history.events[history.offsets[c] .. history.offsets[c + 1]) (so
  * history.user_count is case_count) and its targets are targets[target_offsets[c] .. target_offsets[c + 1]).
  */
 typedef struct vti_split {
@@ -32,6 +33,10 @@ typedef struct vti_split {
  */
 VT_WARN_UNUSED vt_status vti_split_make(const vti_event_list *events, const vt_dataset *dataset,
                                         const vt_eval_options *options, vti_split *split, vt_error *error);
+
+/* Keeps a share of the users in training and, by another lot, of the users with cases, those of smaller shares in it.
+ * It leaves 2,000 cases at least, or all. MEMORY. */
+VT_WARN_UNUSED vt_status vti_split_thin(vti_split *split, double share, uint64_t seed, const vt_allocator *allocator);
 void vti_split_destroy(vti_split *split, const vt_allocator *allocator);
 
 #endif

@@ -1,11 +1,16 @@
 /*
- * evaluate.c: vt_evaluate: split, train, pack, open, measure. The steps are elsewhere; this is their order and who owns
- * what between them.
+ * evaluate.c: vt_evaluate: split, train, pack, open, measure, report. The steps are elsewhere; this is their order and
+ * who owns what between them.
  */
 #include "../base/error.h"
-#include "measure.h"
+#include "../base/memory.h"
+#include "item_facts.h"
+#include "report.h"
 
 #include <vitrine/engine.h>
+
+#include <omp.h>
+#include <string.h>
 
 const char *vt_protocol_name(vt_protocol protocol) {
     switch (protocol) {
@@ -13,6 +18,9 @@ const char *vt_protocol_name(vt_protocol protocol) {
     case VT_PROTOCOL_LEAVE_LAST_BASKET: return "leave-last-basket";
     case VT_PROTOCOL_STRONG_GENERALIZATION: return "strong-generalization";
     case VT_PROTOCOL_GIVEN_NEGATIVES: return "given-negatives";
+    case VT_PROTOCOL_RANDOM_ITEMS: return "random-items";
+    case VT_PROTOCOL_SESSION_PREFIXES: return "session-prefixes";
+    case VT_PROTOCOL_TEST_FILE: return "test-file";
     }
     return NULL;
 }
@@ -26,10 +34,12 @@ vt_eval_options vt_eval_options_default(void) {
         .cutoff_count = 2,
         .held_out_users = .1,
         .hidden_items = .2,
+        .resamples = 1000,
+        .share = 1,
     };
 }
 
-static vt_status check_options(const vt_dataset *dataset, const vt_eval_options *options, const vt_eval_report *report,
+static vt_status check_options(const vt_dataset *dataset, const vt_eval_options *options, vt_eval_report **report,
                                vt_error *error) {
     if (!dataset || !options || !report || !vt_protocol_name(options->protocol)) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE,
@@ -37,6 +47,9 @@ static vt_status check_options(const vt_dataset *dataset, const vt_eval_options 
     }
     if (!dataset->user_offsets) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "clean the dataset before it is evaluated");
+    }
+    if (!(options->share > 0 && options->share <= 1)) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "the share of the users is above 0 and at most 1");
     }
     uint32_t previous = 0;
     for (uint32_t c = 0; c < options->cutoff_count && c < VT_EVAL_MAX_CUTOFFS; c++) {
@@ -53,41 +66,117 @@ static vt_status check_options(const vt_dataset *dataset, const vt_eval_options 
     return VT_OK;
 }
 
+/* What is made on the way from a split to a report. */
+typedef struct evaluation {
+    const vt_dataset *dataset;
+    const vt_eval_options *options;
+    const vt_allocator *allocator;
+    const vt_progress *progress;
+    vti_split split;
+    vt_model *model;
+    vt_pack pack;
+    vti_cases cases;
+    vti_foreign_pack against;
+    vti_item_facts facts;
+    vti_groupings groupings;
+    vti_measured measured;
+    vt_eval_report *report;
+} evaluation;
+
+static vt_status train(evaluation *e, vt_error *error) {
+    vt_eval_report *report = e->report;
+    vt_status status =
+        vti_train(&e->split.train, e->dataset, &e->options->train, e->allocator, e->progress, &e->model, error);
+    if (status) return status;
+    report->trained = e->model->options;
+    memcpy(report->parameters, e->model->parameters, sizeof report->parameters);
+    report->ships = e->model->kind->about.pack_sections[0] ? VT_RANKING_PACK : VT_RANKING_FLOAT;
+    if (report->ships == VT_RANKING_FLOAT) return VT_OK;
+    status = vt_model_to_pack(e->model, e->dataset, e->allocator, &report->pack, &report->pack_bytes, error);
+    return status ? status : vt_pack_open(report->pack, report->pack_bytes, &e->pack, error);
+}
+
+/* All that is told of the items and the users beside the rankings. */
+static vt_status prepare(evaluation *e, vt_error *error) {
+    const vt_eval_options *options = e->options;
+    vt_status status = vti_cases_prepare(&e->split, e->model, e->allocator, &e->cases);
+    if (!status) status = vti_item_facts_build(&e->split, e->dataset, e->model, e->allocator, &e->facts);
+    if (!status && options->against) {
+        status = vti_foreign_pack_match(options->against, e->dataset, &e->cases, e->allocator, &e->against);
+    }
+    if (status) return vti_error(error, status, VT_NOWHERE, "no memory to evaluate");
+    if (options->against && e->against.matching_items == 0) {
+        return vti_error(error, VT_ERR_EMPTY, VT_NOWHERE,
+                         "the other pack has none of the items: are the ids the same?");
+    }
+    const vt_dataset *source = options->test && !options->validation ? options->test : e->dataset;
+    return vti_groupings_make(&e->cases, &source->users, options->users_path, e->allocator, &e->groupings, error);
+}
+
+static vt_status measure(evaluation *e, vt_error *error) {
+    const vt_eval_options *options = e->options;
+    vti_contest contest = {
+        .cases = &e->cases,
+        .model = e->model,
+        .pack = e->report->ships == VT_RANKING_PACK ? &e->pack : NULL,
+        .against = options->against ? &e->against : NULL,
+        .list_length = options->cutoffs[options->cutoff_count - 1],
+        .include_seen = options->include_seen,
+        .kernels = options->kernels,
+    };
+    uint32_t threads = options->train.threads > 0 ? options->train.threads : (uint32_t)omp_get_max_threads();
+    vti_resampling resampling = {options->resamples, options->seed, threads, e->allocator, e->progress};
+    vt_status status = vti_measure(&contest, &e->facts, options->cutoffs, options->cutoff_count, threads, e->allocator,
+                                   e->progress, &e->measured, error);
+    return status ? status : vti_report_fill(&e->measured, &e->cases, &e->groupings, &resampling, e->report, error);
+}
+
+static void describe(const evaluation *e) {
+    vt_eval_report *report = e->report;
+    const vt_eval_options *options = e->options;
+    report->protocol = options->protocol;
+    report->users = e->cases.unit_count;
+    report->cases = e->split.case_count;
+    report->items = e->model->item_count;
+    report->targets = e->split.target_offsets[e->split.case_count];
+    report->seed = options->seed;
+    report->against_items = e->against.matching_items;
+    report->diversity_by = e->facts.codes ? "attributes" : e->facts.directions ? "factors" : NULL;
+    report->cutoff_count = options->cutoff_count;
+    for (uint32_t c = 0; c < options->cutoff_count; c++) report->cutoffs[c] = options->cutoffs[c];
+}
+
 vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options, const vt_progress *progress,
-                      vt_eval_report *report, vt_error *error) {
+                      vt_eval_report **report, vt_error *error) {
     vt_status status = check_options(dataset, options, report, error);
     if (status) return status;
-
-    const vt_allocator *allocator = &dataset->allocator;
+    evaluation e = {.dataset = dataset, .options = options, .allocator = &dataset->allocator, .progress = progress};
     vti_event_list events = vti_dataset_events(dataset);
-    vti_split split = {0};
-    vt_model *model = NULL;
-    void *bytes = NULL;
-    size_t size_bytes = 0;
-    vt_pack pack;
-    status = vti_split_make(&events, dataset, options, &split, error);
+    status = vti_split_make(&events, dataset, options, &e.split, error);
     if (status) return status;
-    status = vti_train(&split.train, dataset, &options->train, allocator, progress, &model, error);
-    if (!status) status = vt_model_to_pack(model, dataset, allocator, &bytes, &size_bytes, error);
-    if (!status) status = vt_pack_open(bytes, size_bytes, &pack, error);
-    if (status) goto done;
-
-    vt_eval_report measured = {
-        .protocol = options->protocol,
-        .users = split.case_count,
-        .items = model->item_count,
-        .targets = split.target_offsets[split.case_count],
-        .seed = options->seed,
-        .cutoff_count = options->cutoff_count,
-        .pack_bytes = size_bytes,
-        .fold_in = pack.fold_in,
-    };
-    for (uint32_t c = 0; c < options->cutoff_count; c++) measured.cutoffs[c] = options->cutoffs[c];
-    status = vti_measure(&split, model, &pack, options, allocator, progress, &measured, error);
-    if (!status) *report = measured;
-done:
-    allocator->release(allocator->context, bytes);
-    vt_model_destroy(model);
-    vti_split_destroy(&split, allocator);
+    e.report = vti_report_create(e.allocator);
+    if (!e.report) status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to evaluate");
+    if (!status && options->share < 1) {
+        status = vti_split_thin(&e.split, options->share, options->seed, e.allocator);
+        if (status) vti_error(error, status, VT_NOWHERE, "no memory to evaluate");
+    }
+    if (!status) status = train(&e, error);
+    if (!status) status = prepare(&e, error);
+    if (!status) {
+        describe(&e);
+        status = measure(&e, error);
+    }
+    vti_measured_destroy(&e.measured, e.allocator);
+    vti_groupings_destroy(&e.groupings, e.allocator);
+    vti_foreign_pack_destroy(&e.against, e.allocator);
+    vti_item_facts_destroy(&e.facts, e.allocator);
+    vti_cases_destroy(&e.cases, e.allocator);
+    vt_model_destroy(e.model);
+    vti_split_destroy(&e.split, e.allocator);
+    if (status) {
+        vt_eval_report_destroy(e.report);
+    } else {
+        *report = e.report;
+    }
     return status;
 }

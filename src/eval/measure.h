@@ -1,21 +1,29 @@
 /*
- * measure.h: the cases of a split ranked three ways (the pack through the engine, the float model, the popular order)
- * and measured with one metric code. It knows neither how the split was made nor how the model was trained.
+ * measure.h: ranks all cases of a contest and measures every list. What it gives are sums by user, from which all
+ * figures follow. It knows neither how the split was made nor how the model was trained.
  */
 #ifndef VTI_MEASURE_H
 #define VTI_MEASURE_H
 
-#include "../data/split.h"
-#include "../models/ials_model.h"
+#include "metrics.h"
+#include "ranker.h"
 
-#include <vitrine/eval.h>
+/* By ranking; NULL for one that is not in the contest. */
+typedef struct vti_measured {
+    uint32_t cutoff_count;
+    uint32_t column_count; /* cutoff_count * VT_METRIC_CASE_COUNT */
+    /* [unit_count][column_count]: for each unit of the cases the sum of the metrics of its cases, by cutoff */
+    double *rows[VT_RANKING_COUNT];
+    uint32_t *exposure[VT_RANKING_COUNT]; /* [cutoff_count][item_count] how many lists hold an item */
+} vti_measured;
 
 /*
- * Fills the metrics of `report` for each of options->cutoffs. `pack` is the one of `model`. MEMORY, CANCELLED, and what
- * vt_engine_create fails with.
+ * The result does not depend on `threads` (above 0). MEMORY, CANCELLED, and what vt_engine_create fails with.
+ * `measured` is to be destroyed in any case.
  */
-VT_WARN_UNUSED vt_status vti_measure(const vti_split *split, const vt_model *model, const vt_pack *pack,
-                                     const vt_eval_options *options, const vt_allocator *allocator,
-                                     const vt_progress *progress, vt_eval_report *report, vt_error *error);
+VT_WARN_UNUSED vt_status vti_measure(const vti_contest *contest, const vti_item_facts *facts, const uint32_t *cutoffs,
+                                     uint32_t cutoff_count, uint32_t threads, const vt_allocator *allocator,
+                                     const vt_progress *progress, vti_measured *measured, vt_error *error);
+void vti_measured_destroy(vti_measured *measured, const vt_allocator *allocator);
 
 #endif

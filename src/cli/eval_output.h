@@ -1,0 +1,17 @@
+/*
+ * eval_output.h: reports of evaluations as tables for people and as JSON, which has everything. It knows no options.
+ */
+#ifndef VTI_EVAL_OUTPUT_H
+#define VTI_EVAL_OUTPUT_H
+
+#include <vitrine/eval.h>
+
+#include <jansson.h>
+
+/* The popular order, the model and its pack at each cutoff; what is compared; one line for each group of users. */
+void vti_print_evaluation(const vt_eval_report *report);
+
+/* pack, float, popularity, against: metrics by name; intervals, comparison, groups, and what was measured. */
+json_t *vti_evaluation_json(const vt_eval_report *report);
+
+#endif

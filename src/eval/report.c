@@ -1,0 +1,164 @@
+/*
+ * report.c: see report.h. Intervals are of means over users; coverage and gini, which are of all lists, have none.
+ */
+#include "report.h"
+
+#include "../base/error.h"
+#include "../base/memory.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct owned_report {
+    vt_eval_report report; /* first, so that its address is that of the whole */
+    vt_allocator allocator;
+} owned_report;
+
+const char *vt_metric_name(vt_metric metric) {
+    static const char *const names[] = {"hr",  "recall",     "precision", "f1",        "ndcg",     "map",
+                                        "mrr", "popularity", "novelty",   "diversity", "coverage", "gini"};
+    return metric < VT_METRIC_COUNT ? names[metric] : NULL;
+}
+
+const char *vt_ranking_name(vt_ranking ranking) {
+    static const char *const names[] = {"popularity", "float", "pack", "against"};
+    return ranking < VT_RANKING_COUNT ? names[ranking] : NULL;
+}
+
+vt_eval_report *vti_report_create(const vt_allocator *allocator) {
+    owned_report *owned = vti_allocate_zeroed(allocator, 1, sizeof *owned);
+    if (!owned) return NULL;
+    owned->allocator = *allocator;
+    return &owned->report;
+}
+
+void vt_eval_report_destroy(vt_eval_report *report) {
+    if (!report) return;
+    vt_allocator allocator = ((owned_report *)report)->allocator;
+    for (uint32_t g = 0; report->groups && g < report->group_count; g++) {
+        vti_release(&allocator, (void *)report->groups[g].attribute);
+        vti_release(&allocator, (void *)report->groups[g].value);
+    }
+    vti_release(&allocator, report->groups);
+    vti_release(&allocator, report->pack);
+    vti_release(&allocator, report);
+}
+
+/* ---- figures ---- */
+
+typedef struct limits {
+    double means[VT_EVAL_MAX_CUTOFFS * VT_METRIC_CASE_COUNT];
+    double low[VT_EVAL_MAX_CUTOFFS * VT_METRIC_CASE_COUNT];
+    double high[VT_EVAL_MAX_CUTOFFS * VT_METRIC_CASE_COUNT];
+    double p[VT_EVAL_MAX_CUTOFFS * VT_METRIC_CASE_COUNT];
+} limits;
+
+/* Means and intervals of a sample; p too where `test`. */
+static vt_status estimate(const vti_sample *sample, const vti_resampling *resampling, bool test, limits *found) {
+    vti_sample_means(sample, found->means);
+    for (uint32_t i = 0; i < sample->column_count; i++) found->low[i] = found->high[i] = found->p[i] = NAN;
+    if (resampling->resamples == 0) return VT_OK;
+    vt_status status = vti_bootstrap(sample, resampling, found->low, found->high);
+    return !status && test ? vti_sign_flip_test(sample, resampling, found->p) : status;
+}
+
+static vt_figure figure_of(const limits *found, uint32_t column) {
+    return (vt_figure){found->means[column], found->low[column], found->high[column]};
+}
+
+static vt_status fill_figures(const vti_measured *measured, const vti_cases *cases, int ranking,
+                              const vti_resampling *resampling, limits *found, vt_eval_report *report) {
+    vti_sample sample = {measured->rows[ranking], cases->unit_cases, cases->unit_count, measured->column_count};
+    vt_status status = estimate(&sample, resampling, false, found);
+    for (uint32_t c = 0; c < measured->cutoff_count; c++) {
+        vt_figure *figures = report->figures[ranking][c];
+        for (uint32_t m = 0; m < VT_METRIC_CASE_COUNT; m++) figures[m] = figure_of(found, c * VT_METRIC_CASE_COUNT + m);
+        figures[VT_METRIC_COVERAGE] = figures[VT_METRIC_GINI] = (vt_figure){0, NAN, NAN};
+        vti_exposure_metrics(&measured->exposure[ranking][c * report->items], (uint32_t)report->items,
+                             &figures[VT_METRIC_COVERAGE].value, &figures[VT_METRIC_GINI].value);
+    }
+    report->measured[ranking] = true;
+    return status;
+}
+
+static vt_status compare(const vti_measured *measured, const vti_cases *cases, const vti_resampling *resampling,
+                         limits *found, vt_eval_report *report) {
+    size_t count = (size_t)cases->unit_count * measured->column_count;
+    double *differences = vti_allocate(resampling->allocator, count, sizeof *differences);
+    if (!differences) return VT_ERR_MEMORY;
+    const double *ours = measured->rows[report->ships], *theirs = measured->rows[VT_RANKING_AGAINST];
+    for (size_t i = 0; i < count; i++) differences[i] = ours[i] - theirs[i];
+    vti_sample sample = {differences, cases->unit_cases, cases->unit_count, measured->column_count};
+    vt_status status = estimate(&sample, resampling, true, found);
+    for (uint32_t i = 0; i < measured->column_count; i++) {
+        report->comparison[i / VT_METRIC_CASE_COUNT][i % VT_METRIC_CASE_COUNT] =
+            (vt_comparison){figure_of(found, i), found->p[i]};
+    }
+    vti_release(resampling->allocator, differences);
+    return status;
+}
+
+/* ---- groups ---- */
+
+static char *copy_text(vt_text text, const vt_allocator *allocator) {
+    char *copy = vti_allocate(allocator, (size_t)text.size_bytes + 1, 1);
+    if (!copy) return NULL;
+    memcpy(copy, text.bytes, text.size_bytes);
+    copy[text.size_bytes] = '\0';
+    return copy;
+}
+
+static void average_group(const vti_measured *measured, const vti_cases *cases, const uint32_t *of_unit,
+                          uint32_t number, vt_eval_group *group) {
+    double case_count = 0;
+    for (uint32_t u = 0; u < cases->unit_count; u++) {
+        if (of_unit[u] != number) continue;
+        group->users++;
+        case_count += cases->unit_cases[u];
+        for (int r = 0; r < VT_RANKING_COUNT; r++) {
+            if (!measured->rows[r]) continue;
+            const double *row = &measured->rows[r][(size_t)u * measured->column_count];
+            for (uint32_t i = 0; i < measured->column_count; i++) {
+                group->means[r][i / VT_METRIC_CASE_COUNT][i % VT_METRIC_CASE_COUNT] += row[i];
+            }
+        }
+    }
+    for (int r = 0; r < VT_RANKING_COUNT && case_count > 0; r++) {
+        for (uint32_t i = 0; i < measured->column_count; i++) {
+            group->means[r][i / VT_METRIC_CASE_COUNT][i % VT_METRIC_CASE_COUNT] /= case_count;
+        }
+    }
+}
+
+static vt_status fill_groups(const vti_measured *measured, const vti_cases *cases, const vti_groupings *groupings,
+                             const vt_allocator *allocator, vt_eval_report *report) {
+    uint32_t count = 0;
+    for (uint32_t g = 0; g < groupings->count; g++) count += groupings->list[g].group_count;
+    report->groups = vti_allocate_zeroed(allocator, count, sizeof *report->groups);
+    if (!report->groups) return VT_ERR_MEMORY;
+    for (uint32_t g = 0; g < groupings->count; g++) {
+        const vti_grouping *grouping = &groupings->list[g];
+        for (uint32_t number = 0; number < grouping->group_count; number++) {
+            vt_eval_group *group = &report->groups[report->group_count++];
+            group->attribute = copy_text(grouping->attribute, allocator);
+            group->value = copy_text(grouping->values[number], allocator);
+            if (!group->attribute || !group->value) return VT_ERR_MEMORY;
+            average_group(measured, cases, grouping->of_unit, number, group);
+        }
+    }
+    return VT_OK;
+}
+
+vt_status vti_report_fill(const vti_measured *measured, const vti_cases *cases, const vti_groupings *groupings,
+                          const vti_resampling *resampling, vt_eval_report *report, vt_error *error) {
+    limits *found = vti_allocate(resampling->allocator, 1, sizeof *found);
+    vt_status status = found ? VT_OK : VT_ERR_MEMORY;
+    for (int r = 0; r < VT_RANKING_COUNT && !status; r++) {
+        if (measured->rows[r]) status = fill_figures(measured, cases, r, resampling, found, report);
+    }
+    if (!status && report->measured[VT_RANKING_AGAINST]) status = compare(measured, cases, resampling, found, report);
+    if (!status) status = fill_groups(measured, cases, groupings, resampling->allocator, report);
+    vti_release(resampling->allocator, found);
+    if (status == VT_ERR_CANCELLED) return vti_error(error, status, VT_NOWHERE, "cancelled");
+    return status ? vti_error(error, status, VT_NOWHERE, "no memory for the report of the evaluation") : VT_OK;
+}
