@@ -19,6 +19,7 @@ const ARROWS = {
   '<data>': ['<base>'],
   '<train>': ['<base>', '<file>', '<pack>', '<data>'],
   '<eval>': ['<base>', '<pack>', '<data>', '<train>'],
+  '<tune>': ['<base>', '<train>'],
   '<simulate>': ['<base>'],
 
   base: ['<base>', '<file>'],
@@ -30,9 +31,9 @@ const ARROWS = {
   // data shares the rules of evidence with the pack, and the protocols with eval (split.h).
   data: ['pack', 'base', '<base>', '<data>', '<pack>', '<eval>'],
   models: ['data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>'],
-  eval: ['models', 'data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>', '<eval>', '<engine>'],
+  eval: ['models', 'data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>', '<eval>', '<tune>', '<engine>'],
   simulate: ['base', '<base>', '<file>', '<simulate>'],
-  cli: ['<base>', '<file>', '<pack>', '<engine>', '<data>', '<train>', '<eval>', '<simulate>'],
+  cli: ['<base>', '<file>', '<pack>', '<engine>', '<data>', '<train>', '<eval>', '<tune>', '<simulate>'],
 };
 
 /* What is in engine.wasm uses no files, clocks, locales or environment, so none of these. */
