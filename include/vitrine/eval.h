@@ -58,6 +58,7 @@ typedef struct vt_eval_options {
     /* 0..1: train on this share of the users, chosen by seed, and measure this share of the cases, but 2,000 if there
      * are as many. A cheap look, for tuning; default 1. */
     double share;
+    bool ships_only;     /* measure nothing but the ranking that would ship, for tuning */
     const char *kernels; /* as in vt_engine_options */
 } vt_eval_options;
 

@@ -64,6 +64,9 @@ vt_train_options vt_train_options_default(void);
 
 /* The checks of vt_train that need no data. ARGUMENT; the message names what is wrong. */
 VT_WARN_UNUSED vt_status vt_train_options_check(const vt_train_options *options, vt_error *error);
+/* The same, and what the model would be trained with: [parameter_count of its kind]. */
+VT_WARN_UNUSED vt_status vt_train_options_parameters(const vt_train_options *options,
+                                                     double parameters[VT_MAX_PARAMETERS], vt_error *error);
 
 /*
  * Trains a model on a cleaned dataset (vt_dataset_clean). Stage names given to `progress` begin with "train"; where

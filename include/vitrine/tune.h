@@ -42,8 +42,9 @@ vt_tune_options vt_tune_options_default(const vt_model_kind *kind);
 typedef struct vt_tuner {
     /* Fills trial->score; equal parameters and shares must give equal scores. Another status than OK ends the search. */
     vt_status (*evaluate)(void *context, vt_trial *trial, vt_error *error);
-    /* Told when a rung is decided: how many trials go on to the next one (0 after the last), and the rung's best. */
-    void (*decided)(void *context, const vt_trial *best, uint32_t kept);
+    /* Told when a rung is decided: how many trials go on to the next one (0 after the last), and the rung's best. As
+     * `evaluate`, it may end the search. May be NULL. */
+    vt_status (*decided)(void *context, const vt_trial *best, uint32_t kept, vt_error *error);
     void *context;
 } vt_tuner;
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_OPTIONS 48
+#define MAX_OPTIONS 64
 #define FIRST_OPTION 256 /* above all characters, which getopt_long returns for short options */
 #define HELP_COLUMN 30
 #define HELP_WIDTH 104
@@ -153,6 +153,56 @@ static bool set_option(const vti_option *option, const char *text) {
 
 /* ---- the command line ---- */
 
+static struct given_option {
+    const vti_option *option;
+    const char *text; /* NULL for a flag */
+} * given;
+static uint32_t given_count;
+
+static bool remember(const vti_option *option, const char *text) {
+    struct given_option *longer = realloc(given, (given_count + 1) * sizeof *longer);
+    if (!longer) {
+        vti_console_usage("no memory for the options");
+        return false;
+    }
+    given = longer;
+    given[given_count++] = (struct given_option){option, text};
+    return true;
+}
+
+void vti_options_write_word(FILE *stream, const char *word) {
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./,:=@%+";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        fputs(word, stream);
+        return;
+    }
+    fputc('\'', stream);
+    for (; *word; word++) {
+        if (*word == '\'')
+            fputs("'\\''", stream);
+        else
+            fputc(*word, stream);
+    }
+    fputc('\'', stream);
+}
+
+static bool is_in_list(const char *name, const char *const *list) {
+    while (*list && strcmp(*list, name) != 0) list++;
+    return *list != NULL;
+}
+
+void vti_options_write_given(FILE *stream, const vti_option_group *group, const char *const *except) {
+    for (uint32_t i = 0; i < given_count; i++) {
+        const vti_option *option = given[i].option;
+        if (option < group->options || option >= group->options + group->count) continue;
+        if (is_in_list(option->name, except)) continue;
+        fprintf(stream, " --%s", option->name);
+        if (!given[i].text) continue;
+        fputc(' ', stream);
+        vti_options_write_word(stream, given[i].text);
+    }
+}
+
 bool vti_options_parse(const vti_usage *usage, const vti_option_group *groups, uint32_t group_count, int argc,
                        char **argv, int *exit_code) {
     static struct option table[MAX_OPTIONS + 2];
@@ -185,7 +235,8 @@ bool vti_options_parse(const vti_usage *usage, const vti_option_group *groups, u
                               argv[optind - 1]);
             return false;
         }
-        if (!set_option(options[found - FIRST_OPTION], optarg)) return false;
+        const vti_option *option = options[found - FIRST_OPTION];
+        if (!set_option(option, optarg) || !remember(option, option->argument ? optarg : NULL)) return false;
     }
     if (optind < argc) {
         vti_console_usage("unexpected argument \"%s\"", argv[optind]);

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 typedef enum vti_option_kind {
     VTI_OPTION_FLAG,   /* bool */
@@ -55,5 +56,13 @@ typedef struct vti_usage {
  */
 bool vti_options_parse(const vti_usage *usage, const vti_option_group *groups, uint32_t group_count, int argc,
                        char **argv, int *exit_code);
+
+/*
+ * The options of a group that the last command line gave, as one would type them again: " --name value ..." with
+ * quotes where a shell needs them. `except` ends with NULL.
+ */
+void vti_options_write_given(FILE *stream, const vti_option_group *group, const char *const *except);
+/* A word as a shell wants it. */
+void vti_options_write_word(FILE *stream, const char *word);
 
 #endif

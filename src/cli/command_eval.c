@@ -5,6 +5,7 @@
 #include "console.h"
 #include "eval_output.h"
 #include "pack_file.h"
+#include "protocol_options.h"
 #include "shop_options.h"
 
 #include <vitrine/engine.h>
@@ -14,39 +15,18 @@
 #include <stdlib.h>
 
 static vt_eval_options chosen;
-static uint32_t protocol;
 static const char *cutoffs = "10,20", *test_path, *against_path, *keep_path;
 static bool json;
 
-/* In the order of vt_protocol. */
-static const char *const protocols[] = {"leave-one-out",
-                                        "leave-last-basket",
-                                        "strong-generalization",
-                                        "given-negatives",
-                                        "random-items",
-                                        "session-prefixes",
-                                        "test-file",
-                                        NULL};
-
 static const vti_option eval_options[] = {
-    {"protocol", "NAME", "which part of the events is to be found, see above", VTI_OPTION_CHOICE, .target = &protocol,
-     .choices = protocols},
     {"cutoffs", "K,K,...", "lengths of the lists that are measured, ascending", VTI_OPTION_TEXT, .target = &cutoffs,
      .default_text = "10,20"},
-    {"one-target", NULL, "leave-last-basket: keep one target of the basket, chosen by the split seed", VTI_OPTION_FLAG,
-     .target = &chosen.one_target},
     {"validation", NULL, "set the test targets aside and measure on a split of what is left, for tuning",
      VTI_OPTION_FLAG, .target = &chosen.validation},
-    {"include-seen", NULL, "list items of the history too; sessions and test files then ask for them as well",
-     VTI_OPTION_FLAG, .target = &chosen.include_seen},
-    {"held-out-users", "SHARE", "strong-generalization, session-prefixes: share that training does not see",
-     VTI_OPTION_NUMBER, .target = &chosen.held_out_users, .most = 1},
-    {"hidden-items", "SHARE", "strong-generalization, random-items: share of a user's items to be found",
-     VTI_OPTION_NUMBER, .target = &chosen.hidden_items, .most = 1},
-    {"test", "FILE", "test-file, session-prefixes: a table of events, read as the others, to be found", VTI_OPTION_TEXT,
-     .target = &test_path},
     {"negatives", "FILE", "given-negatives: lines \"(user,item)<TAB>item<TAB>item...\"", VTI_OPTION_TEXT,
      .target = &chosen.negatives_path},
+    {"test", "FILE", "test-file, session-prefixes: a table of events, read as the others, to be found", VTI_OPTION_TEXT,
+     .target = &test_path},
     {"users", "FILE", "a table of users: id and columns, for figures by group", VTI_OPTION_TEXT,
      .target = &chosen.users_path},
     {"against", "PACK", "measure another pack on the same users and test the difference", VTI_OPTION_TEXT,
@@ -55,8 +35,8 @@ static const vti_option eval_options[] = {
      .target = &keep_path},
     {"resamples", "N", "of intervals and of the test; 0: none", VTI_OPTION_COUNT, .target = &chosen.resamples,
      .most = 1000000},
-    {"split-seed", "N", "of the split and of the resampling", VTI_OPTION_SEED, .target = &chosen.seed},
-    {"json", NULL, "print one JSON object on standard output", VTI_OPTION_FLAG, .target = &json},
+    {"json", NULL, "print one JSON object on standard output, of several models an array", VTI_OPTION_FLAG,
+     .target = &json},
 };
 
 static const vti_usage usage = {
@@ -64,15 +44,10 @@ static const vti_usage usage = {
     "Trains on a part of the events, writes the pack, opens it in the engine, and measures how well its\n"
     "lists hold what was left out. Beside the pack stand the float model it was made from and the popular\n"
     "order. Every ranking is of the whole catalogue without the items of the history, except under\n"
-    "given-negatives. Intervals are of 95 %, by bootstrap over users.\n\n"
-    "  leave-one-out          each user's last item that is new to the user is to be found\n"
-    "  leave-last-basket      the items new to the user in the last basket that has any\n"
-    "  strong-generalization  users that training has not seen; a share of their items is hidden\n"
-    "  given-negatives        one item ranked among the negatives of a file, as some papers do\n"
-    "  random-items           a share of each user's items, at random\n"
-    "  session-prefixes       of the sessions that began last, or of those of --test, each next item; a\n"
-    "                         session is a basket, or a user's events that are in none\n"
-    "  test-file              what the users of --test have there; all other events train\n\n"
+    "given-negatives. Intervals are of 95 %, by bootstrap over users.\n\n" VTI_PROTOCOL_HELP //
+    "                         or all of those of --test\n"
+    "  test-file              what the users of --test have there; all other events train\n"
+    "  given-negatives        one item ranked among the negatives of a file, as some papers do\n\n"
     "A pack given with --against must not have been trained on what is to be found, or it knows the\n"
     "answers. One from --keep-pack, of the same events, protocol and split seed, was not.\n",
     "  vitrine eval --events events.csv --protocol leave-last-basket --cutoffs 10,50 --json\n"
@@ -198,17 +173,18 @@ static int open_and_evaluate(void) {
 int vti_command_eval(int argc, char **argv) {
     int code;
     chosen = vt_eval_options_default();
-    protocol = chosen.protocol;
+    vti_protocol_options_begin();
     vti_shop_options_begin();
     const vti_option_group groups[] = {
         {"Evaluation", eval_options, VTI_COUNT_OF(eval_options)},
+        vti_protocol_options_group,
         vti_table_options_group,
         vti_train_options_group,
     };
     if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
     code = vti_shop_options_check();
     if (code) return code;
-    chosen.protocol = (vt_protocol)protocol;
+    vti_protocol_options_take(&chosen);
     chosen.train = *vti_shop_train_options();
     chosen.kernels = getenv("VT_KERNELS");
     code = check_options();

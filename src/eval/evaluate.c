@@ -122,6 +122,7 @@ static vt_status measure(evaluation *e, vt_error *error) {
         .against = options->against ? &e->against : NULL,
         .list_length = options->cutoffs[options->cutoff_count - 1],
         .include_seen = options->include_seen,
+        .ships_only = options->ships_only,
         .kernels = options->kernels,
     };
     uint32_t threads = options->train.threads > 0 ? options->train.threads : (uint32_t)omp_get_max_threads();

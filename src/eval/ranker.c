@@ -66,6 +66,7 @@ static const vt_pack *pack_of(const vti_contest *contest, vt_ranking ranking) {
 }
 
 bool vti_contest_has(const vti_contest *contest, vt_ranking ranking) {
+    if (contest->ships_only) return ranking == (contest->pack ? VT_RANKING_PACK : VT_RANKING_FLOAT);
     return ranking == VT_RANKING_POPULARITY || ranking == VT_RANKING_FLOAT || pack_of(contest, ranking);
 }
 
@@ -95,7 +96,8 @@ vt_status vti_ranker_create(const vti_contest *contest, const vt_allocator *allo
     vt_status status = VT_OK;
     for (int i = 0; i < VT_RANKING_COUNT && !status; i++) {
         const vt_pack *pack = pack_of(contest, (vt_ranking)i);
-        if (pack) status = vt_engine_create(pack, &options, allocator, &r->engines[i], error);
+        if (pack && vti_contest_has(contest, (vt_ranking)i))
+            status = vt_engine_create(pack, &options, allocator, &r->engines[i], error);
     }
     return status;
 }
@@ -252,7 +254,7 @@ vt_status vti_ranker_rank(vti_ranker *r, uint32_t c, vti_ranked_list lists[VT_RA
     uint32_t candidate_count = given ? list_candidates(r, c) : 0;
     vt_status status = VT_OK;
     hide(r, c, 1);
-    score_items(r, c);
+    if (vti_contest_has(r->contest, VT_RANKING_FLOAT)) score_items(r, c);
     for (int i = 0; i < VT_RANKING_COUNT && !status; i++) {
         vt_ranking ranking = (vt_ranking)i;
         if (!vti_contest_has(r->contest, ranking)) continue;

@@ -30,8 +30,8 @@ typedef struct vti_contest {
     const vt_pack *pack;             /* of the model, or NULL */
     const vti_foreign_pack *against; /* or NULL */
     uint32_t list_length;
-    bool include_seen;
-    const char *kernels; /* as in vt_engine_options */
+    bool include_seen, ships_only; /* as in vt_eval_options */
+    const char *kernels;           /* as in vt_engine_options */
 } vti_contest;
 
 /* Whether there is such a ranking in the contest. */

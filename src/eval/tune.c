@@ -89,7 +89,8 @@ static vt_status run_round(const vt_model_kind *kind, const vt_tune_options *opt
             return vti_error_format(error, VT_ERR_NUMERIC, VT_NOWHERE, "every trial of %s failed", kind->name);
         }
         count = rung + 1 < rungs ? kept : 0;
-        if (tuner->decided) tuner->decided(tuner->context, &trials[0], count);
+        vt_status status = tuner->decided ? tuner->decided(tuner->context, &trials[0], count, error) : VT_OK;
+        if (status) return status;
     }
     return VT_OK;
 }

@@ -118,9 +118,17 @@ static vt_status read_options(const vt_train_options *options, vt_model *model, 
     return check_options(&model->options, error);
 }
 
-vt_status vt_train_options_check(const vt_train_options *options, vt_error *error) {
+vt_status vt_train_options_parameters(const vt_train_options *options, double parameters[VT_MAX_PARAMETERS],
+                                      vt_error *error) {
     vt_model model = {0};
-    return read_options(options, &model, error);
+    vt_status status = read_options(options, &model, error);
+    if (!status) memcpy(parameters, model.parameters, sizeof model.parameters);
+    return status;
+}
+
+vt_status vt_train_options_check(const vt_train_options *options, vt_error *error) {
+    double parameters[VT_MAX_PARAMETERS];
+    return vt_train_options_parameters(options, parameters, error);
 }
 
 static void release_state(vt_model *model) {

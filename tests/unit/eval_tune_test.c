@@ -40,11 +40,13 @@ static vt_status evaluate(void *context, vt_trial *trial, vt_error *error) {
     return VT_OK;
 }
 
-static void decided(void *context, const vt_trial *best, uint32_t kept) {
+static vt_status decided(void *context, const vt_trial *best, uint32_t kept, vt_error *error) {
     log_of_trials *log = context;
     (void)kept;
+    (void)error;
     CHECK(!isnan(best->score));
     log->decided++;
+    return VT_OK;
 }
 
 static log_of_trials seen;

@@ -1,0 +1,375 @@
+/*
+ * command_tune.c: `vitrine tune`: searches for the parameters of models on a validation split, and keeps a journal by
+ * which a search that was stopped goes on.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "commands.h"
+#include "console.h"
+#include "protocol_options.h"
+#include "shop_options.h"
+#include "tune_journal.h"
+#include "tune_page.h"
+
+#include <vitrine/engine.h>
+#include <vitrine/tune.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEAST_USERS 300.0 /* that the smallest share trains on */
+
+static const char *report_path;
+static uint32_t metric = VT_METRIC_NDCG, cutoff;
+static vt_tune_options chosen;
+static bool train_only, json;
+
+/* In the order of vt_metric, as far as more is better. */
+static const char *const metrics[] = {"hr", "recall", "precision", "f1", "ndcg", "map", "mrr", NULL};
+
+static const vti_option tune_options[] = {
+    {"report", "FILE", "JSON, the journal by which the search goes on after a stop; beside it the page .html",
+     VTI_OPTION_TEXT, .target = &report_path},
+    {"metric", "NAME", "what is to be best: hr, recall, precision, f1, ndcg, map or mrr", VTI_OPTION_CHOICE,
+     .target = &metric, .choices = metrics},
+    {"cutoff", "K", "of the metric", VTI_OPTION_COUNT, .target = &cutoff, .least = 1, .most = VT_ENGINE_MAX_RESULTS},
+    {"train-only", NULL, "the events hold no test part: what is validated on is taken from all of them",
+     VTI_OPTION_FLAG, .target = &train_only},
+    {"trials", "N", "of each round, drawn at random", VTI_OPTION_COUNT, .target = &chosen.trials, .least = 1,
+     .most = VT_TUNE_MAX_TRIALS},
+    {"rungs", "N", "looks at a trial: each keeps the best third, on three times the users; fewer where users are few",
+     VTI_OPTION_COUNT, .target = &chosen.rungs, .least = 1, .most = VT_TUNE_MAX_RUNGS},
+    {"rounds", "N", "at most", VTI_OPTION_COUNT, .target = &chosen.rounds, .least = 1, .most = UINT32_MAX},
+    {"patience", "N", "stop after so many rounds that found nothing better", VTI_OPTION_COUNT,
+     .target = &chosen.patience, .least = 1, .most = UINT32_MAX},
+    {"search-seed", "N", "of the draws", VTI_OPTION_SEED, .target = &chosen.seed},
+    {"json", NULL, "print the best of each model as one JSON object on standard output", VTI_OPTION_FLAG,
+     .target = &json},
+};
+
+static const vti_usage usage = {
+    "tune --events FILE --report FILE.json [--model NAME,...] [OPTION]...",
+    "Searches for the parameters with which a model does best, by random draws and successive halving. It\n"
+    "never looks at the test part: targets of the protocol are set aside, and the draws are measured on a\n"
+    "split of what is left. The standard parameters are the first draw; --parameter fixes one.\n\n"
+    "Ctrl-C ends the search with what it knows; the same command line goes on from there. At the end it\n"
+    "prints the command lines that measure the best on the test part and that train it.\n\n" //
+    VTI_PROTOCOL_HELP,
+    "  vitrine tune --events events.csv --protocol leave-last-basket --report tune.json\n"
+    "  vitrine tune --events events.csv --model ials,item-knn --metric recall --cutoff 20 --report tune.json\n",
+};
+
+/* One model's search. */
+typedef struct search {
+    const vt_dataset *dataset;
+    const vt_model_kind *kind;
+    vti_tune_journal *journal;
+    const char *page_path;
+    vt_eval_options eval;
+    const vt_trial *trial; /* that is being measured, for the progress */
+    double best;           /* on all users, NAN before there is one */
+    uint32_t measured;
+    char texts[VT_MAX_PARAMETERS][64]; /* "name=value" of the trial */
+    const char *text_list[VT_MAX_PARAMETERS];
+} search;
+
+/* ---- trials ---- */
+
+static void write_parameter(const vt_parameter *parameter, double value, char text[64]) {
+    const char *choice = parameter->choices;
+    for (int skip = (int)value; choice && skip > 0; skip--) choice += strcspn(choice, " ") + 1;
+    if (choice)
+        snprintf(text, 64, "%s=%.*s", parameter->name, (int)strcspn(choice, " "), choice);
+    else
+        snprintf(text, 64, "%s=%.9g", parameter->name, value);
+}
+
+static bool report_progress(void *context, const char *stage, uint64_t done, uint64_t total) {
+    const search *s = context;
+    const vt_progress *console = vti_console_progress();
+    char best[40] = "", text[160];
+    if (!isnan(s->best)) snprintf(best, sizeof best, ", best %.4f", s->best);
+    snprintf(text, sizeof text, "%s: round %u, trial %u on %.3g of the users%s: %s", s->kind->name, s->trial->round + 1,
+             s->trial->number + 1, s->trial->share, best, stage);
+    return console->report(console->context, text, done, total);
+}
+
+/* A trial that cannot be trained with its parameters is no reason to stop. */
+static bool is_failed_trial(vt_status status) {
+    return status == VT_ERR_NUMERIC || status == VT_ERR_ARGUMENT || status == VT_ERR_LIMIT;
+}
+
+static vt_status measure(search *s, vt_trial *trial, vt_error *error) {
+    vt_progress progress = {report_progress, s};
+    vt_eval_report *report = NULL;
+    double begin = vti_console_seconds();
+    for (uint32_t p = 0; p < s->kind->parameter_count; p++) {
+        write_parameter(&s->kind->parameters[p], trial->parameters[p], s->texts[p]);
+        s->text_list[p] = s->texts[p];
+    }
+    s->trial = trial;
+    s->eval.train.parameters = s->text_list;
+    s->eval.train.parameter_count = s->kind->parameter_count;
+    s->eval.share = trial->share;
+    vt_status status = vt_evaluate(s->dataset, &s->eval, &progress, &report, error);
+    if (status && !is_failed_trial(status)) return status;
+
+    json_t *entry = json_pack("{s:o, s:f, s:i, s:i, s:i, s:f}",                         //
+                              "model", vti_shop_model_json(s->kind, trial->parameters), //
+                              "share", trial->share,                                    //
+                              "round", (int)trial->round + 1,                           //
+                              "rung", (int)trial->rung + 1,                             //
+                              "trial", (int)trial->number + 1,                          //
+                              "seconds", vti_console_seconds() - begin);
+    if (status) {
+        json_object_set_new(entry, "error", json_string(error->message));
+    } else {
+        double score = report->figures[report->ships][0][metric].value;
+        trial->score = vti_tune_journal_number(score);
+        json_object_set_new(entry, "score", json_real(trial->score));
+        json_object_set_new(entry, "users", json_integer((json_int_t)report->users));
+    }
+    vt_eval_report_destroy(report);
+    vti_tune_journal_add(s->journal, entry);
+    return vti_tune_journal_write(s->journal, error);
+}
+
+static vt_status evaluate(void *context, vt_trial *trial, vt_error *error) {
+    search *s = context;
+    json_t *known = vti_tune_journal_find(s->journal, vti_shop_model_json(s->kind, trial->parameters), trial->share);
+    vt_status status = VT_OK;
+    if (known) {
+        const json_t *score = json_object_get(known, "score");
+        if (json_is_number(score)) trial->score = json_number_value(score);
+    } else {
+        status = measure(s, trial, error);
+        s->measured++;
+    }
+    if (!status && trial->share == 1 && !(trial->score <= s->best) && !isnan(trial->score)) s->best = trial->score;
+    return status;
+}
+
+static vt_status decided(void *context, const vt_trial *best, uint32_t kept, vt_error *error) {
+    const search *s = context;
+    char next[40] = "";
+    if (kept) snprintf(next, sizeof next, "; %u go on", kept);
+    vti_console_note("%s, round %u, on %.3g of the users: best %s@%u %.4f%s", s->kind->name, best->round + 1,
+                     best->share, metrics[metric], cutoff, best->score, next);
+    return vti_tune_page_write(s->journal->report, s->page_path, error);
+}
+
+/* ---- what was found ---- */
+
+/* "vitrine COMMAND" with the options that were given, the model and its parameters; to be freed. */
+static char *command_line(const char *command, const json_t *model, const char *more) {
+    static const char *const nothing[] = {NULL};
+    /* ials has these as parameters, too */
+    static const char *const model_options[] = {
+        "model", "parameter", "factors", "iterations", "regularization", "regularization-exponent", "unobserved-weight",
+        NULL};
+    char *text = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+    if (!stream) return NULL;
+    fprintf(stream, "vitrine %s", command);
+    vti_options_write_given(stream, &vti_table_options_group, nothing);
+    vti_options_write_given(stream, &vti_train_options_group, model_options);
+    if (strcmp(command, "eval") == 0) vti_options_write_given(stream, &vti_protocol_options_group, nothing);
+    fprintf(stream, " --model %s", json_string_value(json_object_get(model, "name")));
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(model, "parameters"), name, value) {
+        char number[40];
+        snprintf(number, sizeof number, "%.9g", json_number_value(value));
+        fprintf(stream, " --parameter %s=%s", name, json_is_string(value) ? json_string_value(value) : number);
+    }
+    fprintf(stream, " %s", more);
+    if (fclose(stream) == 0) return text;
+    free(text);
+    return NULL;
+}
+
+static void add_best(const vti_tune_journal *journal, const char *name) {
+    json_t *best = vti_tune_journal_best(journal, name);
+    if (!best) return;
+    const json_t *model = json_object_get(best, "model");
+    const vt_model_kind *kind = vt_model_kind_find(name);
+    char cutoffs[32];
+    snprintf(cutoffs, sizeof cutoffs, "--cutoffs %u", cutoff);
+    char *eval = command_line("eval", model, cutoffs);
+    char *train = command_line("train", model, kind && *kind->pack_sections ? "--out shop.vtpk" : "--save-model FILE");
+    json_array_append_new(json_object_get(journal->report, "best"),
+                          json_pack("{s:O, s:O, s:s?, s:s?}", "model", model, "score", json_object_get(best, "score"),
+                                    "eval", eval, "train", train));
+    free(eval);
+    free(train);
+}
+
+static void print_best(const json_t *report) {
+    json_t *best;
+    size_t i;
+    json_array_foreach(json_object_get(report, "best"), i, best) {
+        printf("%s%s: %s@%u %.4f on the validation split\n\n", i ? "\n" : "",
+               json_string_value(json_object_get(json_object_get(best, "model"), "name")), metrics[metric], cutoff,
+               json_number_value(json_object_get(best, "score")));
+        if (train_only) {
+            printf("To measure it, name the test part: --protocol test-file --test FILE, or given-negatives.\n\n");
+        } else {
+            printf("%s\n\n", json_string_value(json_object_get(best, "eval")));
+        }
+        printf("%s\n", json_string_value(json_object_get(best, "train")));
+    }
+}
+
+/* ---- all searches ---- */
+
+/* All that a score depends on beside the model, its parameters and the share. */
+static json_t *settings_json(const vti_shop *shop, const vt_eval_options *eval) {
+    static const char *const of_models[] = {"factors", "iterations", "regularization", "regularization_exponent",
+                                            "unobserved_weight"};
+    const vt_clean_report *clean = &shop->clean;
+    json_t *options = vti_shop_train_options_json(&eval->train);
+    for (uint32_t i = 0; i < VTI_COUNT_OF(of_models); i++) json_object_del(options, of_models[i]);
+    return json_pack("{s:s, s:s, s:i, s:I, s:f, s:f, s:b, s:b, s:b, s:I, s:I, s:I, s:I, s:o}", //
+                     "protocol", vt_protocol_name(eval->protocol),                             //
+                     "metric", metrics[metric],                                                //
+                     "cutoff", (int)cutoff,                                                    //
+                     "split_seed", (json_int_t)eval->seed,                                     //
+                     "held_out_users", eval->held_out_users,                                   //
+                     "hidden_items", eval->hidden_items,                                       //
+                     "one_target", eval->one_target,                                           //
+                     "include_seen", eval->include_seen,                                       //
+                     "train_only", train_only,                                                 //
+                     "seed", (json_int_t)eval->train.seed,                                     //
+                     "users", (json_int_t)clean->users,                                        //
+                     "items", (json_int_t)clean->items,                                        //
+                     "events", (json_int_t)clean->events,                                      //
+                     "options", options);
+}
+
+/* What stays as it is in the start: parameters that --parameter names, or an option of ials sets. */
+static void fix_parameters(const vt_model_kind *kind, const vt_train_options *train, vt_tune_options *options) {
+    for (uint32_t p = 0; p < kind->parameter_count; p++) {
+        const vt_parameter *parameter = &kind->parameters[p];
+        size_t length = strlen(parameter->name);
+        options->fixed[p] = (float)options->start[p] != (float)parameter->standard;
+        for (uint32_t t = 0; t < train->parameter_count; t++) {
+            const char *text = train->parameters[t];
+            options->fixed[p] |= strncmp(text, parameter->name, length) == 0 && text[length] == '=';
+        }
+    }
+}
+
+static uint32_t fitting_rungs(uint64_t users) {
+    uint32_t rungs = chosen.rungs;
+    while (rungs > 1 && (double)users * pow(3, 1 - (double)rungs) < LEAST_USERS) rungs--;
+    return rungs;
+}
+
+static vt_status search_one(search *s, const char *model, uint64_t users, vt_error *error) {
+    vt_tune_options options = chosen;
+    vt_tuner tuner = {evaluate, decided, s};
+    vt_trial best;
+    s->kind = vt_model_kind_find(model);
+    s->best = NAN;
+    s->eval.train = *vti_shop_train_options();
+    s->eval.train.model = model;
+    options.rungs = fitting_rungs(users);
+    vt_status status = vt_train_options_parameters(&s->eval.train, options.start, error);
+    if (status) return status;
+    fix_parameters(s->kind, &s->eval.train, &options);
+    return vt_tune(s->kind, &options, &tuner, NULL, &best, error);
+}
+
+/* Brings the report up to date; also after a failure, for what is known by then. */
+static vt_status finish(search *s, const char *state, vt_error *error) {
+    uint32_t count;
+    const char *const *models = vti_shop_models(&count);
+    json_object_set_new(s->journal->report, "best", json_array());
+    json_object_set_new(s->journal->report, "state", json_string(state));
+    for (uint32_t i = 0; i < count; i++) add_best(s->journal, models[i]);
+    vt_status status = vti_tune_journal_write(s->journal, error);
+    return status ? status : vti_tune_page_write(s->journal->report, s->page_path, error);
+}
+
+static int search_all(const vti_shop *shop, search *s) {
+    uint32_t count;
+    const char *const *models = vti_shop_models(&count);
+    vt_error error, late;
+    if (s->journal->loaded) vti_console_note("%s: %u trials are known already", report_path, s->journal->loaded);
+    vt_status status = finish(s, "running", &error);
+    for (uint32_t i = 0; i < count && !status; i++) status = search_one(s, models[i], shop->clean.users, &error);
+    int code = status ? vti_console_fail(status, NULL, &error) : VTI_EXIT_OK;
+    const char *state = !status ? "done" : status == VT_ERR_CANCELLED ? "interrupted" : "failed";
+    status = finish(s, state, &late);
+    if (status) code = vti_console_fail(status, report_path, &late);
+    vti_console_note("%u trials measured; %s and %s have them all", s->measured, report_path, s->page_path);
+    if (json)
+        vti_console_json(json_deep_copy(s->journal->report));
+    else
+        print_best(s->journal->report);
+    return code;
+}
+
+/* "tune.json" gives "tune.html". To be freed. */
+static char *page_path_of(const char *path) {
+    size_t length = strlen(path);
+    if (length > 5 && strcmp(path + length - 5, ".json") == 0) length -= 5;
+    char *page = malloc(length + 6);
+    if (page) snprintf(page, length + 6, "%.*s.html", (int)length, path);
+    return page;
+}
+
+static int open_and_search(vt_eval_options *eval) {
+    vti_shop shop;
+    vti_tune_journal journal = {0};
+    char *page_path = page_path_of(report_path);
+    int code = page_path ? vti_shop_open(&shop) : vti_console_fail_with("no memory");
+    if (!page_path) return code;
+    if (!code) code = vti_tune_journal_open(report_path, settings_json(&shop, eval), &journal);
+    if (!code) {
+        search s = {.dataset = shop.dataset, .journal = &journal, .page_path = page_path, .eval = *eval};
+        code = search_all(&shop, &s);
+    }
+    vti_tune_journal_close(&journal);
+    vti_shop_close(&shop);
+    free(page_path);
+    return code;
+}
+
+int vti_command_tune(int argc, char **argv) {
+    static const vt_model_kind none = {0};
+    int code;
+    chosen = vt_tune_options_default(&none);
+    cutoff = 10;
+    vti_protocol_options_begin();
+    vti_shop_options_begin();
+    const vti_option_group groups[] = {
+        {"Search", tune_options, VTI_COUNT_OF(tune_options)},
+        vti_protocol_options_group,
+        vti_table_options_group,
+        vti_train_options_group,
+    };
+    if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
+    code = vti_shop_options_check();
+    if (code) return code;
+    if (!report_path) return vti_console_usage("--report FILE is needed");
+
+    vt_eval_options eval = vt_eval_options_default();
+    vti_protocol_options_take(&eval);
+    eval.train = *vti_shop_train_options();
+    eval.validation = !train_only;
+    eval.cutoffs[0] = cutoff;
+    eval.cutoff_count = 1;
+    eval.resamples = 0;
+    eval.ships_only = true;
+    eval.kernels = getenv("VT_KERNELS");
+    if (eval.protocol == VT_PROTOCOL_GIVEN_NEGATIVES || eval.protocol == VT_PROTOCOL_TEST_FILE) {
+        return vti_console_usage("--protocol %s has no validation part: search with another one and --train-only",
+                                 vt_protocol_name(eval.protocol));
+    }
+    code = open_and_search(&eval);
+    return code ? code : vti_console_end();
+}
