@@ -37,11 +37,11 @@ void vti_protocol_options_begin(void) {
     protocol = chosen.protocol;
 }
 
-void vti_protocol_options_take(vt_eval_options *taken) {
-    taken->protocol = (vt_protocol)protocol;
-    taken->one_target = chosen.one_target;
-    taken->include_seen = chosen.include_seen;
-    taken->held_out_users = chosen.held_out_users;
-    taken->hidden_items = chosen.hidden_items;
-    taken->seed = chosen.seed;
+void vti_protocol_options_take(vt_eval_options *taker) {
+    taker->protocol = (vt_protocol)protocol;
+    taker->one_target = chosen.one_target;
+    taker->include_seen = chosen.include_seen;
+    taker->held_out_users = chosen.held_out_users;
+    taker->hidden_items = chosen.hidden_items;
+    taker->seed = chosen.seed;
 }

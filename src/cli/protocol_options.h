@@ -22,7 +22,7 @@ extern const vti_option_group vti_protocol_options_group;
 
 /* Sets the defaults. */
 void vti_protocol_options_begin(void);
-/* Puts what was parsed into `options`. */
-void vti_protocol_options_take(vt_eval_options *options);
+/* Puts what was parsed into the options of an evaluation. */
+void vti_protocol_options_take(vt_eval_options *taker);
 
 #endif

@@ -210,47 +210,60 @@ static void write_charts(const model_part *part) {
 
 /* ---- table ---- */
 
-static int compare_entries(const void *left, const void *right) {
-    const json_t *a = *(json_t *const *)left, *b = *(json_t *const *)right;
-    double shares[2] = {number_of(a, "share"), number_of(b, "share")};
-    double scores[2] = {number_of(a, "score"), number_of(b, "score")};
-    if (shares[0] != shares[1]) return shares[0] > shares[1] ? -1 : 1;
-    return (scores[0] < scores[1]) - (scores[0] > scores[1]);
+typedef struct table_row {
+    const json_t *trial;
+    double share, score;
+} table_row;
+
+/* On all users first, best first. */
+static int compare_rows(const void *left, const void *right) {
+    const table_row *a = left;
+    const table_row *b = right;
+    if (a->share != b->share) return a->share > b->share ? -1 : 1;
+    return (a->score < b->score) - (a->score > b->score);
+}
+
+static void write_row(FILE *out, const table_row *row) {
+    const json_t *trial = row->trial;
+    const char *name;
+    json_t *value;
+    fprintf(out, "<tr><td>%.4f</td><td>%.3g</td><td>%.0f</td><td>%.0f</td><td>%.1f</td>", row->score, row->share,
+            number_of(trial, "round"), number_of(trial, "trial"), number_of(trial, "seconds"));
+    json_object_foreach((json_t *)parameters_of(trial), name, value) {
+        fprintf(out, "<td>");
+        if (json_is_string(value))
+            vti_html_text(out, json_string_value(value));
+        else
+            fprintf(out, "%.4g", json_number_value(value));
+        fprintf(out, "</td>");
+    }
+    fprintf(out, "</tr>\n");
 }
 
 static void write_table(const model_part *part) {
     FILE *out = part->stream;
     size_t count = json_array_size(part->trials), i;
-    const json_t **sorted = calloc(count + 1, sizeof *sorted);
+    table_row *rows = calloc(count, sizeof *rows);
+    const json_t *trial;
     const char *name;
     json_t *value;
-    if (!sorted) return;
-    for (i = 0; i < count; i++) sorted[i] = json_array_get(part->trials, i);
-    qsort(sorted, count, sizeof *sorted, compare_entries);
+    if (!rows) return;
+    json_array_foreach(part->trials, i, trial) {
+        rows[i] = (table_row){trial, number_of(trial, "share"), number_of(trial, "score")};
+    }
+    qsort(rows, count, sizeof *rows, compare_rows);
     fprintf(out, "<details><summary>All looks at trials (%zu)</summary><div class=\"wide\"><table><tr><th>", count);
     vti_html_text(out, part->metric);
     fprintf(out, "</th><th>users</th><th>round</th><th>trial</th><th>seconds</th>");
-    json_object_foreach((json_t *)parameters_of(sorted[0]), name, value) {
+    json_object_foreach((json_t *)parameters_of(rows[0].trial), name, value) {
         fprintf(out, "<th>");
         vti_html_text(out, name);
         fprintf(out, "</th>");
     }
-    for (i = 0; i < count; i++) {
-        fprintf(out, "</tr>\n<tr><td>%.4f</td><td>%.3g</td><td>%.0f</td><td>%.0f</td><td>%.1f</td>",
-                number_of(sorted[i], "score"), number_of(sorted[i], "share"), number_of(sorted[i], "round"),
-                number_of(sorted[i], "trial"), number_of(sorted[i], "seconds"));
-        json_object_foreach((json_t *)parameters_of(sorted[i]), name, value) {
-            if (json_is_string(value)) {
-                fprintf(out, "<td>");
-                vti_html_text(out, json_string_value(value));
-                fprintf(out, "</td>");
-            } else {
-                fprintf(out, "<td>%.4g</td>", json_number_value(value));
-            }
-        }
-    }
-    fprintf(out, "</tr></table></div></details>\n");
-    free(sorted);
+    fprintf(out, "</tr>\n");
+    for (i = 0; i < count; i++) write_row(out, &rows[i]);
+    fprintf(out, "</table></div></details>\n");
+    free(rows);
 }
 
 /* ---- the page ---- */

@@ -153,20 +153,20 @@ vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options,
     if (status) return status;
     evaluation e = {.dataset = dataset, .options = options, .allocator = &dataset->allocator, .progress = progress};
     vti_event_list events = vti_dataset_events(dataset);
-    status = vti_split_make(&events, dataset, options, &e.split, error);
-    if (status) return status;
     e.report = vti_report_create(e.allocator);
-    if (!e.report) status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to evaluate");
-    if (!status && options->share < 1) {
+    if (!e.report) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to evaluate");
+    status = vti_split_make(&events, dataset, options, &e.split, error);
+    if (status) goto done;
+    if (options->share < 1) {
         status = vti_split_thin(&e.split, options->share, options->seed, e.allocator);
         if (status) vti_error(error, status, VT_NOWHERE, "no memory to evaluate");
     }
     if (!status) status = train(&e, error);
     if (!status) status = prepare(&e, error);
-    if (!status) {
-        describe(&e);
-        status = measure(&e, error);
-    }
+    if (status) goto done;
+    describe(&e);
+    status = measure(&e, error);
+done:
     vti_measured_destroy(&e.measured, e.allocator);
     vti_groupings_destroy(&e.groupings, e.allocator);
     vti_foreign_pack_destroy(&e.against, e.allocator);
