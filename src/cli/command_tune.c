@@ -8,18 +8,14 @@
 #include "console.h"
 #include "protocol_options.h"
 #include "shop_options.h"
-#include "tune_journal.h"
 #include "tune_page.h"
+#include "tune_search.h"
 
 #include <vitrine/engine.h>
-#include <vitrine/tune.h>
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LEAST_USERS 300.0 /* that the smallest share trains on */
 
 static const char *report_path;
 static uint32_t metric = VT_METRIC_NDCG, cutoff;
@@ -45,8 +41,7 @@ static const vti_option tune_options[] = {
     {"patience", "N", "stop after so many rounds that found nothing better", VTI_OPTION_COUNT,
      .target = &chosen.patience, .least = 1, .most = UINT32_MAX},
     {"search-seed", "N", "of the draws", VTI_OPTION_SEED, .target = &chosen.seed},
-    {"json", NULL, "print the best of each model as one JSON object on standard output", VTI_OPTION_FLAG,
-     .target = &json},
+    {"json", NULL, "print the report on standard output", VTI_OPTION_FLAG, .target = &json},
 };
 
 static const vti_usage usage = {
@@ -60,105 +55,6 @@ static const vti_usage usage = {
     "  vitrine tune --events events.csv --protocol leave-last-basket --report tune.json\n"
     "  vitrine tune --events events.csv --model ials,item-knn --metric recall --cutoff 20 --report tune.json\n",
 };
-
-/* One model's search. */
-typedef struct search {
-    const vt_dataset *dataset;
-    const vt_model_kind *kind;
-    vti_tune_journal *journal;
-    const char *page_path;
-    vt_eval_options eval;
-    const vt_trial *trial; /* that is being measured, for the progress */
-    double best;           /* on all users, NAN before there is one */
-    uint32_t measured;
-    char texts[VT_MAX_PARAMETERS][64]; /* "name=value" of the trial */
-    const char *text_list[VT_MAX_PARAMETERS];
-} search;
-
-/* ---- trials ---- */
-
-static void write_parameter(const vt_parameter *parameter, double value, char text[64]) {
-    const char *choice = parameter->choices;
-    for (int skip = (int)value; choice && skip > 0; skip--) choice += strcspn(choice, " ") + 1;
-    if (choice)
-        snprintf(text, 64, "%s=%.*s", parameter->name, (int)strcspn(choice, " "), choice);
-    else
-        snprintf(text, 64, "%s=%.9g", parameter->name, value);
-}
-
-static bool report_progress(void *context, const char *stage, uint64_t done, uint64_t total) {
-    const search *s = context;
-    const vt_progress *console = vti_console_progress();
-    char best[40] = "", text[160];
-    if (!isnan(s->best)) snprintf(best, sizeof best, ", best %.4f", s->best);
-    snprintf(text, sizeof text, "%s: round %u, trial %u on %.3g of the users%s: %s", s->kind->name, s->trial->round + 1,
-             s->trial->number + 1, s->trial->share, best, stage);
-    return console->report(console->context, text, done, total);
-}
-
-/* A trial that cannot be trained with its parameters is no reason to stop. */
-static bool is_failed_trial(vt_status status) {
-    return status == VT_ERR_NUMERIC || status == VT_ERR_ARGUMENT || status == VT_ERR_LIMIT;
-}
-
-static vt_status measure(search *s, vt_trial *trial, vt_error *error) {
-    vt_progress progress = {report_progress, s};
-    vt_eval_report *report = NULL;
-    double begin = vti_console_seconds();
-    for (uint32_t p = 0; p < s->kind->parameter_count; p++) {
-        write_parameter(&s->kind->parameters[p], trial->parameters[p], s->texts[p]);
-        s->text_list[p] = s->texts[p];
-    }
-    s->trial = trial;
-    s->eval.train.parameters = s->text_list;
-    s->eval.train.parameter_count = s->kind->parameter_count;
-    s->eval.share = trial->share;
-    vt_status status = vt_evaluate(s->dataset, &s->eval, &progress, &report, error);
-    if (status && !is_failed_trial(status)) return status;
-
-    json_t *entry = json_pack("{s:o, s:f, s:i, s:i, s:i, s:f}",                         //
-                              "model", vti_shop_model_json(s->kind, trial->parameters), //
-                              "share", trial->share,                                    //
-                              "round", (int)trial->round + 1,                           //
-                              "rung", (int)trial->rung + 1,                             //
-                              "trial", (int)trial->number + 1,                          //
-                              "seconds", vti_console_seconds() - begin);
-    if (status) {
-        json_object_set_new(entry, "error", json_string(error->message));
-    } else {
-        double score = report->figures[report->ships][0][metric].value;
-        trial->score = vti_tune_journal_number(score);
-        json_object_set_new(entry, "score", json_real(trial->score));
-        json_object_set_new(entry, "users", json_integer((json_int_t)report->users));
-    }
-    vt_eval_report_destroy(report);
-    vti_tune_journal_add(s->journal, entry);
-    return vti_tune_journal_write(s->journal, error);
-}
-
-static vt_status evaluate(void *context, vt_trial *trial, vt_error *error) {
-    search *s = context;
-    json_t *known = vti_tune_journal_find(s->journal, vti_shop_model_json(s->kind, trial->parameters), trial->share);
-    vt_status status = VT_OK;
-    if (known) {
-        const json_t *score = json_object_get(known, "score");
-        if (json_is_number(score)) trial->score = json_number_value(score);
-    } else {
-        status = measure(s, trial, error);
-        s->measured++;
-    }
-    if (!status && trial->share == 1 && !(trial->score <= s->best) && !isnan(trial->score)) s->best = trial->score;
-    return status;
-}
-
-static vt_status decided(void *context, const vt_trial *best, uint32_t kept, vt_error *error) {
-    const search *s = context;
-    char next[40] = "";
-    if (kept) snprintf(next, sizeof next, "; %u go on", kept);
-    vti_console_note("%s, round %u, on %.3g of the users: best %s@%u %.4f%s", s->kind->name, best->round + 1,
-                     best->share, metrics[metric], cutoff, best->score, next);
-    return vti_tune_page_write(s->journal->report, s->page_path, error);
-}
 
 /* ---- what was found ---- */
 
@@ -249,67 +145,36 @@ static json_t *settings_json(const vti_shop *shop, const vt_eval_options *eval) 
                      "options", options);
 }
 
-/* What stays as it is in the start: parameters that --parameter names, or an option of ials sets. */
-static void fix_parameters(const vt_model_kind *kind, const vt_train_options *train, vt_tune_options *options) {
-    for (uint32_t p = 0; p < kind->parameter_count; p++) {
-        const vt_parameter *parameter = &kind->parameters[p];
-        size_t length = strlen(parameter->name);
-        options->fixed[p] = (float)options->start[p] != (float)parameter->standard;
-        for (uint32_t t = 0; t < train->parameter_count; t++) {
-            const char *text = train->parameters[t];
-            options->fixed[p] |= strncmp(text, parameter->name, length) == 0 && text[length] == '=';
-        }
-    }
-}
-
-static uint32_t fitting_rungs(uint64_t users) {
-    uint32_t rungs = chosen.rungs;
-    while (rungs > 1 && (double)users * pow(3, 1 - (double)rungs) < LEAST_USERS) rungs--;
-    return rungs;
-}
-
-static vt_status search_one(search *s, const char *model, uint64_t users, vt_error *error) {
-    vt_tune_options options = chosen;
-    vt_tuner tuner = {evaluate, decided, s};
-    vt_trial best;
-    s->kind = vt_model_kind_find(model);
-    s->best = NAN;
-    s->eval.train = *vti_shop_train_options();
-    s->eval.train.model = model;
-    options.rungs = fitting_rungs(users);
-    vt_status status = vt_train_options_parameters(&s->eval.train, options.start, error);
-    if (status) return status;
-    fix_parameters(s->kind, &s->eval.train, &options);
-    return vt_tune(s->kind, &options, &tuner, NULL, &best, error);
-}
-
 /* Brings the report up to date; also after a failure, for what is known by then. */
-static vt_status finish(search *s, const char *state, vt_error *error) {
+static vt_status finish(const vti_tune_target *target, const char *state, vt_error *error) {
     uint32_t count;
     const char *const *models = vti_shop_models(&count);
-    json_object_set_new(s->journal->report, "best", json_array());
-    json_object_set_new(s->journal->report, "state", json_string(state));
-    for (uint32_t i = 0; i < count; i++) add_best(s->journal, models[i]);
-    vt_status status = vti_tune_journal_write(s->journal, error);
-    return status ? status : vti_tune_page_write(s->journal->report, s->page_path, error);
+    json_t *report = target->journal->report;
+    json_object_set_new(report, "best", json_array());
+    json_object_set_new(report, "state", json_string(state));
+    for (uint32_t i = 0; i < count; i++) add_best(target->journal, models[i]);
+    vt_status status = vti_tune_journal_write(target->journal, error);
+    return status ? status : vti_tune_page_write(report, target->page_path, error);
 }
 
-static int search_all(const vti_shop *shop, search *s) {
+static int search_all(vti_tune_target *target) {
     uint32_t count;
     const char *const *models = vti_shop_models(&count);
     vt_error error, late;
-    if (s->journal->loaded) vti_console_note("%s: %u trials are known already", report_path, s->journal->loaded);
-    vt_status status = finish(s, "running", &error);
-    for (uint32_t i = 0; i < count && !status; i++) status = search_one(s, models[i], shop->clean.users, &error);
+    if (target->journal->loaded) {
+        vti_console_note("%s: %u trials are known already", report_path, target->journal->loaded);
+    }
+    vt_status status = finish(target, "running", &error);
+    for (uint32_t i = 0; i < count && !status; i++) status = vti_tune_search(target, models[i], &error);
     int code = status ? vti_console_fail(status, NULL, &error) : VTI_EXIT_OK;
     const char *state = !status ? "done" : status == VT_ERR_CANCELLED ? "interrupted" : "failed";
-    status = finish(s, state, &late);
+    status = finish(target, state, &late);
     if (status) code = vti_console_fail(status, report_path, &late);
-    vti_console_note("%u trials measured; %s and %s have them all", s->measured, report_path, s->page_path);
+    vti_console_note("%u trials measured; %s and %s have them all", target->measured, report_path, target->page_path);
     if (json)
-        vti_console_json(json_deep_copy(s->journal->report));
+        vti_console_json(json_deep_copy(target->journal->report));
     else
-        print_best(s->journal->report);
+        print_best(target->journal->report);
     return code;
 }
 
@@ -322,7 +187,7 @@ static char *page_path_of(const char *path) {
     return page;
 }
 
-static int open_and_search(vt_eval_options *eval) {
+static int open_and_search(const vt_eval_options *eval) {
     vti_shop shop;
     vti_tune_journal journal = {0};
     char *page_path = page_path_of(report_path);
@@ -330,8 +195,8 @@ static int open_and_search(vt_eval_options *eval) {
     if (!page_path) return code;
     if (!code) code = vti_tune_journal_open(report_path, settings_json(&shop, eval), &journal);
     if (!code) {
-        search s = {.dataset = shop.dataset, .journal = &journal, .page_path = page_path, .eval = *eval};
-        code = search_all(&shop, &s);
+        vti_tune_target target = {&shop, &journal, page_path, eval, (vt_metric)metric, &chosen, 0};
+        code = search_all(&target);
     }
     vti_tune_journal_close(&journal);
     vti_shop_close(&shop);
