@@ -5,8 +5,7 @@
  *   ratings:   m_i + sum_j w_ij (r_j - m_j) / sum_j |w_ij|,  m the means of the items
  * over the items j of the shopper that are in N(i).
  */
-#include "model.h"
-#include "similarity.h"
+#include "item_knn.h"
 
 #include "../base/error.h"
 #include "../base/memory.h"
@@ -16,12 +15,6 @@
 #include <string.h>
 
 #define BLOCK_ITEMS 1024U /* whose neighbours are found before they are stored */
-
-typedef struct item_knn_state {
-    uint32_t item_count;
-    vti_interactions targets; /* row j: the items i that have j in N(i), with w_ij */
-    double *means;            /* [item_count] of the ratings */
-} item_knn_state;
 
 /* ---- neighbours ---- */
 
@@ -131,13 +124,13 @@ static void compute_means(const vti_similarity *similarity, const vti_interactio
     }
 }
 
-static vt_status train_with(const vti_training *training, bool ratings, item_knn_state *state, vt_error *error) {
+vt_status vti_item_knn_train(const vti_training *training, const vti_similarity *similarity, double neighbour_count,
+                             vti_item_knn *state, vt_error *error) {
     const vti_interactions *items = training->items;
-    double neighbours = training->parameters[VTI_NEIGHBOURS];
     search s = {
-        .similarity = vti_similarity_from(training->parameters, ratings),
+        .similarity = *similarity,
         .items = items,
-        .neighbour_count = neighbours < items->row_count ? (uint32_t)neighbours : items->row_count,
+        .neighbour_count = neighbour_count < items->row_count ? (uint32_t)neighbour_count : items->row_count,
         .threads = training->threads,
     };
     state->item_count = items->row_count;
@@ -153,6 +146,11 @@ static vt_status train_with(const vti_training *training, bool ratings, item_knn
     return status;
 }
 
+static vt_status train_with(const vti_training *training, bool ratings, vti_item_knn *state, vt_error *error) {
+    vti_similarity similarity = vti_similarity_from(training->parameters, ratings);
+    return vti_item_knn_train(training, &similarity, training->parameters[VTI_NEIGHBOURS], state, error);
+}
+
 static vt_status train_implicit(const vti_training *training, void *state, vt_error *error) {
     return train_with(training, false, state, error);
 }
@@ -161,15 +159,15 @@ static vt_status train_ratings(const vti_training *training, void *state, vt_err
     return train_with(training, true, state, error);
 }
 
-static void list_fields(void *opaque, vti_fields *fields) {
-    item_knn_state *state = opaque;
+void vti_item_knn_fields(void *opaque, vti_fields *fields) {
+    vti_item_knn *state = opaque;
     vti_field_items(fields, &state->item_count);
     vti_field_matrix(fields, "similarities", &state->targets, state->item_count, state->item_count);
     vti_field_doubles(fields, "means", &state->means, state->item_count, 1);
 }
 
 static void score_implicit(const void *opaque, const vti_shopper *shopper, void *work, float *scores) {
-    const item_knn_state *state = opaque;
+    const vti_item_knn *state = opaque;
     const vti_interactions *targets = &state->targets;
     (void)work;
     memset(scores, 0, state->item_count * sizeof *scores);
@@ -186,19 +184,19 @@ typedef struct rating_sums {
     double weighted, weights;
 } rating_sums;
 
-static size_t ratings_work_bytes(const void *opaque) {
-    const item_knn_state *state = opaque;
+size_t vti_item_knn_work_bytes(const void *opaque) {
+    const vti_item_knn *state = opaque;
     return state->item_count * sizeof(rating_sums);
 }
 
-static void score_ratings(const void *opaque, const vti_shopper *shopper, void *work, float *scores) {
-    const item_knn_state *state = opaque;
+void vti_item_knn_predict(const vti_item_knn *state, const vti_shopper *shopper, double bias, void *work,
+                          float *scores) {
     const vti_interactions *targets = &state->targets;
     rating_sums *sums = work;
     memset(sums, 0, state->item_count * sizeof *sums);
     for (uint32_t j = 0; j < shopper->count; j++) {
         uint32_t own = shopper->items[j];
-        double difference = shopper->values[j] - state->means[own];
+        double difference = shopper->values[j] - bias - state->means[own];
         for (uint64_t e = targets->offsets[own]; e < targets->offsets[own + 1]; e++) {
             rating_sums *sum = &sums[targets->columns[e]];
             sum->weighted += (double)targets->confidences[e] * difference;
@@ -207,8 +205,12 @@ static void score_ratings(const void *opaque, const vti_shopper *shopper, void *
     }
     for (uint32_t i = 0; i < state->item_count; i++) {
         double difference = sums[i].weights > 0 ? sums[i].weighted / sums[i].weights : 0;
-        scores[i] = (float)(state->means[i] + difference);
+        scores[i] = (float)(state->means[i] + bias + difference);
     }
+}
+
+static void score_ratings(const void *state, const vti_shopper *shopper, void *work, float *scores) {
+    vti_item_knn_predict(state, shopper, 0, work, scores);
 }
 
 const vti_model_kind vti_model_item_knn = {
@@ -218,9 +220,9 @@ const vti_model_kind vti_model_item_knn = {
               .pack_sections = "",
               .parameters = vti_similarity_parameters,
               .parameter_count = VTI_SIMILARITY_PARAMETERS},
-    .state_bytes = sizeof(item_knn_state),
+    .state_bytes = sizeof(vti_item_knn),
     .train = train_implicit,
-    .fields = list_fields,
+    .fields = vti_item_knn_fields,
     .score = score_implicit,
 };
 
@@ -231,9 +233,9 @@ const vti_model_kind vti_model_item_knn_ratings = {
               .pack_sections = "",
               .parameters = vti_similarity_parameters,
               .parameter_count = VTI_RATING_SIMILARITY_PARAMETERS},
-    .state_bytes = sizeof(item_knn_state),
+    .state_bytes = sizeof(vti_item_knn),
     .train = train_ratings,
-    .fields = list_fields,
-    .work_bytes = ratings_work_bytes,
+    .fields = vti_item_knn_fields,
+    .work_bytes = vti_item_knn_work_bytes,
     .score = score_ratings,
 };

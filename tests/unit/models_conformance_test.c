@@ -340,7 +340,8 @@ static void check_outcome(const vt_train_options *options, const char *what) {
             printf("# %s: %s\n", options->model, what);
         }
         free(scores);
-    } else if (!CHECK((status == VT_ERR_NUMERIC || status == VT_ERR_EMPTY) && error.message[0] != '\0')) {
+    } else if (!CHECK((status == VT_ERR_NUMERIC || status == VT_ERR_EMPTY || status == VT_ERR_NOT_FOUND) &&
+                      error.message[0] != '\0')) {
         printf("# %s: %s: %s, %s\n", options->model, what, vt_status_name(status), error.message);
     }
     vt_model_destroy(model);
