@@ -1,0 +1,175 @@
+/*
+ * svd.c: truncated SVD as a model, for implicit feedback and for ratings.
+ *
+ * pure-svd (Cremonesi, Koren, Turrin 2010): with V the leading right singular vectors of the matrix whose missing
+ * entries are 0, the scores of a shopper with the row x are x V V^T.
+ *
+ * svd-ratings: V and the singular values s are those of the residuals r - mean - b_u - b_i. Items have the factors
+ * y_i = s^1/2 V_i, and a shopper's follow from the ratings alone, as in the other factorisations (rating_factors.c).
+ */
+#include "rating_biases.h"
+#include "rating_factors.h"
+#include "truncated_svd.h"
+
+#include "../base/error.h"
+#include "../base/math.h"
+#include "../base/memory.h"
+
+#include <string.h>
+
+#define USER_SHRINKAGE 10
+#define ITEM_SHRINKAGE 2
+
+enum { FACTORS, POWER_STEPS, REGULARIZATION, PARAMETER_COUNT };
+
+static const vt_parameter parameters[PARAMETER_COUNT] = {
+    [FACTORS] = {.name = "factors",
+                 .meaning = "singular values that are kept",
+                 .standard = 16,
+                 .least = 1,
+                 .most = VTI_RATING_MAX_FACTORS,
+                 .low = 8,
+                 .high = 256,
+                 .logarithmic = true,
+                 .whole = true},
+    [POWER_STEPS] = {.name = "power-steps",
+                     .meaning = "the more, the closer to the exact decomposition",
+                     .standard = 4,
+                     .most = 100,
+                     .low = 4,
+                     .high = 4,
+                     .whole = true},
+    [REGULARIZATION] = {.name = "regularization",
+                        .meaning = "lambda, for each rating of a shopper",
+                        .standard = .1,
+                        .least = 1e-6,
+                        .most = 1e6,
+                        .low = .02,
+                        .high = 2,
+                        .logarithmic = true},
+};
+
+static vt_status no_memory(vt_error *error) {
+    return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
+}
+
+/* ---- implicit feedback ---- */
+
+typedef struct svd_state {
+    uint32_t item_count, factor_count;
+    float *vectors; /* V [item_count][factor_count] */
+    float *values;  /* [factor_count] */
+} svd_state;
+
+static vt_status train_implicit(const vti_training *training, void *opaque, vt_error *error) {
+    svd_state *state = opaque;
+    state->item_count = training->items->row_count;
+    state->factor_count = (uint32_t)training->parameters[FACTORS];
+    state->vectors = vti_allocate(training->allocator, state->item_count, state->factor_count * sizeof(float));
+    state->values = vti_allocate(training->allocator, state->factor_count, sizeof(float));
+    vt_status status = state->vectors && state->values ? VT_OK : VT_ERR_MEMORY;
+    if (!status) {
+        status = vti_truncated_svd(training->users, training->items, state->factor_count,
+                                   (uint32_t)training->parameters[POWER_STEPS], training->seed, training->threads,
+                                   training->allocator, state->vectors, state->values);
+    }
+    return status ? no_memory(error) : VT_OK;
+}
+
+static void list_fields(void *opaque, vti_fields *fields) {
+    svd_state *state = opaque;
+    vti_field_u32(fields, "items", &state->item_count, 1, VT_PACK_MAX_ITEMS);
+    vti_field_u32(fields, "factors", &state->factor_count, 1, VTI_RATING_MAX_FACTORS);
+    vti_field_floats(fields, "vectors", &state->vectors, state->item_count, state->factor_count);
+    vti_field_floats(fields, "values", &state->values, state->factor_count, 1);
+}
+
+static size_t work_bytes(const void *opaque) {
+    const svd_state *state = opaque;
+    return state->factor_count * sizeof(float);
+}
+
+static void score(const void *opaque, const vti_shopper *shopper, void *work, float *scores) {
+    const svd_state *state = opaque;
+    const vti_kernels *kernels = vti_kernels_find(NULL);
+    uint32_t k = state->factor_count;
+    float *taste = work;
+    memset(taste, 0, k * sizeof *taste);
+    for (uint32_t j = 0; j < shopper->count; j++) {
+        kernels->axpy_f32(shopper->values[j], state->vectors + (size_t)shopper->items[j] * k, taste, k);
+    }
+    for (uint32_t i = 0; i < state->item_count; i++) {
+        scores[i] = kernels->dot_f32(taste, state->vectors + (size_t)i * k, k);
+    }
+}
+
+/* ---- ratings ---- */
+
+static vt_status train_ratings(const vti_training *training, void *opaque, vt_error *error) {
+    const vt_allocator *allocator = training->allocator;
+    const vti_interactions *users = training->users;
+    vti_rating_factors *state = opaque;
+    uint32_t k = (uint32_t)training->parameters[FACTORS], n = training->items->row_count;
+    uint64_t count = users->offsets[users->row_count];
+    vti_interactions residuals = *users, transposed = {0};
+    float *user_biases = vti_allocate(allocator, users->row_count, sizeof *user_biases);
+    float *singular = vti_allocate(allocator, k, sizeof *singular);
+    residuals.confidences = vti_allocate(allocator, count, sizeof(float));
+    vt_status status = vti_rating_mean(users, &state->mean, error);
+    if (status) goto done;
+    state->penalty = (float)training->parameters[REGULARIZATION];
+    status = user_biases && singular && residuals.confidences ? VT_OK : VT_ERR_MEMORY;
+    if (!status) status = vti_rating_side_create(&state->items, n, k, allocator);
+    if (status) goto done;
+    vti_rating_biases_fit(users, training->items, state->mean, USER_SHRINKAGE, ITEM_SHRINKAGE, user_biases,
+                          state->items.biases);
+    for (uint32_t u = 0; u < users->row_count; u++) {
+        for (uint64_t e = users->offsets[u]; e < users->offsets[u + 1]; e++) {
+            float expected = state->mean + user_biases[u] + state->items.biases[users->columns[e]];
+            residuals.confidences[e] = users->confidences[e] - expected;
+        }
+    }
+    status = vti_interactions_transpose(&residuals, allocator, &transposed);
+    if (!status) {
+        status = vti_truncated_svd(&residuals, &transposed, k, (uint32_t)training->parameters[POWER_STEPS],
+                                   training->seed, training->threads, allocator, state->items.factors, singular);
+    }
+    if (status) goto done;
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t d = 0; d < k; d++) state->items.factors[(size_t)i * k + d] *= (float)vti_sqrt(singular[d]);
+    }
+done:
+    vti_interactions_destroy(&transposed, allocator);
+    vti_release(allocator, residuals.confidences);
+    vti_release(allocator, user_biases);
+    vti_release(allocator, singular);
+    return status == VT_ERR_MEMORY ? no_memory(error) : status;
+}
+
+const vti_model_kind vti_model_svd_ratings = {
+    .about = {.name = "svd-ratings",
+              .summary = "ratings by a truncated singular value decomposition",
+              .feedback = VT_FEEDBACK_RATINGS,
+              .pack_sections = "",
+              .parameters = parameters,
+              .parameter_count = PARAMETER_COUNT},
+    .state_bytes = sizeof(vti_rating_factors),
+    .train = train_ratings,
+    .fields = vti_rating_factors_fields,
+    .work_bytes = vti_rating_factors_work_bytes,
+    .score = vti_rating_factors_score,
+};
+
+const vti_model_kind vti_model_pure_svd = {
+    .about = {.name = "pure-svd",
+              .summary = "truncated singular value decomposition of who has what",
+              .feedback = VT_FEEDBACK_IMPLICIT,
+              .pack_sections = "",
+              .parameters = parameters,
+              .parameter_count = REGULARIZATION},
+    .state_bytes = sizeof(svd_state),
+    .train = train_implicit,
+    .fields = list_fields,
+    .work_bytes = work_bytes,
+    .score = score,
+};
