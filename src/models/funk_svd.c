@@ -188,7 +188,7 @@ static vt_status train(const vti_training *training, void *opaque, vt_error *err
 
 static void list_fields(void *opaque, vti_fields *fields) {
     funk_state *state = opaque;
-    vti_field_u32(fields, "items", &state->item_count, 1, VT_PACK_MAX_ITEMS);
+    vti_field_items(fields, &state->item_count);
     vti_field_u32(fields, "factors", &state->factor_count, 1, MAX_FACTORS);
     vti_field_u32(fields, "negatives", &state->negatives, 0, 1000);
     vti_field_float(fields, "penalty", &state->penalty, 1e-6F, 1);

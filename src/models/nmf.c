@@ -129,7 +129,7 @@ static vt_status train_implicit(const vti_training *training, void *opaque, vt_e
 
 static void list_fields(void *opaque, vti_fields *fields) {
     nmf_state *state = opaque;
-    vti_field_u32(fields, "items", &state->item_count, 1, VT_PACK_MAX_ITEMS);
+    vti_field_items(fields, &state->item_count);
     vti_field_u32(fields, "factors", &state->factor_count, 1, MAX_FACTORS);
     vti_field_u32(fields, "implicit", &state->is_implicit, 0, 1);
     vti_field_float(fields, "penalty", &state->penalty, 0, FLT_MAX);

@@ -1,11 +1,12 @@
 /*
  * rating_biases.c: r = mean + b_u + b_i (Koren 2010, section 2.1), with
- *     b_i = sum_u (r_ui - mean - b_u) / (item shrinkage + n_i),   b_u = sum_i (r_ui - mean - b_i) / (user shrinkage + n_u)
- * in turns, which minimises the squared error plus shrinkage times the squared biases.
+ *     b_i = sum_u (r_ui - mean - b_u) / (item shrink + n_i),    b_u = sum_i (r_ui - mean - b_i) / (user shrink + n_u)
+ * in turns, which minimises the squared error plus shrink times the squared biases.
  */
 #include "rating_biases.h"
 
 #include "../base/error.h"
+#include "../base/memory.h"
 
 #include <string.h>
 
@@ -27,27 +28,51 @@ vt_status vti_rating_mean(const vti_interactions *rows, float *mean, vt_error *e
     return VT_OK;
 }
 
-float vti_rating_bias(float mean, const float *other_biases, const uint32_t *columns, const float *ratings,
-                      uint64_t count, float shrinkage) {
-    double sum = 0;
-    for (uint64_t e = 0; e < count; e++) sum += (double)ratings[e] - mean - other_biases[columns[e]];
-    return count > 0 ? (float)(sum / (shrinkage + (double)count)) : 0;
-}
-
-static void fit_side(const vti_interactions *rows, float mean, float shrinkage, const float *other_biases,
-                     float *biases) {
+static void fit_side(const vti_interactions *rows, float mean, double shrink, const float *others, float *biases) {
     for (uint32_t r = 0; r < rows->row_count; r++) {
-        uint64_t begin = rows->offsets[r];
-        biases[r] = vti_rating_bias(mean, other_biases, rows->columns + begin, rows->confidences + begin,
-                                    rows->offsets[r + 1] - begin, shrinkage);
+        double sum = 0, count = (double)(rows->offsets[r + 1] - rows->offsets[r]);
+        for (uint64_t e = rows->offsets[r]; e < rows->offsets[r + 1]; e++) {
+            sum += (double)rows->confidences[e] - mean - others[rows->columns[e]];
+        }
+        biases[r] = count > 0 ? (float)(sum / (shrink + count)) : 0;
     }
 }
 
-void vti_rating_biases_fit(const vti_interactions *users, const vti_interactions *items, float mean,
-                           float user_shrinkage, float item_shrinkage, float *user_biases, float *item_biases) {
-    memset(user_biases, 0, users->row_count * sizeof *user_biases);
-    for (int turn = 0; turn < TURNS; turn++) {
-        fit_side(items, mean, item_shrinkage, user_biases, item_biases);
-        fit_side(users, mean, user_shrinkage, item_biases, user_biases);
+vt_status vti_rating_baseline_fit(const vti_interactions *users, const vti_interactions *items, double user_shrink,
+                                  double item_shrink, const vt_allocator *allocator, vti_rating_baseline *baseline,
+                                  vt_error *error) {
+    vt_status status = vti_rating_mean(users, &baseline->mean, error);
+    if (status) return status;
+    baseline->user_biases = vti_allocate_zeroed(allocator, users->row_count, sizeof(float));
+    baseline->item_biases = vti_allocate(allocator, items->row_count, sizeof(float));
+    if (!baseline->user_biases || !baseline->item_biases) {
+        return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
     }
+    for (int turn = 0; turn < TURNS; turn++) {
+        fit_side(items, baseline->mean, item_shrink, baseline->user_biases, baseline->item_biases);
+        fit_side(users, baseline->mean, user_shrink, baseline->item_biases, baseline->user_biases);
+    }
+    return VT_OK;
+}
+
+void vti_rating_baseline_destroy(vti_rating_baseline *baseline, const vt_allocator *allocator) {
+    vti_release(allocator, baseline->user_biases);
+    vti_release(allocator, baseline->item_biases);
+}
+
+/* The transpose of the transpose is the copy that is changed. */
+vt_status vti_rating_residuals(const vti_interactions *users, const vti_rating_baseline *baseline,
+                               const vt_allocator *allocator, vti_interactions *residuals, vti_interactions *transposed,
+                               vt_error *error) {
+    vt_status status = vti_interactions_transpose(users, allocator, transposed);
+    if (status) goto done;
+    for (uint32_t i = 0; i < transposed->row_count; i++) {
+        for (uint64_t e = transposed->offsets[i]; e < transposed->offsets[i + 1]; e++) {
+            float expected = baseline->mean + baseline->user_biases[transposed->columns[e]] + baseline->item_biases[i];
+            transposed->confidences[e] -= expected;
+        }
+    }
+    status = vti_interactions_transpose(transposed, allocator, residuals);
+done:
+    return status ? vti_error(error, status, VT_NOWHERE, "There is not enough memory to train.") : VT_OK;
 }

@@ -58,7 +58,7 @@ void vti_rating_implicit_sum(const vti_rating_factors *state, const uint32_t *it
 void vti_rating_factors_fields(void *state, vti_fields *fields) {
     vti_rating_factors *model = state;
     vti_rating_side *items = &model->items;
-    vti_field_u32(fields, "items", &items->row_count, 1, VT_PACK_MAX_ITEMS);
+    vti_field_items(fields, &items->row_count);
     vti_field_u32(fields, "factors", &items->factor_count, 1, VTI_RATING_MAX_FACTORS);
     vti_field_float(fields, "mean", &model->mean, -FLT_MAX, FLT_MAX);
     vti_field_float(fields, "penalty", &model->penalty, 0, FLT_MAX);

@@ -5,7 +5,8 @@
  * entries are 0, the scores of a shopper with the row x are x V V^T.
  *
  * svd-ratings: V and the singular values s are those of the residuals r - mean - b_u - b_i. Items have the factors
- * y_i = s^1/2 V_i, and a shopper's follow from the ratings alone, as in the other factorisations (rating_factors.c).
+ * y_i = V_i s / s_1^1/2, the more important the longer, and a shopper's follow from the ratings that there are, as in
+ * the other factorisations (rating_factors.c).
  */
 #include "rating_biases.h"
 #include "rating_factors.h"
@@ -17,8 +18,8 @@
 
 #include <string.h>
 
-#define USER_SHRINKAGE 10
-#define ITEM_SHRINKAGE 2
+#define USER_SHRINK 10
+#define ITEM_SHRINK 2
 
 enum { FACTORS, POWER_STEPS, REGULARIZATION, PARAMETER_COUNT };
 
@@ -78,7 +79,7 @@ static vt_status train_implicit(const vti_training *training, void *opaque, vt_e
 
 static void list_fields(void *opaque, vti_fields *fields) {
     svd_state *state = opaque;
-    vti_field_u32(fields, "items", &state->item_count, 1, VT_PACK_MAX_ITEMS);
+    vti_field_items(fields, &state->item_count);
     vti_field_u32(fields, "factors", &state->factor_count, 1, VTI_RATING_MAX_FACTORS);
     vti_field_floats(fields, "vectors", &state->vectors, state->item_count, state->factor_count);
     vti_field_floats(fields, "values", &state->values, state->factor_count, 1);
@@ -107,43 +108,38 @@ static void score(const void *opaque, const vti_shopper *shopper, void *work, fl
 
 static vt_status train_ratings(const vti_training *training, void *opaque, vt_error *error) {
     const vt_allocator *allocator = training->allocator;
-    const vti_interactions *users = training->users;
     vti_rating_factors *state = opaque;
-    uint32_t k = (uint32_t)training->parameters[FACTORS], n = training->items->row_count;
-    uint64_t count = users->offsets[users->row_count];
-    vti_interactions residuals = *users, transposed = {0};
-    float *user_biases = vti_allocate(allocator, users->row_count, sizeof *user_biases);
+    size_t k = (size_t)training->parameters[FACTORS], n = training->items->row_count;
+    vti_rating_baseline baseline = {0};
+    vti_interactions residuals = {0}, transposed = {0};
     float *singular = vti_allocate(allocator, k, sizeof *singular);
-    residuals.confidences = vti_allocate(allocator, count, sizeof(float));
-    vt_status status = vti_rating_mean(users, &state->mean, error);
+    vt_status status = vti_rating_baseline_fit(training->users, training->items, USER_SHRINK, ITEM_SHRINK, allocator,
+                                               &baseline, error);
+    if (!status) status = vti_rating_residuals(training->users, &baseline, allocator, &residuals, &transposed, error);
     if (status) goto done;
-    state->penalty = (float)training->parameters[REGULARIZATION];
-    status = user_biases && singular && residuals.confidences ? VT_OK : VT_ERR_MEMORY;
-    if (!status) status = vti_rating_side_create(&state->items, n, k, allocator);
-    if (status) goto done;
-    vti_rating_biases_fit(users, training->items, state->mean, USER_SHRINKAGE, ITEM_SHRINKAGE, user_biases,
-                          state->items.biases);
-    for (uint32_t u = 0; u < users->row_count; u++) {
-        for (uint64_t e = users->offsets[u]; e < users->offsets[u + 1]; e++) {
-            float expected = state->mean + user_biases[u] + state->items.biases[users->columns[e]];
-            residuals.confidences[e] = users->confidences[e] - expected;
-        }
-    }
-    status = vti_interactions_transpose(&residuals, allocator, &transposed);
+    status = vti_rating_side_create(&state->items, (uint32_t)n, (uint32_t)k, allocator);
+    if (!status && !singular) status = VT_ERR_MEMORY;
     if (!status) {
-        status = vti_truncated_svd(&residuals, &transposed, k, (uint32_t)training->parameters[POWER_STEPS],
+        status = vti_truncated_svd(&residuals, &transposed, (uint32_t)k, (uint32_t)training->parameters[POWER_STEPS],
                                    training->seed, training->threads, allocator, state->items.factors, singular);
     }
-    if (status) goto done;
-    for (uint32_t i = 0; i < n; i++) {
-        for (uint32_t d = 0; d < k; d++) state->items.factors[(size_t)i * k + d] *= (float)vti_sqrt(singular[d]);
+    if (status) {
+        no_memory(error);
+        goto done;
+    }
+    state->mean = baseline.mean;
+    state->penalty = (float)training->parameters[REGULARIZATION];
+    memcpy(state->items.biases, baseline.item_biases, n * sizeof *baseline.item_biases);
+    float scale = singular[0] > 0 ? 1 / (float)vti_sqrt(singular[0]) : 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t d = 0; d < k; d++) state->items.factors[i * k + d] *= scale * singular[d];
     }
 done:
+    vti_rating_baseline_destroy(&baseline, allocator);
+    vti_interactions_destroy(&residuals, allocator);
     vti_interactions_destroy(&transposed, allocator);
-    vti_release(allocator, residuals.confidences);
-    vti_release(allocator, user_biases);
     vti_release(allocator, singular);
-    return status == VT_ERR_MEMORY ? no_memory(error) : status;
+    return status;
 }
 
 const vti_model_kind vti_model_svd_ratings = {
