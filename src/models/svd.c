@@ -42,7 +42,7 @@ static const vt_parameter parameters[PARAMETER_COUNT] = {
                      .whole = true},
     [REGULARIZATION] = {.name = "regularization",
                         .meaning = "lambda, for each rating of a shopper",
-                        .standard = .1,
+                        .standard = .15,
                         .least = 1e-6,
                         .most = 1e6,
                         .low = .02,
