@@ -146,6 +146,46 @@ VT_WARN_UNUSED vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_op
                                      const vt_progress *progress, vt_eval_report **report, vt_error *error);
 void vt_eval_report_destroy(vt_eval_report *report);
 
+/* ---- predicted ratings ---- */
+
+#define VT_MAX_FOLDS 100
+
+/* vt_rating_options_default() fills it. */
+typedef struct vt_rating_options {
+    vt_train_options train;         /* `model` is one of VT_FEEDBACK_RATINGS, default "biased-mf" */
+    const vt_dataset *const *tests; /* [fold_count] clean datasets: each is a fold's test part, and of the ratings of
+                                         the dataset those of other pairs of user and item train. NULL: by lot */
+    uint32_t fold_count;            /* 2..VT_MAX_FOLDS, default 5; of given tests also 1 */
+    uint64_t seed;                  /* of the lot */
+    bool validation;                /* a tenth of each fold's training ratings, by lot, in place of the test part */
+    double threshold;               /* a rating is relevant from here on; NAN: the mean of the training ratings */
+} vt_rating_options;
+
+vt_rating_options vt_rating_options_default(void);
+
+/* Formulas are in src/eval/evaluate_ratings.c. */
+typedef struct vt_rating_figures {
+    uint64_t ratings; /* that were predicted */
+    double threshold;
+    double rmse, mae, precision, recall, f1;
+} vt_rating_figures;
+
+typedef struct vt_rating_report {
+    const vt_model_kind *model;
+    double parameters[VT_MAX_PARAMETERS]; /* that it was trained with */
+    uint64_t seed;
+    uint32_t fold_count;
+    vt_rating_figures folds[VT_MAX_FOLDS];
+    vt_rating_figures mean; /* over the folds; its `ratings` is their sum */
+} vt_rating_report;
+
+/*
+ * Trains on each fold's training part and predicts its test part, as for shoppers whom only their training ratings are
+ * known of. ARGUMENT, EMPTY when a test part has no rating; else as vt_train.
+ */
+VT_WARN_UNUSED vt_status vt_evaluate_ratings(const vt_dataset *dataset, const vt_rating_options *options,
+                                             const vt_progress *progress, vt_rating_report *report, vt_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -51,7 +51,7 @@ static const vt_parameter parameters[PARAMETER_COUNT] = {
               .logarithmic = true},
     [REGULARIZATION] = {.name = "regularization",
                         .meaning = "lambda, for each rating of a row",
-                        .standard = .08,
+                        .standard = .09,
                         .least = 1e-6,
                         .most = 1,
                         .low = .02,
