@@ -31,7 +31,9 @@ typedef enum vt_protocol {
      * events that are in none. Held out are those of another dataset, or the sessions that began last. */
     VT_PROTOCOL_SESSION_PREFIXES = 5,
     /* Everything trains; the targets are what the users do in another dataset, such as a published test file. */
-    VT_PROTOCOL_TEST_FILE = 6
+    VT_PROTOCOL_TEST_FILE = 6,
+    /* Ratings that are to be predicted; for vt_evaluate_ratings, below. */
+    VT_PROTOCOL_K_FOLD = 7
 } vt_protocol;
 
 /* The name on the command line and in reports, such as "leave-last-basket". Static; NULL for an unknown protocol. */

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "console.h"
 #include "eval_output.h"
+#include "eval_ratings.h"
 #include "pack_file.h"
 #include "protocol_options.h"
 #include "shop_options.h"
@@ -15,7 +16,8 @@
 #include <stdlib.h>
 
 static vt_eval_options chosen;
-static const char *cutoffs = "10,20", *test_path, *against_path, *keep_path;
+static const char *cutoffs = "10,20", *against_path, *keep_path;
+static vti_option_list test_paths;
 static bool json;
 
 static const vti_option eval_options[] = {
@@ -25,8 +27,8 @@ static const vti_option eval_options[] = {
      VTI_OPTION_FLAG, .target = &chosen.validation},
     {"negatives", "FILE", "given-negatives: lines \"(user,item)<TAB>item<TAB>item...\"", VTI_OPTION_TEXT,
      .target = &chosen.negatives_path},
-    {"test", "FILE", "test-file, session-prefixes: a table of events, read as the others, to be found", VTI_OPTION_TEXT,
-     .target = &test_path},
+    {"test", "FILE", "test-file, session-prefixes, k-fold: a table of events, read as the others, to be found",
+     VTI_OPTION_LIST, .target = &test_paths},
     {"users", "FILE", "a table of users: id and columns, for figures by group", VTI_OPTION_TEXT,
      .target = &chosen.users_path},
     {"against", "PACK", "measure another pack on the same users and test the difference", VTI_OPTION_TEXT,
@@ -47,12 +49,14 @@ static const vti_usage usage = {
     "given-negatives. Intervals are of 95 %, by bootstrap over users.\n\n" VTI_PROTOCOL_HELP //
     "                         or all of those of --test\n"
     "  test-file              what the users of --test have there; all other events train\n"
-    "  given-negatives        one item ranked among the negatives of a file, as some papers do\n\n"
+    "  given-negatives        one item ranked among the negatives of a file, as some papers do\n"
+    "  k-fold                 ratings, predicted by a model that was trained on the other folds\n\n"
     "A pack given with --against must not have been trained on what is to be found, or it knows the\n"
     "answers. One from --keep-pack, of the same events, protocol and split seed, was not.\n",
     "  vitrine eval --events events.csv --protocol leave-last-basket --cutoffs 10,50 --json\n"
     "  vitrine eval --events events.csv --factors 32 --keep-pack small.vtpk\n"
-    "  vitrine eval --events events.csv --factors 128 --against small.vtpk\n",
+    "  vitrine eval --events events.csv --factors 128 --against small.vtpk\n"
+    "  vitrine eval --events ratings.csv --columns user,item,rating --model biased-mf --protocol k-fold\n",
 };
 
 static bool parse_cutoffs(void) {
@@ -140,11 +144,12 @@ static int check_options(void) {
     if (chosen.protocol == VT_PROTOCOL_GIVEN_NEGATIVES && !chosen.negatives_path) {
         return vti_console_usage("--protocol given-negatives needs --negatives FILE");
     }
-    if (chosen.protocol == VT_PROTOCOL_TEST_FILE && !test_path) {
+    if (chosen.protocol == VT_PROTOCOL_TEST_FILE && test_paths.count == 0) {
         return vti_console_usage("--protocol test-file needs --test FILE");
     }
-    if (test_path && chosen.protocol != VT_PROTOCOL_TEST_FILE && chosen.protocol != VT_PROTOCOL_SESSION_PREFIXES) {
-        return vti_console_usage("--test FILE is for --protocol test-file or session-prefixes");
+    bool has_test = chosen.protocol == VT_PROTOCOL_TEST_FILE || chosen.protocol == VT_PROTOCOL_SESSION_PREFIXES;
+    if (test_paths.count > has_test && chosen.protocol != VT_PROTOCOL_K_FOLD) {
+        return vti_console_usage("--test FILE is for --protocol test-file or session-prefixes, once, or for k-fold");
     }
     uint32_t model_count;
     vti_shop_models(&model_count);
@@ -157,7 +162,12 @@ static int open_and_evaluate(void) {
     vti_shop shop, test = {0};
     vti_pack_file against = {0};
     int code = vti_shop_open(&shop);
-    if (!code && test_path) code = vti_shop_open_test(test_path, &test);
+    if (chosen.protocol == VT_PROTOCOL_K_FOLD) {
+        if (!code) code = vti_evaluate_rating_models(&shop, &chosen, &test_paths, json);
+        vti_shop_close(&shop);
+        return code;
+    }
+    if (!code && test_paths.count > 0) code = vti_shop_open_test(test_paths.values[0], &test);
     if (!code && against_path) code = vti_pack_file_open(against_path, 0, &against);
     if (!code) {
         chosen.test = test.dataset;
@@ -174,10 +184,12 @@ int vti_command_eval(int argc, char **argv) {
     int code;
     chosen = vt_eval_options_default();
     vti_protocol_options_begin();
+    vti_rating_options_begin();
     vti_shop_options_begin();
     const vti_option_group groups[] = {
         {"Evaluation", eval_options, VTI_COUNT_OF(eval_options)},
         vti_protocol_options_group,
+        vti_rating_options_group,
         vti_table_options_group,
         vti_train_options_group,
     };

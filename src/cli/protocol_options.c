@@ -14,6 +14,7 @@ static const char *const protocols[] = {"leave-one-out",
                                         "random-items",
                                         "session-prefixes",
                                         "test-file",
+                                        "k-fold",
                                         NULL};
 
 static const vti_option options[] = {

@@ -283,6 +283,7 @@ static vt_status choose_cases(splitting *s, const vt_dataset *dataset, vt_error 
     case VT_PROTOCOL_RANDOM_ITEMS: return hide_items_of_all(s);
     case VT_PROTOCOL_SESSION_PREFIXES:
     case VT_PROTOCOL_TEST_FILE:
+    case VT_PROTOCOL_K_FOLD:
     case VT_PROTOCOL_GIVEN_NEGATIVES: break;
     }
     memset(s->parts, IN_TRAIN | IN_HISTORY, s->events->offsets[s->events->user_count]);

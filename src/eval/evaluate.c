@@ -21,6 +21,7 @@ const char *vt_protocol_name(vt_protocol protocol) {
     case VT_PROTOCOL_RANDOM_ITEMS: return "random-items";
     case VT_PROTOCOL_SESSION_PREFIXES: return "session-prefixes";
     case VT_PROTOCOL_TEST_FILE: return "test-file";
+    case VT_PROTOCOL_K_FOLD: return "k-fold";
     }
     return NULL;
 }
@@ -44,6 +45,9 @@ static vt_status check_options(const vt_dataset *dataset, const vt_eval_options 
     if (!dataset || !options || !report || !vt_protocol_name(options->protocol)) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE,
                          "a dataset, options with a protocol and a report are needed");
+    }
+    if (options->protocol == VT_PROTOCOL_K_FOLD) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "k-fold is of predicted ratings, not of lists");
     }
     if (!dataset->user_offsets) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "clean the dataset before it is evaluated");
