@@ -20,7 +20,7 @@ enum { FACTORS, ITERATIONS, REGULARIZATION, PARAMETER_COUNT };
 static const vt_parameter parameters[PARAMETER_COUNT] = {
     [FACTORS] = {.name = "factors",
                  .meaning = "rank of the factorisation",
-                 .standard = 64,
+                 .standard = 32,
                  .least = 1,
                  .most = VTI_RATING_MAX_FACTORS,
                  .low = 8,
@@ -37,7 +37,7 @@ static const vt_parameter parameters[PARAMETER_COUNT] = {
                     .whole = true},
     [REGULARIZATION] = {.name = "regularization",
                         .meaning = "lambda, for each rating of a row",
-                        .standard = .1,
+                        .standard = .13,
                         .least = 1e-6,
                         .most = 1e6,
                         .low = .02,
