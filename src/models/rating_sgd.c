@@ -67,9 +67,8 @@ typedef struct descent {
     vti_random random;
     float rate, decay; /* 1 - rate * regularization */
     uint32_t *user_order;
-    uint64_t *rating_order;  /* of one user */
-    float *implicit, *drift; /* z and d [factor_count] */
-    float *taste;            /* x_u + z */
+    uint64_t *rating_order;          /* of one user */
+    float *taste, *implicit, *drift; /* x_u + z, z, d [factor_count] */
 } descent;
 
 /* a = decay a + scale b */
@@ -152,11 +151,27 @@ static bool is_finite(const vti_rating_factors *model) {
     return finite;
 }
 
+static vt_status descend(descent *s, const vti_training *training, vt_error *error) {
+    uint32_t epochs = (uint32_t)training->parameters[EPOCHS];
+    for (uint32_t u = 0; u < s->rows->row_count; u++) s->user_order[u] = u;
+    vti_random_seed(&s->random, training->seed);
+    initialise(s, &s->users);
+    initialise(s, &s->model->items);
+    for (uint32_t epoch = 0; epoch < epochs; epoch++) {
+        run_epoch(s);
+        if (!vti_training_continues(training, "train: epochs", epoch + 1, epochs)) {
+            return vti_error(error, VT_ERR_CANCELLED, VT_NOWHERE, "Training was cancelled.");
+        }
+    }
+    if (is_finite(s->model)) return VT_OK;
+    return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE, "The descent diverged; use a smaller rate.");
+}
+
 static vt_status train(const vti_training *training, bool has_implicit, vti_rating_factors *model, vt_error *error) {
     const vt_allocator *allocator = training->allocator;
     const double *values = training->parameters;
     const vti_interactions *users = training->users;
-    uint32_t k = (uint32_t)values[FACTORS], epochs = (uint32_t)values[EPOCHS], n = training->items->row_count;
+    uint32_t k = (uint32_t)values[FACTORS], n = training->items->row_count;
     descent s = {
         .rows = users,
         .kernels = vti_kernels_find(NULL),
@@ -165,43 +180,30 @@ static vt_status train(const vti_training *training, bool has_implicit, vti_rati
         .decay = (float)(1 - values[RATE] * values[REGULARIZATION]),
         .user_order = vti_allocate(allocator, users->row_count, sizeof(uint32_t)),
         .rating_order = vti_allocate(allocator, longest_row(users), sizeof(uint64_t)),
-        .taste = vti_allocate(allocator, 3, k * sizeof(float)),
+        .taste = vti_allocate(allocator, k, sizeof(float)),
+        .implicit = vti_allocate(allocator, k, sizeof(float)),
+        .drift = vti_allocate(allocator, k, sizeof(float)),
     };
+    model->penalty = (float)values[REGULARIZATION];
+    model->has_implicit = has_implicit;
+    if (has_implicit) model->implicit = vti_allocate_zeroed(allocator, n, k * sizeof(float));
     vt_status status = vti_rating_mean(users, &model->mean, error);
     if (status) goto done;
-    model->penalty = (float)values[REGULARIZATION];
-    status = s.user_order && s.rating_order && s.taste ? VT_OK : VT_ERR_MEMORY;
-    if (!status) status = vti_rating_side_create(&s.users, users->row_count, k, allocator);
+    status = vti_rating_side_create(&s.users, users->row_count, k, allocator);
     if (!status) status = vti_rating_side_create(&model->items, n, k, allocator);
-    model->has_implicit = has_implicit;
-    if (!status && has_implicit) {
-        model->implicit = vti_allocate_zeroed(allocator, n, k * sizeof(float));
-        if (!model->implicit) status = VT_ERR_MEMORY;
-    }
-    if (status) {
-        vti_error(error, status, VT_NOWHERE, "There is not enough memory to train.");
+    if (status || !s.user_order || !s.rating_order || !s.taste || !s.implicit || !s.drift ||
+        (has_implicit && !model->implicit)) {
+        status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
         goto done;
     }
-    s.implicit = s.taste + k;
-    s.drift = s.implicit + k;
-    for (uint32_t u = 0; u < users->row_count; u++) s.user_order[u] = u;
-    vti_random_seed(&s.random, training->seed);
-    initialise(&s, &s.users);
-    initialise(&s, &model->items);
-    for (uint32_t epoch = 0; epoch < epochs && !status; epoch++) {
-        run_epoch(&s);
-        if (!vti_training_continues(training, "train: epochs", epoch + 1, epochs)) {
-            status = vti_error(error, VT_ERR_CANCELLED, VT_NOWHERE, "Training was cancelled.");
-        }
-    }
-    if (!status && !is_finite(model)) {
-        status = vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE, "The descent diverged; use a smaller rate.");
-    }
+    status = descend(&s, training, error);
 done:
     vti_rating_side_destroy(&s.users, allocator);
     vti_release(allocator, s.user_order);
     vti_release(allocator, s.rating_order);
     vti_release(allocator, s.taste);
+    vti_release(allocator, s.implicit);
+    vti_release(allocator, s.drift);
     return status;
 }
 

@@ -50,31 +50,29 @@ static const vt_parameter parameters[PARAMETER_COUNT] = {
                         .logarithmic = true},
 };
 
-static vt_status no_memory(vt_error *error) {
-    return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
-}
-
 /* ---- implicit feedback ---- */
 
 typedef struct svd_state {
     uint32_t item_count, factor_count;
     float *vectors; /* V [item_count][factor_count] */
-    float *values;  /* [factor_count] */
 } svd_state;
 
 static vt_status train_implicit(const vti_training *training, void *opaque, vt_error *error) {
+    const vt_allocator *allocator = training->allocator;
     svd_state *state = opaque;
     state->item_count = training->items->row_count;
     state->factor_count = (uint32_t)training->parameters[FACTORS];
-    state->vectors = vti_allocate(training->allocator, state->item_count, state->factor_count * sizeof(float));
-    state->values = vti_allocate(training->allocator, state->factor_count, sizeof(float));
-    vt_status status = state->vectors && state->values ? VT_OK : VT_ERR_MEMORY;
-    if (!status) {
-        status = vti_truncated_svd(training->users, training->items, state->factor_count,
-                                   (uint32_t)training->parameters[POWER_STEPS], training->seed, training->threads,
-                                   training->allocator, state->vectors, state->values);
+    state->vectors = vti_allocate(allocator, state->item_count, state->factor_count * sizeof(float));
+    float *singular = vti_allocate(allocator, state->factor_count, sizeof *singular);
+    vt_status status;
+    if (state->vectors && singular) {
+        status = vti_truncated_svd(training, state->factor_count, (uint32_t)training->parameters[POWER_STEPS],
+                                   state->vectors, singular, error);
+    } else {
+        status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
     }
-    return status ? no_memory(error) : VT_OK;
+    vti_release(allocator, singular);
+    return status;
 }
 
 static void list_fields(void *opaque, vti_fields *fields) {
@@ -82,7 +80,6 @@ static void list_fields(void *opaque, vti_fields *fields) {
     vti_field_items(fields, &state->item_count);
     vti_field_u32(fields, "factors", &state->factor_count, 1, VTI_RATING_MAX_FACTORS);
     vti_field_floats(fields, "vectors", &state->vectors, state->item_count, state->factor_count);
-    vti_field_floats(fields, "values", &state->values, state->factor_count, 1);
 }
 
 static size_t work_bytes(const void *opaque) {
@@ -109,7 +106,7 @@ static void score(const void *opaque, const vti_shopper *shopper, void *work, fl
 static vt_status train_ratings(const vti_training *training, void *opaque, vt_error *error) {
     const vt_allocator *allocator = training->allocator;
     vti_rating_factors *state = opaque;
-    size_t k = (size_t)training->parameters[FACTORS], n = training->items->row_count;
+    uint32_t k = (uint32_t)training->parameters[FACTORS], n = training->items->row_count;
     vti_rating_baseline baseline = {0};
     vti_interactions residuals = {0}, transposed = {0};
     float *singular = vti_allocate(allocator, k, sizeof *singular);
@@ -117,22 +114,23 @@ static vt_status train_ratings(const vti_training *training, void *opaque, vt_er
                                                &baseline, error);
     if (!status) status = vti_rating_residuals(training->users, &baseline, allocator, &residuals, &transposed, error);
     if (status) goto done;
-    status = vti_rating_side_create(&state->items, (uint32_t)n, (uint32_t)k, allocator);
-    if (!status && !singular) status = VT_ERR_MEMORY;
-    if (!status) {
-        status = vti_truncated_svd(&residuals, &transposed, (uint32_t)k, (uint32_t)training->parameters[POWER_STEPS],
-                                   training->seed, training->threads, allocator, state->items.factors, singular);
-    }
-    if (status) {
-        no_memory(error);
+    status = vti_rating_side_create(&state->items, n, k, allocator);
+    if (status || !singular) {
+        status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
         goto done;
     }
+    vti_training of_residuals = *training;
+    of_residuals.users = &residuals;
+    of_residuals.items = &transposed;
+    status = vti_truncated_svd(&of_residuals, k, (uint32_t)training->parameters[POWER_STEPS], state->items.factors,
+                               singular, error);
+    if (status) goto done;
     state->mean = baseline.mean;
     state->penalty = (float)training->parameters[REGULARIZATION];
     memcpy(state->items.biases, baseline.item_biases, n * sizeof *baseline.item_biases);
     float scale = singular[0] > 0 ? 1 / (float)vti_sqrt(singular[0]) : 0;
     for (size_t i = 0; i < n; i++) {
-        for (size_t d = 0; d < k; d++) state->items.factors[i * k + d] *= scale * singular[d];
+        for (uint32_t d = 0; d < k; d++) state->items.factors[i * k + d] *= scale * singular[d];
     }
 done:
     vti_rating_baseline_destroy(&baseline, allocator);

@@ -7,6 +7,7 @@
  */
 #include "truncated_svd.h"
 
+#include "../base/error.h"
 #include "../base/math.h"
 #include "../base/memory.h"
 #include "../base/random.h"
@@ -54,13 +55,17 @@ static vt_status decompose_gram(decomposition *s, const float *factors, uint32_t
     return vti_eigen_symmetric(s->gram, s->width, values, values + s->width);
 }
 
+static bool is_negligible(const decomposition *s, size_t d) {
+    const double *squares = s->gram + (size_t)s->width * s->width;
+    return !(squares[d] > NEGLIGIBLE * NEGLIGIBLE * squares[0]);
+}
+
 /* Every row of the basis becomes scales[d] * row . eigenvector d. */
 static void rotate_basis(decomposition *s, bool normalise) {
     size_t width = s->width;
     const double *values = s->gram + width * width;
     for (size_t d = 0; d < width; d++) {
-        bool is_negligible = !(values[d] > NEGLIGIBLE * NEGLIGIBLE * values[0]);
-        double scale = is_negligible ? 0 : normalise ? 1 / vti_sqrt(values[d]) : 1;
+        double scale = is_negligible(s, d) ? 0 : normalise ? 1 / vti_sqrt(values[d]) : 1;
         for (size_t i = 0; i < width; i++) s->rotation[d * width + i] = (float)(scale * s->gram[d * width + i]);
     }
 #pragma omp parallel for schedule(static) num_threads(s->threads)
@@ -71,12 +76,13 @@ static void rotate_basis(decomposition *s, bool normalise) {
     }
 }
 
-static vt_status iterate(decomposition *s, uint32_t power_steps, uint64_t seed) {
+static vt_status iterate(decomposition *s, const vti_training *training, uint32_t power_steps) {
     vti_random random;
-    vti_random_seed(&random, seed);
+    vti_random_seed(&random, training->seed);
     size_t count = (size_t)s->columns->row_count * s->width;
     for (size_t i = 0; i < count; i++) s->basis[i] = (float)vti_random_normal(&random);
     for (uint32_t step = 0; step <= power_steps; step++) {
+        if (!vti_training_continues(training, "train: power steps", step, power_steps)) return VT_ERR_CANCELLED;
         multiply(s, s->rows, s->basis, s->image);
         multiply(s, s->columns, s->image, s->basis);
         for (int pass = 0; pass < 2; pass++) {
@@ -91,42 +97,46 @@ static vt_status iterate(decomposition *s, uint32_t power_steps, uint64_t seed) 
     return status;
 }
 
-vt_status vti_truncated_svd(const vti_interactions *rows, const vti_interactions *columns, uint32_t rank,
-                            uint32_t power_steps, uint64_t seed, uint32_t threads, const vt_allocator *allocator,
-                            float *vectors, float *values) {
-    size_t column_count = rows->column_count, largest_rank = columns->column_count;
-    if (largest_rank > column_count) largest_rank = column_count;
-    size_t width = (size_t)rank + OVERSAMPLING < largest_rank ? (size_t)rank + OVERSAMPLING : largest_rank;
-    size_t kept = rank < width ? rank : width;
+/* The leading part of the basis and the roots of the eigenvalues. */
+static void take_leading(const decomposition *s, uint32_t rank, float *vectors, float *values) {
+    size_t width = s->width, kept = rank < width ? rank : width;
+    const double *squares = s->gram + width * width;
+    memset(values, 0, rank * sizeof *values);
+    memset(vectors, 0, (size_t)s->columns->row_count * rank * sizeof *vectors);
+    for (size_t d = 0; d < kept; d++) values[d] = is_negligible(s, d) ? 0 : (float)vti_sqrt(squares[d]);
+    for (size_t c = 0; c < s->columns->row_count; c++) {
+        memcpy(vectors + c * rank, s->basis + c * width, kept * sizeof *vectors);
+    }
+}
+
+vt_status vti_truncated_svd(const vti_training *training, uint32_t rank, uint32_t power_steps, float *vectors,
+                            float *values, vt_error *error) {
+    const vti_interactions *rows = training->users, *columns = training->items;
+    const vt_allocator *allocator = training->allocator;
+    size_t most = rows->row_count < columns->row_count ? rows->row_count : columns->row_count;
+    size_t width = (size_t)rank + OVERSAMPLING < most ? (size_t)rank + OVERSAMPLING : most;
     decomposition s = {
         .rows = rows,
         .columns = columns,
         .kernels = vti_kernels_find(NULL),
         .width = (uint32_t)width,
-        .threads = (int)threads,
-        .basis = vti_allocate(allocator, column_count, width * sizeof(float)),
+        .threads = (int)training->threads,
+        .basis = vti_allocate(allocator, columns->row_count, width * sizeof(float)),
         .image = vti_allocate(allocator, rows->row_count, width * sizeof(float)),
         .gram = vti_allocate(allocator, width, (width + 2) * sizeof(double)),
         .rotation = vti_allocate(allocator, width, width * sizeof(float)),
-        .rotated = vti_allocate(allocator, threads, width * sizeof(float)),
+        .rotated = vti_allocate(allocator, training->threads, width * sizeof(float)),
     };
-    vt_status status = s.basis && s.image && s.gram && s.rotation && s.rotated ? VT_OK : VT_ERR_MEMORY;
-    if (!status) status = iterate(&s, power_steps, seed);
-    if (status) goto done;
-    const double *squares = s.gram + width * width;
-    memset(values, 0, rank * sizeof *values);
-    memset(vectors, 0, column_count * rank * sizeof *vectors);
-    for (size_t d = 0; d < kept; d++) {
-        values[d] = squares[d] > NEGLIGIBLE * NEGLIGIBLE * squares[0] ? (float)vti_sqrt(squares[d]) : 0;
-    }
-    for (size_t c = 0; c < column_count; c++) {
-        memcpy(vectors + c * rank, s.basis + c * width, kept * sizeof *vectors);
-    }
-done:
+    bool got_all = s.basis && s.image && s.gram && s.rotation && s.rotated;
+    vt_status status = got_all ? iterate(&s, training, power_steps) : VT_ERR_MEMORY;
+    if (!status) take_leading(&s, rank, vectors, values);
     vti_release(allocator, s.basis);
     vti_release(allocator, s.image);
     vti_release(allocator, s.gram);
     vti_release(allocator, s.rotation);
     vti_release(allocator, s.rotated);
+    if (status == VT_ERR_MEMORY) vti_error(error, status, VT_NOWHERE, "There is not enough memory to train.");
+    if (status == VT_ERR_NUMERIC) vti_error(error, status, VT_NOWHERE, "The values are too large to be decomposed.");
+    if (status == VT_ERR_CANCELLED) vti_error(error, status, VT_NOWHERE, "Training was cancelled.");
     return status;
 }

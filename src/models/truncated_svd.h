@@ -1,18 +1,16 @@
 /*
- * truncated_svd.h: the largest singular values of a sparse matrix and their right singular vectors. It knows no model.
+ * truncated_svd.h: the largest singular values of the users' rows and their right singular vectors.
  */
 #ifndef VTI_TRUNCATED_SVD_H
 #define VTI_TRUNCATED_SVD_H
 
-#include "../data/interactions.h"
+#include "model.h"
 
 /*
- * vectors [column_count][rank]: column d is the right singular vector of values[d], the values [rank] descending; both
- * are zero beyond the rank of the matrix. `columns` is the transpose. The same for any number of threads. MEMORY,
- * NUMERIC.
+ * vectors [item_count][rank]: column d is the right singular vector of values[d] [rank], descending; both are zero
+ * beyond the rank of training->users. The result is the same for any number of threads. MEMORY, NUMERIC, CANCELLED.
  */
-VT_WARN_UNUSED vt_status vti_truncated_svd(const vti_interactions *rows, const vti_interactions *columns, uint32_t rank,
-                                           uint32_t power_steps, uint64_t seed, uint32_t threads,
-                                           const vt_allocator *allocator, float *vectors, float *values);
+VT_WARN_UNUSED vt_status vti_truncated_svd(const vti_training *training, uint32_t rank, uint32_t power_steps,
+                                           float *vectors, float *values, vt_error *error);
 
 #endif

@@ -51,7 +51,8 @@ static vt_status decompose(const vti_interactions *rows, uint32_t rank, uint32_t
     vti_interactions transposed;
     if (vti_interactions_transpose(rows, &memory, &transposed)) exit(1);
     memset(vectors, 0xA5, sizeof vectors);
-    vt_status status = vti_truncated_svd(rows, &transposed, rank, 6, 1, threads, &memory, vectors, singular);
+    vti_training training = {.users = rows, .items = &transposed, .seed = 1, .threads = threads, .allocator = &memory};
+    vt_status status = vti_truncated_svd(&training, rank, 6, vectors, singular, NULL);
     vti_interactions_destroy(&transposed, &memory);
     return status;
 }
