@@ -29,6 +29,7 @@ enum { VTI_GRAM_REGULARIZATION, VTI_GRAM_ITEM_EXPONENT, VTI_GRAM_USER_EXPONENT, 
         .name = "user-exponent", \
         .meaning = "0: every interaction counts the same, 1: every user does", \
         .standard = 0.5, \
+        .least = -1, \
         .most = 2, \
         .high = 1, \
     }
