@@ -1,7 +1,8 @@
 /*
  * ease_local.c: EASE (Steck 2019) for catalogues of any size: the weights for item j solve (G + L) b = G_j, as in
  * item_gram.c, on j's neighbourhood alone, in the spirit of Steck's sparse approximation (Markov random fields for
- * collaborative filtering, 2019). With as many neighbours as items and all weights kept it is EASE.
+ * collaborative filtering, 2019). Items that nobody took together with j are never its neighbours; with all others and
+ * all weights kept it comes close to EASE, and is EASE when every pair of items was taken by somebody.
  */
 #include "item_weights.h"
 

@@ -4,7 +4,7 @@
  *   b^T (G + L) b / 2 - b^T G_j + s |b|_1,   b >= 0 unless signed weights are allowed,   s = sparsity
  * by coordinate descent (Friedman, Hastie, Tibshirani 2010). With r = G_j - (G + L) b, one step is
  *   z = r_i + (G + L)_ii b_i,   b_i := S(z) / (G + L)_ii,   S(z) = max(z - s, 0), or sign(z) max(|z| - s, 0)
- * until a round over all i changes the objective by little against g_jj.
+ * until a round over all i changes less than a small part of what the best single weight gains.
  */
 #include "item_weights.h"
 
