@@ -33,10 +33,11 @@ vt_status vti_neighbourhood_create(const vti_item_gram *gram, uint32_t capacity,
         .best = vti_allocate(allocator, capacity, sizeof(vti_scored)),
         .shared = vti_allocate(allocator, capacity, sizeof(uint32_t)),
         .values = vti_allocate(allocator, capacity, sizeof(float)),
+        .work = vti_allocate(allocator, capacity, 3 * sizeof(float)),
     };
     const vti_neighbourhood *made = neighbourhood;
     if (made->items && made->matrix && made->right_side && made->row && made->touched && made->places && made->stamps &&
-        made->best && made->shared && made->values) {
+        made->best && made->shared && made->values && made->work) {
         return VT_OK;
     }
     vti_neighbourhood_destroy(neighbourhood, allocator);
@@ -54,6 +55,7 @@ void vti_neighbourhood_destroy(vti_neighbourhood *neighbourhood, const vt_alloca
     vti_release(allocator, neighbourhood->best);
     vti_release(allocator, neighbourhood->shared);
     vti_release(allocator, neighbourhood->values);
+    vti_release(allocator, neighbourhood->work);
     *neighbourhood = (vti_neighbourhood){0};
 }
 

@@ -22,6 +22,7 @@ typedef struct vti_neighbourhood {
     vti_scored *best;  /* [capacity] */
     uint32_t *shared;  /* [capacity] places of the neighbours that one user has, ascending */
     float *values;     /* [capacity] the user's confidences in them */
+    float *work;       /* [3 * capacity] the solver's */
 } vti_neighbourhood;
 
 /* For at most `capacity` neighbours. MEMORY. */

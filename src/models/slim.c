@@ -49,7 +49,7 @@ static bool solve(const vti_training *training, vti_neighbourhood *neighbourhood
     uint32_t n = neighbourhood->count;
     float sparsity = (float)training->parameters[SPARSITY];
     bool both = training->parameters[SIGN] == BOTH;
-    float *residual = neighbourhood->right_side, *weights = neighbourhood->values;
+    float *residual = neighbourhood->right_side, *weights = neighbourhood->work;
     float size = 0;
     memset(weights, 0, n * sizeof *weights);
     for (uint32_t i = 0; i < n; i++) size = fmaxf(size, residual[i] * residual[i] / neighbourhood->matrix[i * n + i]);
