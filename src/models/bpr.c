@@ -24,12 +24,14 @@
 
 enum { FACTORS, ITERATIONS, LEARNING_RATE, REGULARIZATION, CANDIDATES };
 
-#define BATCH 512U     /* steps between which the factors stand still */
-#define COLUMNS 16U    /* of the factors that one task changes: a line of the cache */
-#define TRIES 32U      /* to draw an item that the user has not */
-#define FOLD_ROUNDS 30 /* steps for each item of a shopper ... */
-#define LEAST_FOLD_STEPS 300
-#define MOST_FOLD_STEPS 20000 /* ... within these bounds */
+#define MOST_BATCH 4096U /* steps between which the factors stand still ... */
+#define BATCHES 64U      /* ... and at least so many batches for all interactions, since a batch knows old factors */
+#define COLUMNS 16U      /* of the factors that one task changes: a line of the cache */
+#define TRIES 32U        /* to draw an item that the user has not */
+#define FOLD_ROUNDS 30U  /* steps for each item of a shopper ... */
+#define LEAST_FOLD_STEPS 300U
+#define MOST_FOLD_STEPS 20000U /* ... within these bounds */
+#define STEPS_BETWEEN_REPORTS 100000U
 
 static const double LAST_RATE = 0.1; /* of the learning rate, at the end of its linear fall */
 
@@ -62,7 +64,7 @@ static const vt_parameter parameters[] = {
                        .logarithmic = true},
     [REGULARIZATION] = {.name = "regularization",
                         .meaning = "L2 penalty of a step",
-                        .standard = 0.01,
+                        .standard = 0.03,
                         .most = 10,
                         .low = 1e-3,
                         .high = 0.1,
@@ -149,7 +151,7 @@ typedef struct bpr_training {
     const vti_kernels *kernels;
     bpr_state *state;
     float *users; /* [users][factor_count] x */
-    bpr_step steps[BATCH];
+    bpr_step steps[MOST_BATCH];
 } bpr_training;
 
 /* The step of this number: an interaction at random, and a negative. */
@@ -207,8 +209,10 @@ static vt_status run(bpr_training *t) {
     uint32_t k = t->state->factor_count;
     uint64_t interactions = training->items->offsets[training->items->row_count];
     uint64_t total = interactions * (uint64_t)training->parameters[ITERATIONS];
-    for (uint64_t begin = 0; begin < total; begin += BATCH) {
-        uint32_t count = total - begin < BATCH ? (uint32_t)(total - begin) : BATCH;
+    uint64_t most = interactions / BATCHES + 1 < MOST_BATCH ? interactions / BATCHES + 1 : MOST_BATCH;
+    uint64_t reported = 0;
+    for (uint64_t begin = 0; begin < total; begin += most) {
+        uint32_t count = (uint32_t)(total - begin < most ? total - begin : most);
         float rate = rate_at(t->state->learning_rate, (double)begin / (double)total);
 #pragma omp parallel num_threads(training->threads)
         {
@@ -219,8 +223,9 @@ static vt_status run(bpr_training *t) {
                 apply_steps(t, count, rate, first, k - first < COLUMNS ? k - first : COLUMNS);
             }
         }
-        bool report = begin % (BATCH * 256) == 0;
-        if (report && !vti_training_continues(training, "train: steps", begin, total)) return VT_ERR_CANCELLED;
+        if (begin - reported < STEPS_BETWEEN_REPORTS) continue;
+        reported = begin;
+        if (!vti_training_continues(training, "train: steps", begin, total)) return VT_ERR_CANCELLED;
     }
     return VT_OK;
 }
