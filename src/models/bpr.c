@@ -306,9 +306,11 @@ static void fold_in(const bpr_state *state, const vti_kernels *kernels, const vt
     vti_random_seed(&random, state->seed);
     uint64_t steps = (uint64_t)shopper->count * FOLD_ROUNDS;
     steps = steps < LEAST_FOLD_STEPS ? LEAST_FOLD_STEPS : steps > MOST_FOLD_STEPS ? MOST_FOLD_STEPS : steps;
+    uint32_t next = 0;
     for (uint64_t step = 0; step < steps; step++) {
         float rate = rate_at(state->learning_rate, (double)step / (double)steps);
-        uint32_t positive = shopper->items[step % shopper->count], negative;
+        uint32_t positive = shopper->items[next], negative = 0;
+        next = next + 1 < shopper->count ? next + 1 : 0;
         float prediction;
         if (!draw_negative(state, kernels, &user, &random, &negative, &prediction)) continue;
         float gain = rate * slope_at(predict(state, kernels, x, positive) - prediction);

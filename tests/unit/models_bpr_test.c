@@ -85,7 +85,7 @@ TEST(a_taste_comes_first) {
         vt_model *model = train(1, parameters[p]);
         for (uint32_t taste = 0; taste < 3; taste++) {
             uint32_t two[] = {taste, taste + TASTES};
-            float scores[ITEMS];
+            float scores[ITEMS] = {0};
             score(model, two, 2, scores);
             double share = share_in_order(scores, taste);
             if (!CHECK(share > 0.95)) printf("# %s: %.3f\n", parameters[p] ? parameters[p] : "standard", share);
@@ -101,7 +101,7 @@ TEST(what_most_took_has_the_higher_bias) {
     }
     vt_model *model = train(1, NULL);
     uint32_t shared = 2 * TASTES; /* all of taste 0 have it */
-    float scores[ITEMS];
+    float scores[ITEMS] = {0};
     score(model, &shared, 1, scores);
     CHECK(scores[0] > scores[TASTES]);
     vt_model_destroy(model);
@@ -110,7 +110,7 @@ TEST(what_most_took_has_the_higher_bias) {
 TEST(one_seed_is_one_result) {
     make_events(3);
     uint32_t item = 4;
-    float scores[3][ITEMS];
+    float scores[3][ITEMS] = {{0}};
     static const uint64_t seeds[] = {5, 5, 6};
     for (int i = 0; i < 3; i++) {
         vt_model *model = train(seeds[i], NULL);
