@@ -15,7 +15,7 @@
 
 #define MAX_ITEMS 46340U /* 8 GiB of weights */
 
-static const vt_parameter parameters[] = {VTI_GRAM_PARAMETER_TABLE(2)};
+static const vt_parameter parameters[] = {VTI_GRAM_PARAMETER_TABLE};
 
 typedef struct ease_state {
     uint32_t item_count;
@@ -32,13 +32,14 @@ static vt_status fail(vt_status status, vt_error *error) {
     }
 }
 
-/* P becomes B, column by column of a symmetric matrix. */
-static void make_weights(float *matrix, uint32_t n, float *diagonal, uint32_t threads) {
-    for (size_t j = 0; j < n; j++) diagonal[j] = matrix[j * n + j];
+/* P becomes B, by factors of its columns. */
+static void make_weights(const vti_item_gram *gram, float *matrix, float *factors, uint32_t threads) {
+    uint32_t n = gram->items->row_count;
+    for (size_t j = 0; j < n; j++) factors[j] = (float)(-gram->scales[j] / matrix[j * n + j]);
 #pragma omp parallel for num_threads(threads)
     for (uint32_t i = 0; i < n; i++) {
         float *row = matrix + (size_t)i * n;
-        for (uint32_t j = 0; j < n; j++) row[j] /= -diagonal[j];
+        for (uint32_t j = 0; j < n; j++) row[j] *= factors[j];
         row[i] = 0;
     }
 }
@@ -54,20 +55,20 @@ static vt_status train(const vti_training *training, void *opaque, vt_error *err
                                 n, MAX_ITEMS);
     }
     vti_item_gram gram = {0};
-    float *diagonal = vti_allocate(allocator, n, sizeof *diagonal);
+    float *factors = vti_allocate(allocator, n, sizeof *factors);
     state->item_count = n;
     state->weights = vti_allocate(allocator, n, n * sizeof *state->weights);
-    vt_status status = diagonal && state->weights ? vti_item_gram_create(training, &gram) : VT_ERR_MEMORY;
+    vt_status status = factors && state->weights ? vti_item_gram_create(training, &gram) : VT_ERR_MEMORY;
     if (status == VT_OK) status = vti_item_gram_whole(&gram, training, state->weights);
     if (status == VT_OK) {
         status = vti_dense_inverse(state->weights, n, training->threads, allocator, training->progress);
     }
     if (status == VT_OK)
-        make_weights(state->weights, n, diagonal, training->threads);
+        make_weights(&gram, state->weights, factors, training->threads);
     else
         fail(status, error);
     vti_item_gram_destroy(&gram, allocator);
-    vti_release(allocator, diagonal);
+    vti_release(allocator, factors);
     return status;
 }
 

@@ -16,7 +16,7 @@ enum { NEIGHBOURS = VTI_GRAM_PARAMETERS, KEPT };
 static const double TOLERANCE = 1e-5; /* of the residual */
 
 static const vt_parameter parameters[] = {
-    VTI_GRAM_PARAMETER_TABLE(2),
+    VTI_GRAM_PARAMETER_TABLE,
     [NEIGHBOURS] = VTI_NEIGHBOURS_PARAMETER(200),
     [KEPT] = VTI_KEPT_PARAMETER,
 };

@@ -7,6 +7,7 @@
  * so that (G + L) b = G_j over the items other than j. A user exponent of 0.5 weighs users as the symmetric
  * normalisation of graph models does (Shen et al. 2021), an item exponent of 1 is the regularisation by denoising of
  * Steck 2020; 0 for both is EASE as published. With m, the regularization means the same whatever the events weigh.
+ * At last the weights for item j are multiplied by g_jj^-popularity_penalty, as in RP3beta (Paudel et al. 2017).
  */
 #include "item_gram.h"
 
@@ -54,17 +55,18 @@ vt_status vti_item_gram_create(const vti_training *training, vti_item_gram *gram
         .user_weights = vti_allocate(training->allocator, training->users->row_count, sizeof(double)),
         .diagonal = vti_allocate(training->allocator, n, sizeof(double)),
         .ridges = vti_allocate(training->allocator, n, sizeof(double)),
+        .scales = vti_allocate(training->allocator, n, sizeof(double)),
     };
-    if (!gram->user_weights || !gram->diagonal || !gram->ridges) {
+    if (!gram->user_weights || !gram->diagonal || !gram->ridges || !gram->scales) {
         vti_item_gram_destroy(gram, training->allocator);
         return VT_ERR_MEMORY;
     }
     weigh_users(gram, parameters[VTI_GRAM_USER_EXPONENT]);
     scale(gram);
     for (uint32_t i = 0; i < n; i++) {
-        double g = gram->diagonal[i];
-        double factor = g > 0 ? vti_power(g, parameters[VTI_GRAM_ITEM_EXPONENT]) : 1;
-        gram->ridges[i] = parameters[VTI_GRAM_REGULARIZATION] * factor;
+        double g = gram->diagonal[i] > 0 ? gram->diagonal[i] : 1;
+        gram->ridges[i] = parameters[VTI_GRAM_REGULARIZATION] * vti_power(g, parameters[VTI_GRAM_ITEM_EXPONENT]);
+        gram->scales[i] = vti_power(g, -parameters[VTI_GRAM_PENALTY]);
     }
     return VT_OK;
 }
@@ -73,6 +75,7 @@ void vti_item_gram_destroy(vti_item_gram *gram, const vt_allocator *allocator) {
     vti_release(allocator, gram->user_weights);
     vti_release(allocator, gram->diagonal);
     vti_release(allocator, gram->ridges);
+    vti_release(allocator, gram->scales);
     *gram = (vti_item_gram){0};
 }
 

@@ -8,16 +8,16 @@
 #include "model.h"
 
 /* The first parameters of every kind that trains on a vti_item_gram. */
-enum { VTI_GRAM_REGULARIZATION, VTI_GRAM_ITEM_EXPONENT, VTI_GRAM_USER_EXPONENT, VTI_GRAM_PARAMETERS };
+enum { VTI_GRAM_REGULARIZATION, VTI_GRAM_ITEM_EXPONENT, VTI_GRAM_USER_EXPONENT, VTI_GRAM_PENALTY, VTI_GRAM_PARAMETERS };
 
-#define VTI_GRAM_PARAMETER_TABLE(standard_regularization) \
+#define VTI_GRAM_PARAMETER_TABLE \
     [VTI_GRAM_REGULARIZATION] = {.name = "regularization", \
                                  .meaning = "ridge, relative to the mean of the items' squared confidences", \
-                                 .standard = (standard_regularization), \
+                                 .standard = 5, \
                                  .least = 1e-3, \
                                  .most = 1e6, \
-                                 .low = 0.1, \
-                                 .high = 100, \
+                                 .low = 0.5, \
+                                 .high = 50, \
                                  .logarithmic = true}, \
     [VTI_GRAM_ITEM_EXPONENT] = {.name = "item-exponent", \
                                 .meaning = "0: the same ridge for all items, 1: in proportion to their popularity", \
@@ -25,13 +25,17 @@ enum { VTI_GRAM_REGULARIZATION, VTI_GRAM_ITEM_EXPONENT, VTI_GRAM_USER_EXPONENT, 
                                 .most = 1, \
                                 .low = -0.5, \
                                 .high = 1}, \
-    [VTI_GRAM_USER_EXPONENT] = { \
-        .name = "user-exponent", \
-        .meaning = "0: every interaction counts the same, 1: every user does", \
-        .standard = 0.5, \
+    [VTI_GRAM_USER_EXPONENT] = {.name = "user-exponent", \
+                                .meaning = "0: every interaction counts the same, 1: every user does", \
+                                .least = -1, \
+                                .most = 2, \
+                                .high = 1}, \
+    [VTI_GRAM_PENALTY] = { \
+        .name = "popularity-penalty", \
+        .meaning = "power of an item's popularity that its scores are divided by", \
         .least = -1, \
-        .most = 2, \
-        .high = 1, \
+        .most = 1, \
+        .high = 0.2, \
     }
 
 typedef struct vti_item_gram {
@@ -39,6 +43,7 @@ typedef struct vti_item_gram {
     double *user_weights; /* [users] */
     double *diagonal;     /* [items] g_ii */
     double *ridges;       /* [items] l_i, above 0 */
+    double *scales;       /* [items] what the weights for an item are multiplied by */
 } vti_item_gram;
 
 /* See item_gram.c for what it is. MEMORY. */

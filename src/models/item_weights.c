@@ -23,7 +23,6 @@ typedef struct solving {
     vti_neighbourhood *threads; /* [training->threads] */
     vti_interactions found;     /* row j: the weights for item j, at j * kept until all are found */
     uint32_t *counts;           /* [items] of those */
-    bool failed;
 } solving;
 
 static vt_status prepare(solving *s) {
@@ -75,7 +74,7 @@ static void keep_strongest(solving *s, vti_neighbourhood *n, uint32_t item) {
     for (uint32_t i = 0; i < n->count; i++) {
         if (!n->shared[i]) continue;
         s->found.columns[place] = n->items[i];
-        s->found.confidences[place++] = n->right_side[i];
+        s->found.confidences[place++] = (float)(s->gram.scales[item] * n->right_side[i]);
     }
     s->counts[item] = best.count;
 }

@@ -21,15 +21,14 @@ enum { POSITIVE, BOTH };
 static const float TOLERANCE = 1e-8F; /* of the objective */
 
 static const vt_parameter parameters[] = {
-    VTI_GRAM_PARAMETER_TABLE(1),
-    [NEIGHBOURS] = VTI_NEIGHBOURS_PARAMETER(500),
+    VTI_GRAM_PARAMETER_TABLE,
+    [NEIGHBOURS] = VTI_NEIGHBOURS_PARAMETER(200),
     [KEPT] = VTI_KEPT_PARAMETER,
     [SPARSITY] = {.name = "sparsity",
                   .meaning = "L1 penalty, relative to the mean of the items' squared confidences",
-                  .standard = 0.01,
                   .most = 1e6,
                   .low = 1e-3,
-                  .high = 1,
+                  .high = 0.1,
                   .logarithmic = true},
     [SIGN] = {.name = "sign",
               .meaning = "whether weights may be negative",

@@ -164,6 +164,21 @@ TEST(ease_solves_its_equations) {
     }
 }
 
+TEST(a_penalty_divides_by_popularity) {
+    static const char *const kinds[] = {"ease", "ease-local", "slim"};
+    static double plain[ITEMS][ITEMS];
+    random_events(6);
+    gram_by_definition(0, 0, 0, gram);
+    const char *none[] = {NULL}, *penalty[] = {"popularity-penalty=.5", NULL};
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        train(kinds[k], none, plain);
+        train(kinds[k], penalty, weights);
+        for (uint32_t i = 0; i < ITEMS; i++) {
+            for (uint32_t j = 0; j + 1 < ITEMS; j++) CHECK_CLOSE(weights[i][j], plain[i][j] / sqrt(gram[j][j]), 1e-6);
+        }
+    }
+}
+
 TEST(few_neighbours_are_the_best_ones) {
     random_events(2);
     const char *parameters[] = {"regularization=1", "item-exponent=0", "user-exponent=0", "neighbours=1", NULL};
@@ -289,6 +304,7 @@ TEST(a_catalogue_too_large_for_ease_is_told_so) {
 }
 
 CHECK_MAIN(TEST_ENTRY(two_items_by_hand), TEST_ENTRY(ease_solves_its_equations),
-           TEST_ENTRY(few_neighbours_are_the_best_ones), TEST_ENTRY(the_strongest_weights_are_kept),
-           TEST_ENTRY(slim_cannot_be_improved), TEST_ENTRY(a_neighbourhood_is_the_same_from_users_and_from_the_whole),
+           TEST_ENTRY(a_penalty_divides_by_popularity), TEST_ENTRY(few_neighbours_are_the_best_ones),
+           TEST_ENTRY(the_strongest_weights_are_kept), TEST_ENTRY(slim_cannot_be_improved),
+           TEST_ENTRY(a_neighbourhood_is_the_same_from_users_and_from_the_whole),
            TEST_ENTRY(a_catalogue_too_large_for_ease_is_told_so))
