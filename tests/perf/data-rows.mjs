@@ -1,0 +1,166 @@
+/*
+ * data-rows.mjs: the rows of data-table.mjs: what is evaluated on which public data set, how, with which parameters, and
+ * the figures that others published for it. It runs nothing. `published` stands in the order of the set's `figures`.
+ *
+ * Parameters were found on a validation split only, never on the test part: `vitrine tune` or a grid of
+ * `vitrine eval --validation` with the `validation` of the set; those that a row does not name are the standard ones.
+ */
+
+/** Every interaction counts 1, as in the papers. */
+const BINARY = ['--weight', 'view=1,cart=1,purchase=1,rating=1', '--confidence', 'binary'];
+
+export const SETS = {
+  'ml-1m': {
+    protocol: 'HR@10 and NDCG@10, one target among 99 given negatives (Ferrari Dacrema et al. 2021)',
+    validation: '--protocol leave-one-out --train-only',
+    figures: ['hr@10', 'ndcg@10'],
+    files: { train: 'ml-1m.train.rating.xz', negatives: 'ml-1m.test.negative.xz' },
+    options: ({ train, negatives }) => [
+      ...['--events', train, '--columns', 'user,item,-', ...BINARY],
+      ...['--protocol', 'given-negatives', '--negatives', negatives, '--cutoffs', '10'],
+    ],
+    rows: [
+      { model: 'popularity', published: [0.4533, 0.2542] },
+      { model: 'user-knn', published: [0.6606, 0.3951] },
+      { model: 'item-knn', published: [0.6694, 0.3979] },
+      { model: 'bpr', published: [0.6305, 0.373] },
+      { model: 'funk-svd', published: [0.6844, 0.4192] },
+      { model: 'pure-svd', published: [0.6937, 0.4303] },
+      { model: 'nmf', published: [0.6844, 0.4192] },
+      { model: 'slim', parameters: { 'user-exponent': 0 } },
+      { model: 'ease', parameters: { regularization: 5, 'user-exponent': 0 }, published: [0.7192, 0.4494] },
+      {
+        model: 'ials',
+        parameters: { factors: 192, regularization: 0.007, 'unobserved-weight': 0.3 },
+        published: [0.7305, 0.4514],
+      },
+    ],
+  },
+
+  'citeulike-a': {
+    protocol: 'HR@10 and NDCG@10, one target among 100 given negatives (the same)',
+    validation: '--protocol leave-one-out --train-only',
+    figures: ['hr@10', 'ndcg@10'],
+    files: { train: 'train.tsv.xz', test: 'test_positive_then_100_negatives.tsv.xz' },
+    prepare: 'negatives',
+    options: ({ train, negatives }) => [
+      ...['--events', train, '--columns', 'user,item', ...BINARY],
+      ...['--protocol', 'given-negatives', '--negatives', negatives, '--cutoffs', '10'],
+    ],
+    rows: [
+      { model: 'popularity', published: [0.2774, 0.1537] },
+      { model: 'user-knn', published: [0.8962, 0.7265] },
+      { model: 'item-knn', published: [0.8925, 0.7267] },
+      { model: 'bpr', published: [0.8245, 0.6356] },
+      { model: 'funk-svd', published: [0.8672, 0.6752] },
+      { model: 'pure-svd', published: [0.7954, 0.6254] },
+      { model: 'nmf', published: [0.8245, 0.5887] },
+      { model: 'ease', published: [0.8806, 0.7197] },
+      { model: 'ease-local' },
+      { model: 'ials', parameters: { factors: 128 }, published: [0.9006, 0.7313] },
+    ],
+  },
+
+  'ml-100k': {
+    protocol: 'HR@10 and NDCG@10, the latest item among 99 sampled negatives (the same; the sample is our own)',
+    validation: '--protocol leave-one-out --train-only',
+    figures: ['hr@10', 'ndcg@10'],
+    files: { ratings: 'u.data.xz' },
+    prepare: 'latest',
+    options: ({ train, negatives }) => [
+      ...['--events', train, '--columns', 'user,item,-,time', ...BINARY],
+      ...['--protocol', 'given-negatives', '--negatives', negatives, '--cutoffs', '10'],
+    ],
+    rows: [
+      { model: 'popularity', published: [0.4145, 0.2342] },
+      { model: 'user-knn', published: [0.5834, 0.34] },
+      { model: 'item-knn', published: [0.5781, 0.3363] },
+      { model: 'bpr', published: [0.5951, 0.3365] },
+      { model: 'funk-svd', published: [0.5707, 0.3354] },
+      { model: 'pure-svd', published: [0.5877, 0.3555] },
+      { model: 'nmf', published: [0.5855, 0.3515] },
+      { model: 'slim' },
+      { model: 'ease', published: [0.6089, 0.3571] },
+      { model: 'ials', published: [0.6142, 0.3691] },
+    ],
+  },
+
+  'ml-100k-folds': {
+    folder: 'ml-100k',
+    protocol: 'RMSE and MAE over the five official folds (Surprise has random folds); less is better',
+    validation: '--protocol k-fold',
+    figures: ['rmse', 'mae'],
+    lessIsBetter: true,
+    files: Object.fromEntries([1, 2, 3, 4, 5].map((fold) => [`fold${fold}`, `u${fold}.test.xz`])),
+    options: ({ fold1, fold2, fold3, fold4, fold5 }) => [
+      ...['--columns', 'user,item,rating,time', '--protocol', 'k-fold'],
+      ...[fold1, fold2, fold3, fold4, fold5].flatMap((fold) => ['--events', fold, '--test', fold]),
+    ],
+    rows: [
+      { model: 'biased-mf', published: [0.934, 0.737] },
+      { model: 'svd-plus-plus', published: [0.919, 0.721] },
+      { model: 'nmf-ratings', published: [0.963, 0.758] },
+      { model: 'knn-baseline', published: [0.931, 0.733] },
+    ],
+  },
+
+  gowalla: {
+    protocol: 'Recall@20 and NDCG@20 of the whole catalogue, split of LightGCN (SimpleX: Mao et al. 2021)',
+    validation: '--protocol random-items --train-only',
+    figures: ['recall@20', 'ndcg@20'],
+    files: { part90: 'train.part90.txt.xz', part10: 'train.part10.txt.xz', test: 'test.txt.xz' },
+    prepare: 'pairs',
+    options: ({ part90, part10, test }) => [
+      ...['--events', part90, '--events', part10, '--columns', 'user,item', ...BINARY],
+      ...['--protocol', 'test-file', '--test', test, '--cutoffs', '20'],
+    ],
+    rows: [
+      { model: 'popularity' },
+      { model: 'item-knn' },
+      {
+        model: 'ease-local',
+        parameters: { regularization: 5, 'item-exponent': 0.35, 'user-exponent': 0.4 },
+        published: [0.1872, 0.1557],
+      },
+    ],
+  },
+
+  'amazon-beauty': {
+    protocol: 'HR@10 and NDCG@10 of the whole catalogue, the last item (popularity: S3-Rec, Zhou et al. 2020)',
+    validation: '--protocol leave-one-out',
+    figures: ['hr@10', 'ndcg@10'],
+    files: { sequences: 'Beauty.txt.xz' },
+    prepare: 'sequences',
+    options: ({ sequences }) => [
+      ...['--events', sequences, '--columns', 'user,item,time', ...BINARY],
+      ...['--protocol', 'leave-one-out', '--cutoffs', '10'],
+    ],
+    rows: [
+      { model: 'popularity', published: [0.0152, 0.0068] },
+      { model: 'item-knn' },
+      { model: 'ease-local' },
+      { model: 'slim' },
+      { model: 'bpr' },
+      { model: 'ials', parameters: { factors: 128 } },
+    ],
+  },
+
+  'online-retail': {
+    protocol: 'HR@10 of the whole catalogue, one item of the last basket (published: one count, other rules)',
+    validation: '--protocol leave-last-basket --one-target',
+    figures: ['hr@10', 'ndcg@10'],
+    files: { table: 'online_retail.tsv.xz' },
+    options: ({ table }) => [
+      ...['--events', table, '--format', 'online-retail', ...BINARY],
+      ...['--protocol', 'leave-last-basket', '--one-target', '--cutoffs', '10'],
+    ],
+    rows: [
+      { model: 'popularity', published: [0.0236] },
+      { model: 'item-knn', published: [0.0622] },
+      { model: 'ease', published: [0.0689] },
+      { model: 'slim' },
+      { model: 'ease-local' },
+      { model: 'ials', parameters: { factors: 128, regularization: 0.003, 'unobserved-weight': 1 } },
+    ],
+  },
+};
