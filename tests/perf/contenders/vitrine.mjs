@@ -55,7 +55,7 @@ async function openNetwork(base, wasm, { layers, candidates, queries }) {
   const response = await fetch(`${base}/${wasm.replace('engine', 'perf_rerank')}`);
   if (!response.ok) return undefined; // not made for this build of the engine
   const module = await WebAssembly.compile(await response.arrayBuffer());
-  const { exports } = await WebAssembly.instantiate(module);
+  const { exports } = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
   exports._initialize?.();
   const place = (values) => {
     const address = exports.malloc(values.byteLength);
