@@ -113,7 +113,7 @@ function compressed(file) {
 
 /** Compresses a table's downloads before anybody waits for them. */
 export function compressTable(table) {
-  for (const file of ['shop.vtpk', 'factors.f32', 'columns.f32', 'search.onnx'])
+  for (const file of ['small.vtpk', 'factors.f32', 'columns.f32', 'search.onnx'])
     compressed(fileOf(`/tables/${table}/${file}`));
 }
 

@@ -48,7 +48,7 @@ const inputs = {
     const { model, rows } = await load(base, table);
     const shoppers = model.items > MANY_ITEMS ? model.shoppers.slice(0, 8) : model.shoppers;
     const queries = shoppers.map(({ history, vector }) => ({ history, vector: Float32Array.from(vector) }));
-    return { base, kind: 'search', pack: `tables/${table}/shop.vtpk`, rows, queries };
+    return { base, kind: 'search', table, rows, queries };
   },
   async similar(base, table) {
     const loaded = await load(base, table);
@@ -57,11 +57,11 @@ const inputs = {
       item,
       vector: rows.slice(item * FACTORS, (item + 1) * FACTORS),
     }));
-    return { base, kind: 'similar', pack: `tables/${table}/shop.vtpk`, rows, queries };
+    return { base, kind: 'similar', table, rows, queries };
   },
   async foldIn(base, table) {
     const { model, rows } = await load(base, table);
-    return { base, pack: `tables/${table}/shop.vtpk`, rows, model, queries: model.shoppers };
+    return { base, table, rows, model, queries: model.shoppers };
   },
   async rerank(base) {
     const layers = LAYERS.slice(1).map((outputs, index) => ({
@@ -126,12 +126,12 @@ function difference(answer, expected) {
 
 /**
  * { contender: { rounds: [ms], overlap?, error? } } of `workload` on `table`. `engines` are the builds of the engine
- * that are there: { name, wasm }.
+ * that are there, and the packs that they open: { name, wasm, pack }.
  */
 export async function measure({ base, workload, table, rounds, engines }) {
   const input = await inputs[workload](base, table);
   const all = [
-    ...engines.map(({ name, wasm }) => vitrine(name, wasm)),
+    ...engines.map(({ name, wasm, pack }) => vitrine(name, wasm, pack)),
     ...[onnxruntime, onnxruntimeInt8, tensorflow, hnswlib, plain, readTable],
   ];
   const entries = [];

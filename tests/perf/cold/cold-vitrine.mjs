@@ -4,7 +4,11 @@
 import { Recommender } from '/web/index.js';
 import { base, shopper, show } from './first-list.mjs';
 
-const recommender = await Recommender.open({ pack: `${base}/tables/${shopper.table}/shop.vtpk` });
+const pack = `${base}/tables/${shopper.table}/small.vtpk`;
+const recommender = await Recommender.open({ pack, progressive: true });
 for (const item of shopper.history) recommender.record({ type: 'purchase', item: String(item) });
 const { items } = await recommender.recommend({ limit: 20 });
-show(items.map(({ id }) => id));
+show(
+  items.map(({ id }) => id),
+  recommender.complete(),
+);

@@ -6,11 +6,12 @@ const PURCHASE = 2;
 const RESULTS = 20;
 const MAX_HISTORY = 512;
 
+/** Undefined where the table has no such pack. */
 async function openPack(base, wasm, pack) {
-  const [module, bytes] = await Promise.all([
-    fetch(`${base}/web/${wasm}`).then(async (response) => WebAssembly.compile(await response.arrayBuffer())),
-    fetch(`${base}/${pack}`).then((response) => response.arrayBuffer()),
-  ]);
+  const [engineResponse, packResponse] = await Promise.all([fetch(`${base}/web/${wasm}`), fetch(`${base}/${pack}`)]);
+  if (!packResponse.ok) return undefined;
+  const module = await WebAssembly.compile(await engineResponse.arrayBuffer());
+  const bytes = await packResponse.arrayBuffer();
   const instance = await WebAssembly.instantiate(module);
   const engine = instance.exports;
   engine._initialize?.();
@@ -54,7 +55,7 @@ async function openNetwork(base, wasm, { layers, candidates, queries }) {
   const response = await fetch(`${base}/${wasm.replace('engine', 'perf_rerank')}`);
   if (!response.ok) return undefined; // not made for this build of the engine
   const module = await WebAssembly.compile(await response.arrayBuffer());
-  const { exports } = await WebAssembly.instantiate(module);
+  const { exports } = await WebAssembly.instantiate(module, { env: { emscripten_notify_memory_growth() {} } });
   exports._initialize?.();
   const place = (values) => {
     const address = exports.malloc(values.byteLength);
@@ -81,12 +82,13 @@ async function openNetwork(base, wasm, { layers, candidates, queries }) {
   };
 }
 
-/** A contender for one of the builds of the engine. */
-export const vitrine = (name, wasm) => ({
+/** A contender for one of the builds of the engine; other packs than shop.vtpk are searched only. */
+export const vitrine = (name, wasm, packFile) => ({
   name,
   exact: true,
-  async search({ base, pack, kind, queries }) {
-    const opened = await openPack(base, wasm, pack);
+  async search({ base, table, kind, queries }) {
+    const opened = await openPack(base, wasm, `tables/${table}/${packFile}`);
+    if (!opened) return undefined;
     const { engine, number, id } = opened;
     const ids = (list) => list.map(id);
     if (kind === 'similar') {
@@ -104,9 +106,10 @@ export const vitrine = (name, wasm) => ({
       run: () => listed(opened, engine.vt_wasm_recommend(RESULTS, 0, 0)),
     };
   },
-  rerank: ({ base, ...network }) => openNetwork(base, wasm, network),
-  async foldIn({ base, pack, queries }) {
-    const opened = await openPack(base, wasm, pack);
+  rerank: ({ base, ...network }) => (packFile === 'shop.vtpk' ? openNetwork(base, wasm, network) : undefined),
+  async foldIn({ base, table, queries }) {
+    if (packFile !== 'shop.vtpk') return undefined;
+    const opened = await openPack(base, wasm, `tables/${table}/${packFile}`);
     const histories = new Map(queries.map((query) => [query, query.longHistory.map(opened.number)]));
     return {
       run(query) {
