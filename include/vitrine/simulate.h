@@ -13,10 +13,12 @@ extern "C" {
 
 /* Zero in a field means its default. */
 typedef struct vt_simulate_options {
-    uint32_t items;    /* default 3000, at most 100,000 */
+    uint32_t items;    /* default 3000, at most 100,000; with interactions 10,000,000 */
     uint32_t shoppers; /* default 30,000, at most 10,000,000 */
     uint32_t days;     /* of history, default 180, at most 3650, ending at a fixed date */
     uint64_t seed;
+    /* Not 0: only events.csv, so many different pairs of user and item by a power law: to measure training. */
+    uint32_t interactions;
 } vt_simulate_options;
 
 typedef struct vt_simulate_report {

@@ -14,12 +14,14 @@ static bool json;
 static const vti_option options[] = {
     {"out", "DIRECTORY", "where to write events.csv, items.csv and pictures.svg", VTI_OPTION_TEXT,
      .target = &directory},
-    {"items", "N", "products", VTI_OPTION_COUNT, .target = &chosen.items, .least = 1, .most = 100000,
-     .default_text = "3000"},
+    {"items", "N", "products, at most 100000 of them in a catalogue", VTI_OPTION_COUNT, .target = &chosen.items,
+     .least = 1, .most = 10000000, .default_text = "3000"},
     {"shoppers", "N", "people", VTI_OPTION_COUNT, .target = &chosen.shoppers, .least = 1, .most = 10000000,
      .default_text = "30000"},
     {"days", "N", "of history", VTI_OPTION_COUNT, .target = &chosen.days, .least = 1, .most = 3650,
      .default_text = "180"},
+    {"interactions", "N", "only events.csv, with so many different pairs of user and item by a power law",
+     VTI_OPTION_COUNT, .target = &chosen.interactions, .least = 1, .most = UINT32_MAX, .default_text = "none"},
     {"seed", "N", "one seed gives the same files everywhere", VTI_OPTION_SEED, .target = &chosen.seed},
     {"json", NULL, "print what was made as one JSON object on standard output", VTI_OPTION_FLAG, .target = &json},
 };
@@ -27,9 +29,10 @@ static const vti_option options[] = {
 static const vti_usage usage = {
     "simulate --out DIRECTORY [OPTION]...",
     "Makes up a shop: a catalogue with drawn pictures, and shoppers with tastes who view, put into the\n"
-    "cart, buy and return. For demos and tests.\n",
+    "cart, buy and return. For demos and tests. With --interactions: a big matrix to measure training on.\n",
     "  vitrine simulate --out shop\n"
-    "  vitrine train --events shop/events.csv --items shop/items.csv --out shop/shop.vtpk\n",
+    "  vitrine train --events shop/events.csv --items shop/items.csv --out shop/shop.vtpk\n"
+    "  vitrine simulate --out big --interactions 10000000 --shoppers 200000 --items 50000\n",
 };
 
 int vti_command_simulate(int argc, char **argv) {

@@ -1,9 +1,10 @@
 /*
- * simulate.c: see vitrine/simulate.h. The three files are written beside their places first and take them together at
- * the end.
+ * simulate.c: see vitrine/simulate.h. All files are written beside their places first and take them together at the
+ * end.
  */
 #define _POSIX_C_SOURCE 200809L /* mkdir, rmdir */
 
+#include "crowd.h"
 #include "pictures.h"
 #include "sessions.h"
 
@@ -17,20 +18,54 @@
 
 enum { DEFAULT_ITEMS = 3000, DEFAULT_SHOPPERS = 30000, DEFAULT_DAYS = 180 };
 enum { MAX_ITEMS = 100000, MAX_SHOPPERS = 10000000, MAX_DAYS = 3650 };
+enum { MAX_CROWD_ITEMS = 10000000 };
+enum { EVENTS, ITEMS, PICTURES, FILES };
 
 static vt_status read_options(const vt_simulate_options *given, vt_simulate_options *options, vt_error *error) {
     if (given) *options = *given;
     if (!options->items) options->items = DEFAULT_ITEMS;
     if (!options->shoppers) options->shoppers = DEFAULT_SHOPPERS;
     if (!options->days) options->days = DEFAULT_DAYS;
-    if (options->items > MAX_ITEMS)
-        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "at most %d items can be simulated", MAX_ITEMS);
+    int max_items = options->interactions ? MAX_CROWD_ITEMS : MAX_ITEMS;
+    if (options->items > (uint32_t)max_items)
+        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "at most %d items can be simulated", max_items);
     if (options->shoppers > MAX_SHOPPERS)
         return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "at most %d shoppers can be simulated",
                                 MAX_SHOPPERS);
     if (options->days > MAX_DAYS)
         return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "at most %d days can be simulated", MAX_DAYS);
     return VT_OK;
+}
+
+static vt_status write_shop(const vt_allocator *allocator, const vt_simulate_options *options, vti_output *outputs,
+                            const vt_progress *progress, vt_simulate_report *report, vt_error *error) {
+    vti_catalogue catalogue = {0};
+    /* Separate streams, so that the catalogue of a seed does not depend on the shoppers. */
+    vti_random catalogue_random, session_random;
+    vti_random_seed(&catalogue_random, options->seed);
+    vti_random_seed(&session_random, ~options->seed);
+    vt_status status =
+        vti_catalogue_create(allocator, options->items, options->days, &catalogue_random, &catalogue, error);
+    if (status != VT_OK) return status;
+    vti_catalogue_write(&catalogue, &outputs[ITEMS]);
+    status = vti_pictures_write(&catalogue, &outputs[PICTURES], progress, error);
+    if (status == VT_OK) {
+        status = vti_sessions_write(allocator, &catalogue, options, &session_random, &outputs[EVENTS], progress, report,
+                                    error);
+    }
+    vti_catalogue_destroy(&catalogue);
+    return status;
+}
+
+static vt_status write_crowd(const vt_allocator *allocator, const vt_simulate_options *options, vti_output *outputs,
+                             const vt_progress *progress, vt_simulate_report *report, vt_error *error) {
+    vti_crowd crowd;
+    vt_status status = vti_crowd_create(allocator, options, &crowd, error);
+    if (status != VT_OK) return status;
+    status = vti_crowd_write(allocator, &crowd, &outputs[EVENTS], progress, error);
+    report->purchases = options->interactions;
+    vti_crowd_destroy(&crowd, allocator);
+    return status;
 }
 
 vt_status vt_simulate(const char *directory, const vt_simulate_options *given, const vt_progress *progress,
@@ -45,41 +80,29 @@ vt_status vt_simulate(const char *directory, const vt_simulate_options *given, c
         return vti_error_format(error, VT_ERR_IO, VT_NOWHERE, "cannot create the directory %.120s: %.60s", directory,
                                 strerror(errno));
 
-    enum { ITEMS, EVENTS, PICTURES, FILES };
-    static const char *const names[FILES] = {"items.csv", "events.csv", "pictures.svg"};
+    static const char *const names[FILES] = {"events.csv", "items.csv", "pictures.svg"};
+    const int files = options.interactions ? 1 : FILES;
     vti_output outputs[FILES] = {{.file = -1}, {.file = -1}, {.file = -1}};
     vt_allocator allocator = vti_allocator_or_default(NULL);
-    vti_catalogue catalogue = {0};
     vt_simulate_report counts = {.items = options.items, .shoppers = options.shoppers};
-    /* Separate streams, so that the catalogue of a seed does not depend on the shoppers. */
-    vti_random catalogue_random, session_random;
-    vti_random_seed(&catalogue_random, options.seed);
-    vti_random_seed(&session_random, ~options.seed);
 
-    for (int i = 0; i < FILES; i++) {
+    for (int i = 0; i < files; i++) {
         status = vti_output_open(&outputs[i], &allocator, directory, names[i], error);
         if (status != VT_OK) goto done;
     }
-    status = vti_catalogue_create(&allocator, options.items, options.days, &catalogue_random, &catalogue, error);
+    status = (options.interactions ? write_crowd : write_shop)(&allocator, &options, outputs, progress, &counts, error);
     if (status != VT_OK) goto done;
-    vti_catalogue_write(&catalogue, &outputs[ITEMS]);
-    status = vti_pictures_write(&catalogue, &outputs[PICTURES], progress, error);
-    if (status != VT_OK) goto done;
-    status = vti_sessions_write(&allocator, &catalogue, &options, &session_random, &outputs[EVENTS], progress, &counts,
-                                error);
-    if (status != VT_OK) goto done;
-    for (int i = 0; i < FILES; i++) {
+    for (int i = 0; i < files; i++) {
         status = vti_output_finish(&outputs[i], error);
         if (status != VT_OK) goto done;
     }
-    for (int i = 0; i < FILES; i++) {
+    for (int i = 0; i < files; i++) {
         status = vti_output_publish(&outputs[i], error);
         if (status != VT_OK) goto done;
     }
     if (report) *report = counts;
 done:
-    for (int i = 0; i < FILES; i++) vti_output_close(&outputs[i]);
-    vti_catalogue_destroy(&catalogue);
+    for (int i = 0; i < files; i++) vti_output_close(&outputs[i]);
     if (status != VT_OK && is_new) rmdir(directory);
     return status;
 }
