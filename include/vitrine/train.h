@@ -52,9 +52,10 @@ typedef struct vt_train_options {
     const char *model;             /* the name of its kind; NULL: "ials" */
     const char *const *parameters; /* [parameter_count] "name=value"; of two of one name the later one counts */
     uint32_t parameter_count;
-    /* The next two and three numbers of fold_in are the parameters of "ials", unless `parameters` names them. */
+    /* The next three and three numbers of fold_in are the parameters of "ials", unless `parameters` names them. */
     uint32_t factors;    /* 1..VT_PACK_MAX_FACTORS */
     uint32_t iterations; /* 1..VT_MAX_ITERATIONS full iterations (users, then items) */
+    uint32_t steps;      /* of conjugate gradient, for each row and iteration; 0: rows are solved exactly */
     uint64_t seed;       /* of the initial item factors; one seed gives one result */
     uint32_t threads;    /* 0: as many as the machine has; does not change the result */
     vt_fold_in fold_in;  /* the objective, in training as in the page; regularization 0: chosen by the shop's size */

@@ -3,11 +3,13 @@
  * Krichene, Zhang, Koren 2021). It minimises, over user factors x and item factors y,
  *   L = sum_observed c_ui (1 - x_u.y_i)^2 + a sum_all (x_u.y_i)^2 + sum_u l_u |x_u|^2 + sum_i l_i |y_i|^2
  *   l_u = regularization (sum_i c_ui + a items)^exponent,   l_i = regularization (sum_u c_ui + a users)^exponent
- * with a the unobserved weight. Each half-iteration rotates the fixed side into the eigenbasis of its Gram matrix,
- * which changes no product x.y; every row's system is then diagonal plus rank n and is solved exactly
- * (fold_in_system.h). Every sum has a fixed order, so the number of threads does not change the result.
+ * with a the unobserved weight. Each half-iteration rotates both sides into the eigenbasis of the fixed side's Gram
+ * matrix, which changes no product x.y; every row's system is then diagonal plus rank n (als_rows.h), and the rows say
+ * what their part of L is. Every sum has a fixed order, so the number of threads does not change the result.
  */
 #include "ials.h"
+
+#include "als_rows.h"
 
 #include "eigen.h"
 
@@ -21,22 +23,23 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GRAM_STRIPE 8U   /* rows of a Gram matrix that one task sums */
-#define GRAM_BLOCK 256U  /* rows that are summed in float before they are added in double */
 #define CHUNK_ROWS 8192U /* rows between two looks at the progress callback */
 
+static const float LARGEST_HALF = 0x1p14F;
 static const double COLLAPSED = 0.999999; /* of the loss at zero: the factors have vanished */
 
 /* One side of the factorisation. */
 typedef struct side {
     const vti_interactions *rows;
     uint32_t active; /* rows that have an interaction; the others have zero factors */
+    uint32_t *order; /* [row_count] rows, longest first: none is left over when the other threads are done */
+    float *lambdas;  /* [row_count] */
     float *factors;  /* [row_count][factor_count] */
 } side;
 
 typedef struct ials {
     const vt_train_options *options;
-    const vti_kernels *kernels;
+    const vti_als_rows *inner;
     const vt_progress *progress;
     uint32_t factor_count;
     int threads;
@@ -44,9 +47,12 @@ typedef struct ials {
     double *gram;         /* [k][k] of the fixed side, then its eigenvectors as rows */
     double *eigen_values; /* [k] */
     double *eigen_work;   /* [k] */
-    float *rotation;      /* [k][k] the eigenvectors */
+    float *rotation;      /* [k][padded k] the eigenvectors as columns */
     float *eigenvalues;   /* [k] of the fixed side */
-    float *scratch;       /* [threads][scratch_floats] */
+    float *weighted;      /* [padded k] times the unobserved weight */
+    uint16_t *halves;     /* [larger row_count][padded k] the fixed side's factors over unit; NULL: solved exactly */
+    float unit;
+    float *scratch; /* [threads][scratch_floats] */
     size_t scratch_floats;
     double *row_losses; /* [larger row_count] */
     char stage[80];     /* for the progress callback */
@@ -90,48 +96,24 @@ static double mass_of(const vti_interactions *rows, uint32_t row) {
     return mass;
 }
 
-static void solve_row(const ials *state, const side *fixed, const side *solved, uint32_t row, float *scratch) {
-    const vti_interactions *rows = solved->rows;
-    uint32_t k = state->factor_count;
-    float *factors = solved->factors + (size_t)row * k;
-    uint64_t begin = rows->offsets[row];
-    uint64_t end = rows->offsets[row + 1];
-    if (begin == end) {
-        memset(factors, 0, k * sizeof *factors);
-        return;
-    }
-    vti_fold_in_system system = vti_row_system(scratch, k);
-    vti_row_diagonal(&state->options->fold_in, state->eigenvalues, fixed->active, mass_of(rows, row), &system);
-    vti_fold_in_begin(&system, (uint32_t)(end - begin));
-    for (uint64_t e = begin; e < end; e++) {
-        vti_fold_in_add(&system, state->kernels, rows->confidences[e], fixed->factors + (size_t)rows->columns[e] * k);
-    }
-    vti_fold_in_solve(&system, state->kernels, factors);
-}
-
 /* ---- a whole side ---- */
 
-/* gram = F^T F of a side's factors, in double, upper triangle mirrored. */
+static float *scratch_of(const ials *state) {
+    return state->scratch + (size_t)omp_get_thread_num() * state->scratch_floats;
+}
+
+/* gram = F^T F of a side's factors: blocks are summed in float, then in double and in their order. */
 static void compute_gram(ials *state, const side *fixed) {
-    uint32_t k = state->factor_count;
-    uint32_t rows = fixed->rows->row_count;
-#pragma omp parallel for schedule(dynamic) num_threads(state->threads)
-    for (uint32_t first = 0; first < k; first += GRAM_STRIPE) {
-        uint32_t last = first + GRAM_STRIPE < k ? first + GRAM_STRIPE : k;
-        float *block = state->scratch + (size_t)omp_get_thread_num() * state->scratch_floats;
-        memset(state->gram + (size_t)first * k, 0, (size_t)(last - first) * k * sizeof *state->gram);
-        for (uint32_t begin = 0; begin < rows; begin += GRAM_BLOCK) {
-            uint32_t end = rows - begin < GRAM_BLOCK ? rows : begin + GRAM_BLOCK;
-            memset(block, 0, (size_t)GRAM_STRIPE * k * sizeof *block);
-            for (uint32_t r = begin; r < end; r++) {
-                const float *row = fixed->factors + (size_t)r * k;
-                for (uint32_t i = first; i < last; i++) {
-                    state->kernels->axpy_f32(row[i], row + first, block + (size_t)(i - first) * k + first, k - first);
-                }
-            }
-            for (uint32_t i = first; i < last; i++) {
-                for (uint32_t j = i; j < k; j++) state->gram[(size_t)i * k + j] += block[(size_t)(i - first) * k + j];
-            }
+    uint32_t k = state->factor_count, rows = fixed->rows->row_count;
+    size_t size = vti_als_padded(k);
+    memset(state->gram, 0, (size_t)k * k * sizeof *state->gram);
+#pragma omp parallel for ordered schedule(static, 1) num_threads(state->threads)
+    for (uint32_t begin = 0; begin < rows; begin += VTI_ALS_BLOCK) {
+        uint32_t count = rows - begin < VTI_ALS_BLOCK ? rows - begin : VTI_ALS_BLOCK;
+        const float *block = state->inner->gram(fixed->factors + (size_t)begin * k, count, k, scratch_of(state));
+#pragma omp ordered
+        for (uint32_t i = 0; i < k; i++) {
+            for (uint32_t j = i; j < k; j++) state->gram[(size_t)i * k + j] += (double)block[i * size + j];
         }
     }
     for (uint32_t i = 0; i < k; i++) {
@@ -139,23 +121,31 @@ static void compute_gram(ials *state, const side *fixed) {
     }
 }
 
-/* Rotates a side into the eigenbasis of its Gram matrix and leaves the eigenvalues in the state. */
-static vt_status rotate(ials *state, side *fixed) {
+static void rotate_side(const ials *state, const side *rotated, uint16_t *halves) {
+    uint32_t k = state->factor_count, rows = rotated->rows->row_count;
+#pragma omp parallel for schedule(static) num_threads(state->threads)
+    for (uint32_t begin = 0; begin < rows; begin += VTI_ALS_BLOCK) {
+        uint32_t count = rows - begin < VTI_ALS_BLOCK ? rows - begin : VTI_ALS_BLOCK;
+        state->inner->rotate(state->rotation, count, k, state->unit, scratch_of(state),
+                             rotated->factors + (size_t)begin * k, halves ? halves + begin * vti_als_padded(k) : NULL);
+    }
+}
+
+/* Rotates both sides into the eigenbasis of the fixed one's Gram matrix, and leaves its eigenvalues in the state. */
+static vt_status rotate(ials *state, const side *fixed, const side *other) {
     uint32_t k = state->factor_count;
+    size_t size = vti_als_padded(k);
     compute_gram(state, fixed);
     vt_status status = vti_eigen_symmetric(state->gram, k, state->eigen_values, state->eigen_work);
     if (status != VT_OK) return status;
-    for (size_t i = 0; i < (size_t)k * k; i++) state->rotation[i] = (float)state->gram[i];
     for (uint32_t d = 0; d < k; d++) {
+        for (uint32_t e = 0; e < k; e++) state->rotation[e * size + d] = (float)state->gram[(size_t)d * k + e];
         state->eigenvalues[d] = state->eigen_values[d] > 0 ? (float)state->eigen_values[d] : 0;
+        state->weighted[d] = state->options->fold_in.unobserved_weight * state->eigenvalues[d];
     }
-#pragma omp parallel for schedule(static) num_threads(state->threads)
-    for (uint32_t r = 0; r < fixed->rows->row_count; r++) {
-        float *row = fixed->factors + (size_t)r * k;
-        float *rotated = state->scratch + (size_t)omp_get_thread_num() * state->scratch_floats;
-        for (uint32_t d = 0; d < k; d++) rotated[d] = state->kernels->dot_f32(state->rotation + (size_t)d * k, row, k);
-        memcpy(row, rotated, k * sizeof *row);
-    }
+    state->unit = sqrtf(state->eigenvalues[0]) / LARGEST_HALF; /* the root bounds every factor */
+    rotate_side(state, fixed, state->halves);
+    rotate_side(state, other, NULL);
     return VT_OK;
 }
 
@@ -163,54 +153,51 @@ static bool keep_going(const ials *state, uint64_t done, uint64_t total) {
     return !state->progress || state->progress->report(state->progress->context, state->stage, done, total);
 }
 
-/* Solves all rows of a side with the other side fixed and rotated. */
-static vt_status half_iteration(ials *state, side *fixed, side *solved) {
-    vt_status status = rotate(state, fixed);
+static uint64_t length_of(const vti_interactions *rows, uint32_t row) {
+    return rows->offsets[row + 1] - rows->offsets[row];
+}
+
+/* Solves the row at a place of the order. Returns the items' whole part of the loss, the users' regularization only. */
+static double solve_row(const ials *state, const vti_als_fixed *fixed, const side *solved, uint32_t place) {
+    const vti_interactions *rows = solved->rows;
+    uint32_t k = state->factor_count, r = solved->order[place];
+    uint32_t next = solved->order[place + 1 < rows->row_count ? place + 1 : place];
+    float *factors = solved->factors + (size_t)r * k;
+    const vti_als_row row = {
+        .columns = rows->columns + rows->offsets[r],
+        .confidences = rows->confidences + rows->offsets[r],
+        .count = (uint32_t)length_of(rows, r),
+        .lambda = solved->lambdas[r],
+        .next_columns = rows->columns + rows->offsets[next],
+        .next_count = (uint32_t)length_of(rows, next),
+    };
+    if (row.count == 0) {
+        memset(factors, 0, k * sizeof *factors);
+        return 0;
+    }
+    double loss = state->inner->solve(fixed, &row, state->options->steps, scratch_of(state), factors);
+    if (solved == &state->items) return loss;
+    double square = 0;
+    for (uint32_t d = 0; d < k; d++) square += (double)factors[d] * (double)factors[d];
+    return (double)row.lambda * square;
+}
+
+/* Solves all rows of a side with the other side fixed, and adds what they return to the loss. */
+static vt_status half_iteration(ials *state, const side *fixed, const side *solved, double *loss) {
+    vt_status status = rotate(state, fixed, solved);
     if (status != VT_OK) return status;
+    const vti_als_fixed view = {state->factor_count, fixed->factors, state->halves, state->unit, state->weighted};
     uint32_t rows = solved->rows->row_count;
     for (uint32_t begin = 0; begin < rows; begin += CHUNK_ROWS) {
         uint32_t end = rows - begin < CHUNK_ROWS ? rows : begin + CHUNK_ROWS;
 #pragma omp parallel for schedule(dynamic, 16) num_threads(state->threads)
-        for (uint32_t r = begin; r < end; r++) {
-            solve_row(state, fixed, solved, r, state->scratch + (size_t)omp_get_thread_num() * state->scratch_floats);
+        for (uint32_t place = begin; place < end; place++) {
+            state->row_losses[place] = solve_row(state, &view, solved, place);
         }
         if (!keep_going(state, end, rows)) return VT_ERR_CANCELLED;
     }
+    for (uint32_t place = 0; place < rows; place++) *loss += state->row_losses[place];
     return VT_OK;
-}
-
-/* The loss after an iteration: the users are rotated and their eigenvalues are in the state. */
-static double total_loss(ials *state) {
-    const vt_fold_in *fold_in = &state->options->fold_in;
-    const vti_interactions *items = state->items.rows;
-    const vti_interactions *users = state->users.rows;
-    uint32_t k = state->factor_count;
-    double loss = 0;
-#pragma omp parallel for schedule(dynamic, 64) num_threads(state->threads)
-    for (uint32_t i = 0; i < items->row_count; i++) {
-        const float *factors = state->items.factors + (size_t)i * k;
-        double lambda = lambda_of(fold_in, state->users.active, mass_of(items, i));
-        double row_loss = 0;
-        for (uint32_t d = 0; d < k; d++) {
-            double square = (double)factors[d] * factors[d];
-            row_loss += (lambda + fold_in->unobserved_weight * (double)state->eigenvalues[d]) * square;
-        }
-        for (uint64_t e = items->offsets[i]; e < items->offsets[i + 1]; e++) {
-            const float *user = state->users.factors + (size_t)items->columns[e] * k;
-            double residual = 1 - (double)state->kernels->dot_f32(factors, user, k);
-            row_loss += items->confidences[e] * residual * residual;
-        }
-        state->row_losses[i] = row_loss;
-    }
-    for (uint32_t i = 0; i < items->row_count; i++) loss += state->row_losses[i];
-#pragma omp parallel for schedule(dynamic, 64) num_threads(state->threads)
-    for (uint32_t u = 0; u < users->row_count; u++) {
-        const float *factors = state->users.factors + (size_t)u * k;
-        double lambda = lambda_of(fold_in, state->items.active, mass_of(users, u));
-        state->row_losses[u] = lambda * state->kernels->dot_f32(factors, factors, k);
-    }
-    for (uint32_t u = 0; u < users->row_count; u++) loss += state->row_losses[u];
-    return loss;
 }
 
 /* ---- training ---- */
@@ -219,6 +206,34 @@ static uint32_t count_active(const vti_interactions *rows) {
     uint32_t active = 0;
     for (uint32_t r = 0; r < rows->row_count; r++) active += rows->offsets[r] < rows->offsets[r + 1];
     return active;
+}
+
+/* Longest first, of equal length in their order. */
+static vt_status order_rows(side *ordered, const vt_allocator *allocator) {
+    const vti_interactions *rows = ordered->rows;
+    uint64_t longest = 0;
+    for (uint32_t r = 0; r < rows->row_count; r++) {
+        if (length_of(rows, r) > longest) longest = length_of(rows, r);
+    }
+    uint32_t *places = vti_allocate_zeroed(allocator, longest + 2, sizeof *places);
+    if (!places) return VT_ERR_MEMORY;
+    for (uint32_t r = 0; r < rows->row_count; r++) places[longest - length_of(rows, r) + 1]++;
+    for (uint64_t l = 1; l <= longest; l++) places[l] += places[l - 1];
+    for (uint32_t r = 0; r < rows->row_count; r++) ordered->order[places[longest - length_of(rows, r)]++] = r;
+    vti_release(allocator, places);
+    return VT_OK;
+}
+
+/* What does not change while factors do. `others` rows of the other side have interactions. */
+static vt_status prepare(const vt_fold_in *fold_in, uint32_t others, const vt_allocator *allocator, side *prepared) {
+    uint32_t rows = prepared->rows->row_count;
+    prepared->order = vti_allocate(allocator, rows, sizeof *prepared->order);
+    prepared->lambdas = vti_allocate(allocator, rows, sizeof *prepared->lambdas);
+    if (!prepared->order || !prepared->lambdas) return VT_ERR_MEMORY;
+    for (uint32_t r = 0; r < rows; r++) {
+        prepared->lambdas[r] = (float)lambda_of(fold_in, others, mass_of(prepared->rows, r));
+    }
+    return order_rows(prepared, allocator);
 }
 
 static void initialise(ials *state) {
@@ -241,11 +256,11 @@ static vt_status run(ials *state, double *losses, vt_error *error) {
     initialise(state);
     snprintf(state->stage, sizeof state->stage, "train: iteration 1 of %u", iterations);
     for (uint32_t iteration = 0; iteration < iterations; iteration++) {
-        vt_status status = half_iteration(state, &state->items, &state->users);
-        if (status == VT_OK) status = half_iteration(state, &state->users, &state->items);
+        losses[iteration] = 0;
+        vt_status status = half_iteration(state, &state->items, &state->users, &losses[iteration]);
+        if (status == VT_OK) status = half_iteration(state, &state->users, &state->items, &losses[iteration]);
         if (status == VT_ERR_CANCELLED) return vti_error(error, status, VT_NOWHERE, "Training was cancelled.");
-        losses[iteration] = status == VT_OK ? total_loss(state) : NAN;
-        if (!isfinite(losses[iteration])) {
+        if (status != VT_OK || !isfinite(losses[iteration])) {
             return vti_error_format(error, VT_ERR_NUMERIC, VT_NOWHERE,
                                     "The loss is not a number after iteration %u; use a larger regularization or "
                                     "smaller event weights.",
@@ -259,7 +274,7 @@ static vt_status run(ials *state, double *losses, vt_error *error) {
         return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE,
                          "The regularization is so strong that nothing was learnt; use a smaller one or none.");
     }
-    if (rotate(state, &state->items) != VT_OK) {
+    if (rotate(state, &state->items, &state->users) != VT_OK) {
         return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE, "The item factors have no eigenbasis.");
     }
     return VT_OK;
@@ -268,37 +283,40 @@ static vt_status run(ials *state, double *losses, vt_error *error) {
 vt_status vti_ials_train(const vti_interactions *users, const vti_interactions *items, const vt_train_options *options,
                          const vt_allocator *allocator, const vt_progress *progress, float *item_factors,
                          float *eigenvalues, double *losses, vt_error *error) {
-    size_t k = options->factors;
+    size_t k = options->factors, size = vti_als_padded(k);
     size_t rows = users->row_count > items->row_count ? users->row_count : items->row_count;
+    const vti_als_rows *inner = vti_als_rows_at(0);
     ials state = {
         .options = options,
-        .kernels = vti_kernels_find(NULL),
+        .inner = inner,
         .progress = progress,
         .factor_count = options->factors,
         .threads = options->threads > 0 ? (int)options->threads : omp_get_max_threads(),
         .users = {.rows = users, .active = count_active(users)},
         .items = {.rows = items, .active = items->row_count, .factors = item_factors},
         .eigenvalues = eigenvalues,
-        .scratch_floats = vti_row_scratch_floats(options->factors),
+        .scratch_floats = inner->scratch_floats(options->factors),
     };
-    state.users.factors = vti_allocate(allocator, users->row_count, k * sizeof(float));
+    state.users.factors = vti_allocate_zeroed(allocator, users->row_count, k * sizeof(float));
     state.gram = vti_allocate(allocator, k * k + 2 * k, sizeof(double));
-    state.rotation = vti_allocate(allocator, k * k, sizeof(float));
+    state.rotation = vti_allocate_zeroed(allocator, k + 1, size * sizeof(float));
+    if (options->steps > 0) state.halves = vti_allocate(allocator, rows, size * sizeof(uint16_t));
     state.scratch = vti_allocate(allocator, (size_t)state.threads, state.scratch_floats * sizeof(float));
     state.row_losses = vti_allocate(allocator, rows, sizeof(double));
-
-    vt_status status;
-    if (state.users.factors && state.gram && state.rotation && state.scratch && state.row_losses) {
+    vt_status status = prepare(&options->fold_in, state.items.active, allocator, &state.users);
+    if (status == VT_OK) status = prepare(&options->fold_in, state.users.active, allocator, &state.items);
+    if (status == VT_OK && state.users.factors && state.gram && state.rotation && state.scratch && state.row_losses &&
+        (state.halves || options->steps == 0)) {
         state.eigen_values = state.gram + k * k;
         state.eigen_work = state.eigen_values + k;
+        state.weighted = state.rotation + k * size;
         status = run(&state, losses, error);
     } else {
         status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
     }
-    vti_release(allocator, state.users.factors);
-    vti_release(allocator, state.gram);
-    vti_release(allocator, state.rotation);
-    vti_release(allocator, state.scratch);
-    vti_release(allocator, state.row_losses);
+    void *const parts[] = {state.users.factors, state.users.order, state.users.lambdas, state.items.order,
+                           state.items.lambdas, state.gram,        state.rotation,      state.halves,
+                           state.scratch,       state.row_losses};
+    for (size_t p = 0; p < sizeof parts / sizeof parts[0]; p++) vti_release(allocator, parts[p]);
     return status;
 }

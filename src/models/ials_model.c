@@ -12,7 +12,7 @@
 #include <float.h>
 #include <string.h>
 
-enum { FACTORS, ITERATIONS, REGULARIZATION, EXPONENT, UNOBSERVED };
+enum { FACTORS, ITERATIONS, REGULARIZATION, EXPONENT, UNOBSERVED, STEPS };
 
 static const vt_parameter parameters[] = {
     [FACTORS] = {.name = "factors",
@@ -51,6 +51,11 @@ static const vt_parameter parameters[] = {
                     .low = 0.01,
                     .high = 3,
                     .logarithmic = true},
+    [STEPS] = {.name = "steps",
+               .meaning = "of conjugate gradient, for each row and iteration; 0: rows are solved exactly",
+               .standard = 3,
+               .most = VT_MAX_ITERATIONS,
+               .whole = true},
 };
 
 typedef struct ials_state {
@@ -66,6 +71,7 @@ void vti_ials_parameters_from(const vt_train_options *options, double *values) {
     values[REGULARIZATION] = options->fold_in.regularization;
     values[EXPONENT] = options->fold_in.regularization_exponent;
     values[UNOBSERVED] = options->fold_in.unobserved_weight;
+    values[STEPS] = options->steps;
 }
 
 void vti_ials_parameters_to(const double *values, vt_train_options *options) {
@@ -74,6 +80,7 @@ void vti_ials_parameters_to(const double *values, vt_train_options *options) {
     options->fold_in.regularization = (float)values[REGULARIZATION];
     options->fold_in.regularization_exponent = (float)values[EXPONENT];
     options->fold_in.unobserved_weight = (float)values[UNOBSERVED];
+    options->steps = (uint32_t)values[STEPS];
 }
 
 static vt_status train(const vti_training *training, void *opaque, vt_error *error) {

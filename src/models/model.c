@@ -17,6 +17,7 @@ vt_train_options vt_train_options_default(void) {
     return (vt_train_options){
         .factors = 64,
         .iterations = 12,
+        .steps = 3,
         .seed = 1,
         .fold_in =
             {
@@ -38,6 +39,7 @@ static vt_status check_options(const vt_train_options *options, vt_error *error)
     } ranges[] = {
         {"factors", options->factors, 1, VT_PACK_MAX_FACTORS},
         {"iterations", options->iterations, 1, VT_MAX_ITERATIONS},
+        {"steps", options->steps, 0, VT_MAX_ITERATIONS},
         {"threads", options->threads, 0, 1024},
         {"unobserved weight", fold_in->unobserved_weight, 0, 1e6},
         {"regularization", regularization, 1e-12F, 1e6}, /* as vt_pack_open reads it */

@@ -19,7 +19,7 @@
 enum { DEFAULT_ITEMS = 3000, DEFAULT_SHOPPERS = 30000, DEFAULT_DAYS = 180 };
 enum { MAX_ITEMS = 100000, MAX_SHOPPERS = 10000000, MAX_DAYS = 3650 };
 enum { MAX_CROWD_ITEMS = 10000000 };
-enum { EVENTS, ITEMS, PICTURES, FILES };
+enum { ITEMS, PICTURES, EVENTS, FILES };
 
 static vt_status read_options(const vt_simulate_options *given, vt_simulate_options *options, vt_error *error) {
     if (given) *options = *given;
@@ -80,29 +80,29 @@ vt_status vt_simulate(const char *directory, const vt_simulate_options *given, c
         return vti_error_format(error, VT_ERR_IO, VT_NOWHERE, "cannot create the directory %.120s: %.60s", directory,
                                 strerror(errno));
 
-    static const char *const names[FILES] = {"events.csv", "items.csv", "pictures.svg"};
-    const int files = options.interactions ? 1 : FILES;
+    static const char *const names[FILES] = {"items.csv", "pictures.svg", "events.csv"};
+    const int first = options.interactions ? EVENTS : 0;
     vti_output outputs[FILES] = {{.file = -1}, {.file = -1}, {.file = -1}};
     vt_allocator allocator = vti_allocator_or_default(NULL);
     vt_simulate_report counts = {.items = options.items, .shoppers = options.shoppers};
 
-    for (int i = 0; i < files; i++) {
+    for (int i = first; i < FILES; i++) {
         status = vti_output_open(&outputs[i], &allocator, directory, names[i], error);
         if (status != VT_OK) goto done;
     }
     status = (options.interactions ? write_crowd : write_shop)(&allocator, &options, outputs, progress, &counts, error);
     if (status != VT_OK) goto done;
-    for (int i = 0; i < files; i++) {
+    for (int i = first; i < FILES; i++) {
         status = vti_output_finish(&outputs[i], error);
         if (status != VT_OK) goto done;
     }
-    for (int i = 0; i < files; i++) {
+    for (int i = first; i < FILES; i++) {
         status = vti_output_publish(&outputs[i], error);
         if (status != VT_OK) goto done;
     }
     if (report) *report = counts;
 done:
-    for (int i = 0; i < files; i++) vti_output_close(&outputs[i]);
+    for (int i = first; i < FILES; i++) vti_output_close(&outputs[i]);
     if (status != VT_OK && is_new) rmdir(directory);
     return status;
 }

@@ -55,6 +55,7 @@ static vt_train_options small_options(uint32_t factors, uint32_t iterations) {
     vt_train_options options = vt_train_options_default();
     options.factors = factors;
     options.iterations = iterations;
+    options.steps = 0;
     options.threads = 1;
     options.fold_in = (vt_fold_in){{1, 3, 5, 1, 0}, 0.1F, 0.05F, 1, 0, VT_CONFIDENCE_LOG};
     return options;
