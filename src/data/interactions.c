@@ -52,14 +52,15 @@ static void add_up(const vti_event_list *events, const vt_fold_in *fold_in, item
     }
 }
 
+/* Without room for confidences where they are `borrowed`. */
 static vt_status make(vti_interactions *matrix, uint32_t row_count, uint32_t column_count, uint64_t room,
-                      const vt_allocator *allocator) {
+                      float *borrowed, const vt_allocator *allocator) {
     *matrix = (vti_interactions){
         .row_count = row_count,
         .column_count = column_count,
         .offsets = vti_allocate_zeroed(allocator, (size_t)row_count + 2, sizeof *matrix->offsets),
         .columns = vti_allocate(allocator, room, sizeof *matrix->columns),
-        .confidences = vti_allocate(allocator, room, sizeof *matrix->confidences),
+        .confidences = borrowed ? borrowed : vti_allocate(allocator, room, sizeof *matrix->confidences),
     };
     if (matrix->offsets && matrix->columns && matrix->confidences) return VT_OK;
     vti_interactions_destroy(matrix, allocator);
@@ -72,7 +73,8 @@ vt_status vti_interactions_build(const vti_event_list *events, const vt_fold_in 
     item_sum *sums = vti_allocate_zeroed(allocator, events->item_count, sizeof *sums);
     vt_status status = sums ? VT_OK : VT_ERR_MEMORY;
     if (!status) {
-        status = make(&rows, events->user_count, events->item_count, events->offsets[events->user_count], allocator);
+        status =
+            make(&rows, events->user_count, events->item_count, events->offsets[events->user_count], NULL, allocator);
     }
     if (status) goto done;
     add_up(events, fold_in, sums, &rows);
@@ -88,11 +90,11 @@ done:
     return status;
 }
 
-vt_status vti_interactions_transpose(const vti_interactions *from, const vt_allocator *allocator,
-                                     vti_interactions *to) {
+static vt_status transpose(const vti_interactions *from, float *borrowed, const vt_allocator *allocator,
+                           vti_interactions *to) {
     uint64_t count = from->offsets[from->row_count];
     vti_interactions result;
-    vt_status status = make(&result, from->column_count, from->row_count, count, allocator);
+    vt_status status = make(&result, from->column_count, from->row_count, count, borrowed, allocator);
     if (status) return status;
     uint64_t *ends = result.offsets + 1; /* while filling, ends[c] is where the next entry of column c goes */
     for (uint64_t p = 0; p < count; p++) ends[from->columns[p] + 1]++;
@@ -101,11 +103,29 @@ vt_status vti_interactions_transpose(const vti_interactions *from, const vt_allo
         for (uint64_t p = from->offsets[row]; p < from->offsets[row + 1]; p++) {
             uint64_t place = ends[from->columns[p]]++;
             result.columns[place] = row;
-            result.confidences[place] = from->confidences[p];
+            if (!borrowed) result.confidences[place] = from->confidences[p];
         }
     }
     *to = result;
     return VT_OK;
+}
+
+vt_status vti_interactions_transpose(const vti_interactions *from, const vt_allocator *allocator,
+                                     vti_interactions *to) {
+    return transpose(from, NULL, allocator, to);
+}
+
+vt_status vti_interactions_transpose_view(const vti_interactions *from, const vt_allocator *allocator,
+                                          vti_interactions *to) {
+    uint64_t count = from->offsets[from->row_count], equal = 0;
+    while (equal < count && from->confidences[equal] == from->confidences[0]) equal++;
+    return transpose(from, equal == count ? from->confidences : NULL, allocator, to);
+}
+
+void vti_interactions_destroy_view(vti_interactions *view, const vti_interactions *from,
+                                   const vt_allocator *allocator) {
+    if (view->confidences == from->confidences) view->confidences = NULL;
+    vti_interactions_destroy(view, allocator);
 }
 
 void vti_interactions_destroy(vti_interactions *interactions, const vt_allocator *allocator) {

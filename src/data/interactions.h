@@ -21,6 +21,11 @@ VT_WARN_UNUSED vt_status vti_interactions_build(const vti_event_list *events, co
 /* Rows become columns. MEMORY. */
 VT_WARN_UNUSED vt_status vti_interactions_transpose(const vti_interactions *from, const vt_allocator *allocator,
                                                     vti_interactions *to);
+/* The same as long as `from` stays: confidences that are all equal, as those of plain pairs, are not stored again. MEMORY. */
+VT_WARN_UNUSED vt_status vti_interactions_transpose_view(const vti_interactions *from, const vt_allocator *allocator,
+                                                         vti_interactions *to);
+/* To be destroyed before `from` is. */
+void vti_interactions_destroy_view(vti_interactions *view, const vti_interactions *from, const vt_allocator *allocator);
 void vti_interactions_destroy(vti_interactions *interactions, const vt_allocator *allocator);
 
 #endif

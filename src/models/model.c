@@ -196,7 +196,7 @@ vt_status vti_train(const vti_event_list *events, const vt_dataset *dataset, con
     vt_status status = read_options(options, trained, error);
     if (status != VT_OK) goto done;
     status = vti_model_evidence(trained->kind, events, &trained->options.fold_in, &memory, &users);
-    if (status == VT_OK) status = vti_interactions_transpose(&users, &memory, &items);
+    if (status == VT_OK) status = vti_interactions_transpose_view(&users, &memory, &items);
     if (status != VT_OK) {
         no_memory(error);
         goto done;
@@ -215,8 +215,8 @@ vt_status vti_train(const vti_event_list *events, const vt_dataset *dataset, con
     };
     status = train_model(&training, trained, error);
 done:
+    vti_interactions_destroy_view(&items, &users, &memory);
     vti_interactions_destroy(&users, &memory);
-    vti_interactions_destroy(&items, &memory);
     if (status == VT_OK) {
         *model = trained;
     } else {

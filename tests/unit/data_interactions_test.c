@@ -145,9 +145,19 @@ TEST(rows_are_in_order_and_transpose_back) {
     CHECK(memcmp(matrix.offsets, back.offsets, sizeof offsets) == 0);
     CHECK(memcmp(matrix.columns, back.columns, pairs * sizeof *back.columns) == 0);
     CHECK(memcmp(matrix.confidences, back.confidences, pairs * sizeof *back.confidences) == 0);
-    vti_interactions_destroy(&matrix, &allocator);
     vti_interactions_destroy(&turned, &allocator);
     vti_interactions_destroy(&back, &allocator);
+    /* Unequal confidences are never borrowed, equal ones always. */
+    CHECK_OR_RETURN(!vti_interactions_transpose_view(&matrix, &allocator, &turned));
+    CHECK(turned.confidences != matrix.confidences);
+    vti_interactions_destroy_view(&turned, &matrix, &allocator);
+    for (uint64_t p = 0; p < pairs; p++) matrix.confidences[p] = 3;
+    CHECK_OR_RETURN(!vti_interactions_transpose_view(&matrix, &allocator, &turned));
+    CHECK(turned.confidences == matrix.confidences);
+    CHECK_CLOSE(confidence_at(&turned, matrix.columns[pairs - 1], USERS - 1), 3, 0);
+    vti_interactions_destroy_view(&turned, &matrix, &allocator);
+    CHECK_CLOSE(matrix.confidences[pairs - 1], 3, 0);
+    vti_interactions_destroy(&matrix, &allocator);
 }
 
 CHECK_MAIN(TEST_ENTRY(weights_add_up_per_pair), TEST_ENTRY(confidence_has_three_rules),
