@@ -54,7 +54,7 @@ typedef struct ials {
     float unit;
     float *scratch; /* [threads][scratch_floats] */
     size_t scratch_floats;
-    double *row_losses; /* [larger row_count] */
+    double *row_losses; /* [CHUNK_ROWS] */
     char stage[80];     /* for the progress callback */
 } ials;
 
@@ -192,11 +192,11 @@ static vt_status half_iteration(ials *state, const side *fixed, const side *solv
         uint32_t end = rows - begin < CHUNK_ROWS ? rows : begin + CHUNK_ROWS;
 #pragma omp parallel for schedule(dynamic, 16) num_threads(state->threads)
         for (uint32_t place = begin; place < end; place++) {
-            state->row_losses[place] = solve_row(state, &view, solved, place);
+            state->row_losses[place - begin] = solve_row(state, &view, solved, place);
         }
+        for (uint32_t place = begin; place < end; place++) *loss += state->row_losses[place - begin];
         if (!keep_going(state, end, rows)) return VT_ERR_CANCELLED;
     }
-    for (uint32_t place = 0; place < rows; place++) *loss += state->row_losses[place];
     return VT_OK;
 }
 
@@ -302,7 +302,7 @@ vt_status vti_ials_train(const vti_interactions *users, const vti_interactions *
     state.rotation = vti_allocate_zeroed(allocator, k + 1, size * sizeof(float));
     if (options->steps > 0) state.halves = vti_allocate(allocator, rows, size * sizeof(uint16_t));
     state.scratch = vti_allocate(allocator, (size_t)state.threads, state.scratch_floats * sizeof(float));
-    state.row_losses = vti_allocate(allocator, rows, sizeof(double));
+    state.row_losses = vti_allocate(allocator, CHUNK_ROWS, sizeof(double));
     vt_status status = prepare(&options->fold_in, state.items.active, allocator, &state.users);
     if (status == VT_OK) status = prepare(&options->fold_in, state.users.active, allocator, &state.items);
     if (status == VT_OK && state.users.factors && state.gram && state.rotation && state.scratch && state.row_losses &&
