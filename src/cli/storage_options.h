@@ -15,8 +15,8 @@ int vti_storage_options_check(void);
 /* True when --budget-kb leaves the choice to validation, which needs a shop. */
 bool vti_storage_needs_shop(void);
 
-/* What the options ask for, with a validation of `options` on the shop where needed. An exit code. */
-int vti_storage_choose(const vti_shop *shop, const vt_train_options *options, vt_storage *storage);
+/* What the options ask for, with a validation of `train` on the shop where needed. An exit code. */
+int vti_storage_choose(const vti_shop *shop, const vt_train_options *train, vt_storage *storage);
 
 /* As JSON, in the words of the options. */
 json_t *vti_storage_json(vt_storage storage);
