@@ -227,8 +227,8 @@ vt_status vti_dense_inverse(float *matrix, uint32_t size, uint32_t threads, cons
     };
     s.panel = vti_allocate(allocator, s.strip_count, sizeof(float) * BLOCK * STRIP);
     s.factor = vti_allocate(allocator, (size_t)2 * BLOCK, sizeof(double) * BLOCK);
-    s.inverse = s.factor + (size_t)BLOCK * BLOCK;
     vt_status status = s.panel && s.factor ? VT_OK : VT_ERR_MEMORY;
+    if (!status) s.inverse = s.factor + (size_t)BLOCK * BLOCK;
     for (; s.first < size && !status; s.first += BLOCK) {
         s.width = size - s.first < BLOCK ? size - s.first : BLOCK;
         status = sweep_block(&s);
