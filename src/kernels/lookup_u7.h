@@ -11,8 +11,7 @@ static inline void lookup_u7(const uint8_t *restrict table, uint32_t columns, co
                              int32_t *restrict sums) {
     for (uint32_t c = 0; c < 256; c++) sums[c] = 0;
     for (uint32_t column = 0; column < columns; column++, table += 256) {
-        int32_t factor = query[column];
-        for (uint32_t c = 0; c < 256; c++) sums[c] += factor * table[c];
+        for (uint32_t c = 0; c < 256; c++) sums[c] += query[column] * table[c];
     }
 }
 
