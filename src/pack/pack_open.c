@@ -204,7 +204,7 @@ vt_status vt_pack_open_part(const void *bytes, size_t arrived_bytes, vt_pack *pa
 }
 
 vt_status vt_pack_open(const void *bytes, size_t size_bytes, vt_pack *pack, vt_error *error) {
-    vt_pack opened;
+    vt_pack opened = {.bytes = NULL};
     vt_status status = vt_pack_open_part(bytes, size_bytes, pack ? &opened : NULL, error);
     if (status != VT_OK) return status;
     if (!opened.complete) {

@@ -28,6 +28,7 @@ static const struct {
 static const char expected_path[] = "golden/expected.json";
 
 static vt_pack packs[PACKS];
+static void *pack_memory[PACKS];
 static char actual[MAX_TEXT_BYTES], expected[MAX_TEXT_BYTES];
 static size_t actual_bytes;
 
@@ -251,11 +252,10 @@ static bool make_packs(void) {
                                     .prices = true,
                                     .attributes = 2,
                                     .storage = codings[p].storage};
-        void *bytes;
         size_t size_bytes;
         vt_error error;
-        if (sample_pack_make(&shape, &bytes, &size_bytes, &error) != VT_OK ||
-            vt_pack_open(bytes, size_bytes, &packs[p], &error) != VT_OK) {
+        if (sample_pack_make(&shape, &pack_memory[p], &size_bytes, &error) != VT_OK ||
+            vt_pack_open(pack_memory[p], size_bytes, &packs[p], &error) != VT_OK) {
             printf("# %s\nnot ok 1 - the golden pack\n", error.message);
             return false;
         }
@@ -278,6 +278,6 @@ int main(int argument_count, char **arguments) {
         code = check_run(tests, sizeof tests / sizeof tests[0]);
     }
     vt_allocator allocator = vti_allocator_or_default(NULL);
-    for (int p = 0; p < PACKS; p++) vti_release(&allocator, (void *)(uintptr_t)packs[p].bytes);
+    for (int p = 0; p < PACKS; p++) vti_release(&allocator, pack_memory[p]);
     return code;
 }

@@ -70,13 +70,11 @@ TEST(pairs_are_different_and_follow_a_power_law) {
     check_power_law(of_item, ITEMS);
 
     char *again = write_crowd(&options);
-    CHECK_OR_RETURN(again != NULL);
-    CHECK(strcmp(text, again) == 0);
+    CHECK(again && strcmp(text, again) == 0);
     free(again);
     options = crowd_options(2);
     again = write_crowd(&options);
-    CHECK_OR_RETURN(again != NULL);
-    CHECK(strcmp(text, again) != 0);
+    CHECK(again && strcmp(text, again) != 0);
     free(again);
     free(text);
 }
