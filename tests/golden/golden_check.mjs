@@ -32,7 +32,8 @@ export function checkGolden(wasmBytes, packBytes, expected) {
       ...new Uint32Array(new Float32Array([value, age]).buffer),
     ]);
     write(engine.vt_wasm_events(), words);
-    if (engine.vt_wasm_set_history(events.length) !== 0) return { name: `${expected.name}, ${history}`, finding: 'vt_wasm_set_history fails' };
+    if (engine.vt_wasm_set_history(events.length) !== 0)
+      return { name: `${expected.name}, ${history}`, finding: 'vt_wasm_set_history fails' };
     for (const { call, source, items, scoreBits } of lists) {
       const [name, argument] = call;
       if (!calls[name]) continue;
@@ -40,7 +41,8 @@ export function checkGolden(wasmBytes, packBytes, expected) {
       const results = [...new Uint32Array(engine.memory.buffer, engine.vt_wasm_results(), 2 * Math.max(count, 0))];
       const actual = JSON.stringify([engine.vt_wasm_source(), results]);
       const wanted = JSON.stringify([source, items.flatMap((item, index) => [item, scoreBits[index]])]);
-      if (actual !== wanted) return { name: `${expected.name}, ${history}`, finding: `${call.join(' ')}: ${actual} is not ${wanted}` };
+      if (actual !== wanted)
+        return { name: `${expected.name}, ${history}`, finding: `${call.join(' ')}: ${actual} is not ${wanted}` };
     }
     return { name: `${expected.name}, ${history}`, finding: null };
   });
