@@ -259,7 +259,7 @@ TEST(a_neighbourhood_is_the_same_from_users_and_from_the_whole) {
     vti_interactions users, items;
     if (vti_interactions_build(&list, &fold_in, &memory, &users)) exit(1);
     if (vti_interactions_transpose(&users, &memory, &items)) exit(1);
-    static const double parameters[] = {1, 0.5, 0.5};
+    static const double parameters[VTI_GRAM_PARAMETERS] = {1, 0.5, 0.5};
     vti_training training = {
         .users = &users, .items = &items, .parameters = parameters, .threads = 1, .allocator = &memory};
     vti_item_gram equations;
