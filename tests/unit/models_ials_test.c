@@ -379,7 +379,8 @@ TEST(all_values_equal) {
         vt_model *model = train(&options);
         for (uint32_t d = 1; d < 16; d++) CHECK(model->eigenvalues[d] < 1e-3F * model->eigenvalues[0]);
         for (uint32_t i = 1; i < 40; i++) {
-            CHECK_CLOSE(model->item_factors[i * 16], model->item_factors[0], 1e-3 * fabs((double)model->item_factors[0]));
+            CHECK_CLOSE(model->item_factors[i * 16], model->item_factors[0],
+                        1e-3 * fabs((double)model->item_factors[0]));
         }
         vt_model_destroy(model);
     }
