@@ -42,6 +42,65 @@ static void fill_factors(const sample_shape *shape, float *factors) {
     }
 }
 
+enum { LINKS = 5, HIDDEN = 16 };
+
+/* Each item links to the next ones of its group, by relation r to every (r + 1)-th of them. */
+static vti_link_content make_links(uint32_t relation, uint32_t items) {
+    static uint64_t all_offsets[VT_RELATION_COUNT][SAMPLE_MAX_ITEMS + 1];
+    static uint32_t all_targets[VT_RELATION_COUNT][SAMPLE_MAX_ITEMS * LINKS];
+    static float all_weights[VT_RELATION_COUNT][SAMPLE_MAX_ITEMS * LINKS];
+    uint64_t *offsets = all_offsets[relation];
+    uint32_t *targets = all_targets[relation];
+    float *weights = all_weights[relation];
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < items; i++) {
+        offsets[i] = count;
+        for (uint32_t l = 1; l <= LINKS && i % 5 != relation; l++) {
+            uint32_t target = i + l * GROUPS * (relation + 1);
+            if (target >= items) break;
+            targets[count] = target;
+            weights[count++] = 0.5F / (float)l + 0.01F * (float)(i % 7);
+        }
+    }
+    offsets[items] = count;
+    return (vti_link_content){offsets, targets, weights};
+}
+
+static const vti_network *make_network(void) {
+    static float scales[VTI_FEATURE_WIDTH], offsets[VTI_FEATURE_WIDTH], layer_scales[HIDDEN], layer_biases[HIDDEN];
+    static int8_t weights[VTI_FEATURE_WIDTH * HIDDEN], output[HIDDEN];
+    for (uint32_t f = 0; f < VTI_FEATURE_COUNT; f++) {
+        scales[f] = 12;
+        offsets[f] = 40;
+    }
+    for (uint32_t h = 0; h < HIDDEN; h++) {
+        layer_scales[h] = 0.01F;
+        layer_biases[h] = (float)h - 4;
+        output[h] = (int8_t)(h % 5 * 20 - 40);
+    }
+    for (uint32_t w = 0; w < VTI_FEATURE_WIDTH * HIDDEN; w++) weights[w] = (int8_t)(w * 37 % 255 - 127);
+    static vti_network network;
+    network = (vti_network){
+        .inputs = VTI_FEATURE_WIDTH,
+        .hidden_count = 1,
+        .feature_scales = scales,
+        .feature_offsets = offsets,
+        .hidden = {{VTI_FEATURE_WIDTH, HIDDEN, weights, layer_scales, layer_biases}},
+        .weights = output,
+        .scale = 0.001F,
+        .bias = 0.1F,
+    };
+    return &network;
+}
+
+static const vt_blend sample_blend = {
+    .weights = {1, 0.8F, 0.6F, 0.4F, 0.2F, 0.5F, 0.3F},
+    .decays = {1e6F, 2, 1, 4, 2, 8, 1},
+    .candidates = 40,
+    .reranked = 30,
+    .type_exponent = 0.5F,
+};
+
 vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size_bytes, vt_error *error) {
     static char id_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES], title_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES];
     static char image_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES];
@@ -68,7 +127,7 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
         {constant_text("category"), group_values, 1 + GROUPS, group_codes},
         {constant_text("brand"), brand_values, 3, brand_codes},
     };
-    const vti_pack_content content = {
+    vti_pack_content content = {
         .item_count = shape->items,
         .factor_count = shape->factors,
         .user_count = 1000,
@@ -91,5 +150,10 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
         .attribute_count = shape->attributes,
         .report = constant_text("{\"sample\":true}"),
     };
+    for (uint32_t r = 0; r < VT_RELATION_COUNT && shape->blend; r++) content.links[r] = make_links(r, shape->items);
+    if (shape->blend) {
+        content.blend = &sample_blend;
+        content.network = make_network();
+    }
     return vti_pack_write(&content, NULL, bytes, size_bytes, error);
 }

@@ -17,6 +17,7 @@ typedef struct sample_shape {
     bool titles, images, prices;
     uint32_t attributes; /* 0..SAMPLE_MAX_ATTRIBUTES */
     vt_storage storage;
+    bool blend; /* links of all relations, a blend and a network */
 } sample_shape;
 
 /* What the pack holds for factor d of an item, in steps from zero. */

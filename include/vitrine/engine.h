@@ -51,7 +51,7 @@ typedef struct vt_query {
 /* Scores order a list: they compare only within it. Equal scores are ordered by item number. */
 typedef struct vt_result {
     uint32_t item;
-    float score; /* HISTORY: x.y_i in f32; ITEM: cosine; POPULARITY: the pack's popularity */
+    float score; /* HISTORY: x.y_i in f32, or the blend and what the network adds; ITEM: cosine; POPULARITY: the pack's popularity */
 } vt_result;
 
 typedef struct vt_result_list {
@@ -96,15 +96,37 @@ VT_WARN_UNUSED vt_status vt_engine_recommend(vt_engine *engine, const vt_query *
 VT_WARN_UNUSED vt_status vt_engine_similar(vt_engine *engine, uint32_t item, const vt_query *query,
                                            vt_result_list *list);
 
-/* Scores of the given items for the history, in their order, seen or not (popularity without a history). */
+/*
+ * Scores of the given items for the history, in their order, seen or not (popularity without a history). In a pack with a
+ * blend, those that they would have as candidates of a list without filter.
+ */
 VT_WARN_UNUSED vt_status vt_engine_score(vt_engine *engine, const uint32_t *items, uint32_t count, float *scores);
 
 /*
  * Why `item` has its score: what each item of the history adds to it, largest first (Hu, Koren, Volinsky 2008, section
- * 5: c_j y_i^T A^-1 y_j). The contributions of all items sum to the score, up to f32 rounding. `limit` as in vt_query.
- * The list is empty without a history.
+ * 5: c_j y_i^T A^-1 y_j). The contributions of all items sum to the score, up to f32 rounding. In a pack with a blend they
+ * are summed over its signals, and leave out what is no item's: popularity, means, and what the network adds. `limit` as
+ * in vt_query. The list is empty without a history.
  */
 VT_WARN_UNUSED vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt_result_list *list);
+
+/* What a pack with a blend knows of the candidates of a list, before the network: what training learns from. */
+typedef struct vt_candidates {
+    uint32_t count;
+    const uint32_t *items;  /* [count] ascending */
+    const float *signals;   /* [count][VT_SIGNAL_COUNT] normalised */
+    const float *blends;    /* [count] */
+    uint32_t reranked;      /* the best by blend */
+    const uint32_t *order;  /* [reranked] their places in `items`, best first */
+    const float *features;  /* [reranked][feature_width] what the network sees; see src/pack/pack_network.h */
+    uint32_t feature_width; /* the last ones are padding */
+} vt_candidates;
+
+/*
+ * The candidates of vt_engine_recommend for this query; none without taste. Owned by the engine, valid until the next
+ * call on it. ARGUMENT, also for a pack without a blend.
+ */
+VT_WARN_UNUSED vt_status vt_engine_candidates(vt_engine *engine, const vt_query *query, vt_candidates *candidates);
 
 #ifdef __cplusplus
 }

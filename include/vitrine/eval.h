@@ -60,6 +60,7 @@ typedef struct vt_eval_options {
     /* 0..1: train on this share of the users, chosen by seed, and measure this share of the cases, or 2,000 where that
      * is more. A cheap look, for tuning; default 1. */
     double share;
+    bool recipe;         /* train with vt_recipe_train, and not one model */
     bool ships_only;     /* measure nothing but the ranking that would ship, for tuning */
     const char *kernels; /* as in vt_engine_options */
 } vt_eval_options;
@@ -147,6 +148,18 @@ typedef struct vt_eval_report {
 VT_WARN_UNUSED vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options,
                                      const vt_progress *progress, vt_eval_report **report, vt_error *error);
 void vt_eval_report_destroy(vt_eval_report *report);
+
+/*
+ * All that a pack can hold, trained: factors, links between items, their blend and the network that re-ranks. Everything
+ * is decided on a validation split of options->protocol, made of the dataset's events; what does not earn its place there
+ * is left out, and then the rest is trained on all events. options->train says what the factors are trained with; the
+ * unobserved weight is looked for. What was decided, and why, is in the pack's report under "recipe". The model is that
+ * of the factors; destroy it, and release the pack with the dataset's allocator. EMPTY when no user qualifies for the
+ * protocol; else as vt_train and vt_model_to_pack.
+ */
+VT_WARN_UNUSED vt_status vt_recipe_train(const vt_dataset *dataset, const vt_eval_options *options,
+                                         const vt_progress *progress, vt_model **model, void **bytes,
+                                         size_t *size_bytes, vt_error *error);
 
 typedef struct vt_storage_trial {
     vt_storage storage;

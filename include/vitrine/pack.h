@@ -32,6 +32,49 @@ extern "C" {
 /* How many leading factors of each item are stored apart from the others. */
 #define VT_PACK_LEAD 16U
 
+/* What the items of a pack may be linked by. Each item then has a list of items that it speaks for. */
+typedef enum vt_relation {
+    VT_RELATION_SEQUENCE = 0, /* what shoppers of the one also take, soon after or ever (slist) */
+    VT_RELATION_NEXT = 1,     /* what follows it */
+    VT_RELATION_CONTENT = 2,  /* what is like it by its attributes and title */
+    VT_RELATION_TOGETHER = 3, /* what is in the same baskets */
+    VT_RELATION_COUNT = 4
+} vt_relation;
+#define VT_PACK_MAX_LINKS 127U /* of one item, by one relation */
+
+typedef struct vt_link {
+    uint32_t item;
+    float weight; /* > 0 */
+} vt_link;
+
+/* What speaks for an item as a candidate. Relations are signals in their own order. */
+typedef enum vt_signal {
+    VT_SIGNAL_FACTORS = 0, /* x.y of user embedding and item factors */
+    VT_SIGNAL_LINKS = 1,   /* VT_SIGNAL_LINKS + relation: the links of the history's items */
+    VT_SIGNAL_REPEAT = VT_SIGNAL_LINKS + VT_RELATION_COUNT, /* how often and how lately the item itself was touched */
+    VT_SIGNAL_POPULARITY,                                   /* log(1 + popularity) */
+    VT_SIGNAL_COUNT
+} vt_signal;
+
+/*
+ * How signals become one score. Candidates are the best items by each signal whose weight is not 0; each signal is
+ * normalised over them to mean 0 and deviation 1, and
+ *   blend = sum over signals of weight * normalised signal
+ * A network may add to the blend of the best `reranked` candidates; see vt_candidates in engine.h for what it sees.
+ * History is counted in steps back: the newest step is 0, and events of one time are one step. An event d steps back
+ * counts exp(-d / decay).
+ */
+#define VT_MAX_CANDIDATES 1000U
+#define VT_MAX_RERANKED 256U
+typedef struct vt_blend {
+    float weights[VT_SIGNAL_COUNT];    /* -1e6..1e6 */
+    float decays[VT_SIGNAL_COUNT];     /* of the history, for factors, links and repeats; above 0, at most 1e6 */
+    float type_exponent;               /* 0..1; in links an event counts (weight of its type / largest)^exponent */
+    uint32_t candidates;               /* by each signal, 1..VT_MAX_CANDIDATES */
+    uint32_t reranked;                 /* at most VT_MAX_RERANKED; 0: there is no network */
+    bool repeats;                      /* shoppers come back to what they know: lists should hold items of the history */
+} vt_blend;
+
 /* UTF-8, not terminated. */
 typedef struct vt_text {
     const char *bytes;
@@ -91,6 +134,7 @@ typedef struct vt_pack_chunk {
     const uint16_t *popularity;  /* bf16 [item_count] summed confidence over all users, descending */
     const float *prices;         /* [item_count] -1 where not known; NULL when the pack has none */
     const uint16_t *codes;       /* [attribute_count][item_count] numbers of attribute values */
+    const uint8_t *links[VT_RELATION_COUNT]; /* see vt_pack_links; NULL when the pack has none */
 } vt_pack_chunk;
 
 /*
@@ -122,6 +166,11 @@ typedef struct vt_pack {
     uint32_t group_count;       /* product: groups of columns, in order */
     const uint8_t *group_sizes; /* product: [group_count] columns of each group */
     const uint8_t *centroids;   /* product: for each column behind the lead, [256] row values */
+    bool has_links[VT_RELATION_COUNT];
+    bool has_blend; /* else lists are ordered by the factors alone */
+    vt_blend blend;
+    const uint8_t *network; /* [network_bytes] the section of the network that re-ranks, when blend.reranked is not 0 */
+    size_t network_bytes;
     vt_text report;             /* the training report, JSON; empty until the pack is complete */
     vt_pack_chunk chunks[VT_PACK_MAX_CHUNKS];
     uint32_t chunk_count;                      /* that have arrived */
@@ -163,6 +212,12 @@ vt_text vt_pack_id(const vt_pack *pack, uint32_t item);
 vt_text vt_pack_title(const vt_pack *pack, uint32_t item);
 vt_text vt_pack_image(const vt_pack *pack, uint32_t item);
 float vt_pack_price(const vt_pack *pack, uint32_t item); /* -1 where not known */
+
+/*
+ * The links of an item by a relation that the pack has, in ascending order of their items, which may be of chunks that
+ * have not arrived. Returns how many.
+ */
+uint32_t vt_pack_links(const vt_pack *pack, vt_relation relation, uint32_t item, vt_link links[VT_PACK_MAX_LINKS]);
 
 /* Tag (terminated) and size of section number `index` of the file; false when there is none. */
 bool vt_pack_section(const vt_pack *pack, uint32_t index, char tag[5], uint64_t *size_bytes);

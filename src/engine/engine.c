@@ -27,6 +27,25 @@ static void take_ranking(vti_arena *arena, uint32_t item_count, vti_ranking *ran
     ranking->block_tails = vti_arena_take(arena, blocks, sizeof(float));
 }
 
+static void take_blend(vt_engine *engine, vti_arena *arena) {
+    vti_candidates *candidates = &engine->candidates;
+    engine->recent = vti_arena_take(arena, VTI_RECENT, sizeof *engine->recent);
+    engine->recent_codes = vti_arena_take(arena, (size_t)engine->pack.attribute_count * VTI_RECENT, sizeof(uint16_t));
+    engine->linked.items = vti_arena_take(arena, VTI_LINKED, sizeof(uint32_t));
+    engine->linked.signals = vti_arena_take(arena, VTI_LINKED, sizeof *engine->linked.signals);
+    engine->linked.slots = vti_arena_take(arena, VTI_LINKED_SLOTS, sizeof(uint16_t));
+    engine->links = vti_arena_take(arena, VT_PACK_MAX_LINKS, sizeof *engine->links);
+    candidates->items = vti_arena_take(arena, candidates->capacity, sizeof(uint32_t));
+    candidates->signals = vti_arena_take(arena, candidates->capacity, sizeof *candidates->signals);
+    candidates->blends = vti_arena_take(arena, candidates->capacity, sizeof(float));
+    candidates->order = vti_arena_take(arena, candidates->capacity, sizeof(uint32_t));
+    candidates->ranks = vti_arena_take(arena, VT_SIGNAL_COUNT + 1, sizeof *candidates->ranks);
+    candidates->features = vti_arena_take(arena, VT_MAX_RERANKED, VTI_FEATURE_WIDTH * sizeof(float));
+    candidates->shifts = vti_arena_take(arena, VT_MAX_RERANKED, sizeof(float));
+    candidates->chosen = take_item_set(arena, engine->pack.total_items);
+    engine->network_work = vti_arena_take(arena, vti_network_work_bytes(&engine->network), 1);
+}
+
 static void take_memory(vt_engine *engine, vti_arena *arena) {
     const vt_pack *pack = &engine->pack;
     size_t n = pack->total_items;
@@ -61,6 +80,14 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     engine->contributions = vti_arena_take(arena, h, sizeof(float));
     engine->heap = vti_arena_take(arena, engine->heap_capacity, sizeof(vti_scored));
     engine->results = vti_arena_take(arena, engine->max_results, sizeof(vt_result));
+    if (pack->has_blend) take_blend(engine, arena);
+}
+
+/* What every signal but popularity can choose, and the popular ones. */
+static uint32_t candidate_capacity(const vt_engine *engine) {
+    uint32_t wanted = engine->pack.blend.candidates;
+    if (engine->max_results > wanted) wanted = engine->max_results;
+    return (VT_SIGNAL_COUNT - 1) * wanted + VTI_POPULAR_CANDIDATES;
 }
 
 vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options, const vt_allocator *allocator,
@@ -87,6 +114,12 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
         return vti_error(error, VT_ERR_NOT_FOUND, VT_NOWHERE, "This machine or build has no such kernels.");
     }
     if (layout.heap_capacity < chosen.max_history) layout.heap_capacity = chosen.max_history;
+    if (pack->has_blend) {
+        layout.candidates.capacity = candidate_capacity(&layout);
+        if (layout.heap_capacity < layout.candidates.capacity) layout.heap_capacity = layout.candidates.capacity;
+        /* vt_pack_open has checked the network */
+        if (pack->network) (void)vti_pack_network_view(pack->network, pack->network_bytes, &layout.network);
+    }
 
     vti_arena arena = {0};
     vti_arena_take(&arena, 1, sizeof(vt_engine));

@@ -8,6 +8,7 @@
 #include "../base/memory.h"
 #include "../base/top_k.h"
 #include "../kernels/fold_in_system.h"
+#include "../pack/pack_network.h"
 
 #include <vitrine/engine.h>
 
@@ -37,6 +38,42 @@ typedef struct vti_ranking {
     float *block_tails;                          /* [block_count] */
 } vti_ranking;
 
+#define VTI_RECENT 32U         /* distinct items of a history that links are followed from */
+#define VTI_RECENT_EVENTS 128U /* events that are looked through for them */
+#define VTI_LINKED 4096U       /* items that the links of a history may reach; the newest items' links come first */
+#define VTI_POPULAR_CANDIDATES 50U
+#define VTI_LINKED_SLOT_BITS 13
+#define VTI_LINKED_SLOTS (1U << VTI_LINKED_SLOT_BITS)
+
+typedef struct vti_recent {
+    uint32_t item;
+    float steps;  /* back, of its latest event */
+    float weight; /* of its event types, as a share of the largest */
+} vti_recent;
+
+/* Items with a signal that comes from single items of the history. Empty in a pack without a blend, as the next. */
+typedef struct vti_linked {
+    uint32_t count;
+    uint32_t *items;                   /* [VTI_LINKED] */
+    float (*signals)[VT_SIGNAL_COUNT]; /* [VTI_LINKED] links and repeats */
+    uint16_t *slots;                   /* [VTI_LINKED_SLOTS] open addressing: 1 + place, 0 is empty */
+} vti_linked;
+
+/* The candidates of the last list. */
+typedef struct vti_candidates {
+    uint32_t capacity, count;
+    uint32_t *items;                   /* [capacity] ascending */
+    float (*signals)[VT_SIGNAL_COUNT]; /* [capacity] normalised */
+    float *blends;                     /* [capacity] */
+    float means[VT_SIGNAL_COUNT], inverse_deviations[VT_SIGNAL_COUNT];
+    uint32_t *order; /* [capacity] places of the first `ordered` by blend, of which `reranked` have features */
+    uint32_t ordered, reranked;
+    float (*ranks)[VT_MAX_RERANKED]; /* [VT_SIGNAL_COUNT + 1] values of those, largest first */
+    float *features;                 /* [VT_MAX_RERANKED][VTI_FEATURE_WIDTH] */
+    float *shifts;                   /* [VT_MAX_RERANKED] what the network says */
+    vti_item_set chosen;             /* empty between two calls */
+} vti_candidates;
+
 struct vt_engine {
     vt_allocator allocator;
     vt_pack pack;
@@ -55,6 +92,15 @@ struct vt_engine {
     vti_item_set seen, dismissed;
     vti_taste taste;
 
+    vti_recent *recent; /* [VTI_RECENT] newest first */
+    uint32_t recent_count;
+    uint16_t *recent_codes; /* [attribute_count][VTI_RECENT] */
+    float recent_log_price; /* mean of those that have a price */
+    bool recent_priced;
+    vti_linked linked;
+    vti_candidates candidates;
+    vti_network network;
+
     /* scratch of one call */
     vti_item_set blocked;
     uint8_t *row;          /* [row_bytes] one item's, decoded */
@@ -64,6 +110,8 @@ struct vt_engine {
     int32_t *lookups;      /* product coding: [group_count][256] dots of the query with the centroids */
     int32_t *dots;         /* [VTI_RUN] */
     float *contributions;  /* [max_history] */
+    vt_link *links;        /* [VT_PACK_MAX_LINKS] of one item */
+    void *network_work;
     uint64_t bytes_read;   /* of stored factors, by the last search */
     vti_scored *heap;      /* [heap_capacity] */
     uint32_t heap_capacity;
@@ -109,6 +157,25 @@ void vti_norms_add(vt_engine *engine, uint32_t chunk);
 
 /* Solves for user_factors from taste.items and taste.confidences. A system without a usable solution is no taste. */
 void vti_taste_solve(vt_engine *engine);
+
+/* ---- signals.c ---- */
+
+/* From a history, whose dismissed items are known: recent items, and what they link to. */
+void vti_signals_find(vt_engine *engine, const vt_event *events, uint32_t count);
+/* A signal of links or repeats, before it is normalised. */
+float vti_linked_signal(const vt_engine *engine, uint32_t item, uint32_t signal);
+/* What a link from a recent item is multiplied by. */
+float vti_recent_influence(const vt_engine *engine, const vti_recent *recent, vt_relation relation);
+/* What the confidence in an item of the history is multiplied by. */
+float vti_factor_decay(const vt_engine *engine, uint32_t item);
+
+/* ---- blend.c, of packs that have a blend ---- */
+
+/* The list for a history with taste; `blocked` is set. */
+vt_result_list vti_blend_recommend(vt_engine *engine, uint32_t limit);
+void vti_blend_score(vt_engine *engine, const uint32_t *items, uint32_t count, float *scores);
+/* How much of a score one unit of each signal is. */
+void vti_blend_influences(vt_engine *engine, float influences[VT_SIGNAL_COUNT]);
 
 /* ---- search.c ---- */
 

@@ -34,6 +34,49 @@ static void contributions_primal(vt_engine *engine, float *scaled, float *contri
     }
 }
 
+/* Those of the factors, of each item of the taste. */
+static void contributions_of_factors(vt_engine *engine, uint32_t item, float *contributions) {
+    const vti_fold_in_system *system = &engine->taste.system;
+    float *scaled = engine->anchor_factors;
+    vti_item_factors(engine, item, scaled);
+    for (uint32_t d = 0; d < engine->pack.factor_count; d++) scaled[d] *= system->inverse_roots[d];
+    if (system->dual) {
+        contributions_dual(engine, scaled, contributions);
+    } else {
+        contributions_primal(engine, scaled, contributions);
+    }
+}
+
+/* What the links of a recent item, or the item itself, add to a score. */
+static float contribution_of_links(vt_engine *engine, const vti_recent *recent, uint32_t item,
+                                   const float influences[VT_SIGNAL_COUNT]) {
+    float sum = 0;
+    for (uint32_t relation = 0; relation < VT_RELATION_COUNT; relation++) {
+        float influence = influences[VT_SIGNAL_LINKS + relation];
+        if (influence == 0) continue;
+        influence *= vti_recent_influence(engine, recent, (vt_relation)relation);
+        uint32_t count = vt_pack_links(&engine->pack, (vt_relation)relation, recent->item, engine->links);
+        for (uint32_t l = 0; l < count; l++) {
+            if (engine->links[l].item == item) sum += influence * engine->links[l].weight;
+        }
+    }
+    if (recent->item == item) sum += influences[VT_SIGNAL_REPEAT] * vti_linked_signal(engine, item, VT_SIGNAL_REPEAT);
+    return sum;
+}
+
+static void blend_contributions(vt_engine *engine, uint32_t item, float *contributions) {
+    float influences[VT_SIGNAL_COUNT];
+    vti_blend_influences(engine, influences);
+    contributions_of_factors(engine, item, contributions);
+    for (uint32_t j = 0; j < engine->taste.count; j++) {
+        contributions[j] *= influences[VT_SIGNAL_FACTORS];
+        for (uint32_t r = 0; r < engine->recent_count; r++) {
+            if (engine->recent[r].item != engine->taste.items[j]) continue;
+            contributions[j] += contribution_of_links(engine, &engine->recent[r], item, influences);
+        }
+    }
+}
+
 vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt_result_list *list) {
     if (!engine || !list || item >= engine->pack.item_count || limit < 1 || limit > engine->max_results) {
         return VT_ERR_ARGUMENT;
@@ -41,13 +84,10 @@ vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt
     const vti_taste *taste = &engine->taste;
     vti_top_k top = {.entries = engine->heap, .capacity = limit};
     if (taste->count > 0) {
-        float *scaled = engine->anchor_factors;
-        vti_item_factors(engine, item, scaled);
-        for (uint32_t d = 0; d < engine->pack.factor_count; d++) scaled[d] *= taste->system.inverse_roots[d];
-        if (taste->system.dual) {
-            contributions_dual(engine, scaled, engine->contributions);
+        if (engine->pack.has_blend) {
+            blend_contributions(engine, item, engine->contributions);
         } else {
-            contributions_primal(engine, scaled, engine->contributions);
+            contributions_of_factors(engine, item, engine->contributions);
         }
         for (uint32_t j = 0; j < taste->count; j++) {
             vti_top_k_offer(&top, taste->items[j], engine->contributions[j]);

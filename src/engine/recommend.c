@@ -41,6 +41,10 @@ vt_status vt_engine_recommend(vt_engine *engine, const vt_query *query, vt_resul
         *list = most_popular(engine, query->limit);
         return VT_OK;
     }
+    if (engine->pack.has_blend) {
+        *list = vti_blend_recommend(engine, query->limit);
+        return VT_OK;
+    }
     *list = rank(engine, query->limit, engine->taste.user_factors, &engine->by_score, VT_SOURCE_HISTORY);
     return VT_OK;
 }
@@ -63,6 +67,10 @@ vt_status vt_engine_score(vt_engine *engine, const uint32_t *items, uint32_t cou
     if (!engine || ((!items || !scores) && count > 0)) return VT_ERR_ARGUMENT;
     for (uint32_t i = 0; i < count; i++) {
         if (items[i] >= engine->pack.item_count) return VT_ERR_ARGUMENT;
+    }
+    if (engine->pack.has_blend && engine->taste.count > 0) {
+        vti_blend_score(engine, items, count, scores);
+        return VT_OK;
     }
     for (uint32_t i = 0; i < count; i++) {
         if (engine->taste.count == 0) {

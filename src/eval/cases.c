@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#define SECONDS_PER_DAY 86400.0
+#define MOMENT 1e-6 /* days */
+
 static uint64_t longest_range(const uint64_t *offsets, uint32_t count) {
     uint64_t longest = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -89,4 +92,23 @@ void vti_cases_destroy(vti_cases *cases, const vt_allocator *allocator) {
     vti_release(allocator, cases->targets);
     vti_release(allocator, cases->units);
     vti_release(allocator, cases->unit_cases);
+}
+
+uint32_t vti_case_history(const vti_cases *cases, uint32_t number, const uint32_t *numbers, vt_event *events) {
+    const vti_data_event *from = &cases->history.events[cases->history.offsets[number]];
+    uint32_t count = (uint32_t)(cases->history.offsets[number + 1] - cases->history.offsets[number]), given = 0;
+    int64_t latest = count > 0 ? from[count - 1].time : VTI_NO_TIME;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t place = cases->places[from[i].item];
+        uint32_t item = numbers ? numbers[place] : place;
+        bool has_age = from[i].time != VTI_NO_TIME;
+        if (item == VTI_ID_NONE) continue;
+        events[given++] = (vt_event){
+            .item = item,
+            .type = from[i].type,
+            .value = from[i].value,
+            .age_days = (float)(has_age ? (double)(latest - from[i].time) / SECONDS_PER_DAY : MOMENT * (count - 1 - i)),
+        };
+    }
+    return given;
 }

@@ -9,6 +9,8 @@
 #include "../data/split.h"
 #include "../models/model.h"
 
+#include <vitrine/engine.h>
+
 typedef struct vti_cases {
     const vti_split *split;
     vti_event_list history; /* the split's, or its most recent events in the two arrays below */
@@ -27,6 +29,13 @@ typedef struct vti_cases {
 /* MEMORY. To be destroyed in any case. */
 VT_WARN_UNUSED vt_status vti_cases_prepare(const vti_split *split, const vt_model *model, const vt_allocator *allocator,
                                            vti_cases *cases);
+/*
+ * The history of a case as an engine wants it, oldest first, into events [max_history]; returns how many. numbers[place]
+ * is an item in the pack, or VTI_ID_NONE, which leaves its events out; NULL: the place itself. Events without a time are
+ * a moment apart, so that they are steps of their own.
+ */
+uint32_t vti_case_history(const vti_cases *cases, uint32_t number, const uint32_t *numbers, vt_event *events);
+
 void vti_cases_destroy(vti_cases *cases, const vt_allocator *allocator);
 
 #endif

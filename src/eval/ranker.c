@@ -12,8 +12,6 @@
 
 #include <math.h>
 
-#define SECONDS_PER_DAY 86400.0
-
 struct vti_ranker {
     const vti_contest *contest;
     vt_engine *engines[VT_RANKING_COUNT]; /* of the rankings that are packs */
@@ -124,22 +122,9 @@ static uint32_t number_in_pack(const vti_ranker *r, vt_ranking ranking, uint32_t
 }
 
 static vt_status give_history(vti_ranker *r, uint32_t c, vt_ranking ranking) {
-    const vti_cases *cases = r->contest->cases;
-    const vti_data_event *events = &cases->history.events[cases->history.offsets[c]];
-    uint32_t count = (uint32_t)(cases->history.offsets[c + 1] - cases->history.offsets[c]), given = 0;
-    int64_t latest = count > 0 ? events[count - 1].time : VTI_NO_TIME;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t number = number_in_pack(r, ranking, cases->places[events[i].item]);
-        bool has_age = events[i].time != VTI_NO_TIME;
-        if (number == VTI_ID_NONE) continue;
-        r->events[given++] = (vt_event){
-            .item = number,
-            .type = events[i].type,
-            .value = events[i].value,
-            .age_days = has_age ? (float)((double)(latest - events[i].time) / SECONDS_PER_DAY) : 0,
-        };
-    }
-    return vt_engine_set_history(r->engines[ranking], r->events, given);
+    const uint32_t *numbers = ranking == VT_RANKING_AGAINST ? r->contest->against->numbers : NULL;
+    uint32_t count = vti_case_history(r->contest->cases, c, numbers, r->events);
+    return vt_engine_set_history(r->engines[ranking], r->events, count);
 }
 
 /* As the engine does: items of the history, or only the dismissed ones, are in no list. */

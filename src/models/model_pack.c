@@ -2,11 +2,11 @@
  * model_pack.c: from a model and its dataset to the bytes of a pack: items in popularity order, attributes as codes,
  * and a report of how it came to be. It must not hold anything that differs between two runs on the same input.
  */
-#include "model.h"
+#include "model_pack.h"
 
 #include "../base/error.h"
 #include "../base/memory.h"
-#include "../pack/pack_write.h"
+#include "../base/top_k.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -16,9 +16,10 @@
 typedef struct packing {
     const vt_model *model;
     const vt_dataset *dataset;
+    const vti_pack_additions *additions;
     const vt_allocator *allocator;
     vti_pack_content content;
-    void *parts[8 + 2 * VT_PACK_MAX_ATTRIBUTES];
+    void *parts[9 + 2 * VT_PACK_MAX_ATTRIBUTES + 3 * VT_RELATION_COUNT];
     uint32_t part_count;
     vti_attribute_content *attributes;
     json_t *dropped_attributes;
@@ -89,6 +90,50 @@ done:
     return status;
 }
 
+static int compare_entries(const void *left, const void *right) {
+    const vti_scored *a = left, *b = right;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* The strongest links of each item, as places in the pack. `places` [item_count] is where the dataset's items are. */
+static vt_status add_links(packing *state, vt_relation relation, const uint32_t *places) {
+    const vti_interactions *rows = state->additions->links[relation];
+    uint32_t n = state->model->item_count, kept = state->additions->kept[relation];
+    uint64_t *offsets = take_part(state, (size_t)n + 1, sizeof *offsets);
+    uint32_t *items = take_part(state, (size_t)n * kept, sizeof *items);
+    float *weights = take_part(state, (size_t)n * kept, sizeof *weights);
+    if (!offsets || !items || !weights) return VT_ERR_MEMORY;
+    offsets[0] = 0;
+    for (uint32_t p = 0; p < n; p++) {
+        uint32_t item = state->model->item_order[p];
+        vti_scored entries[VT_PACK_MAX_LINKS];
+        vti_top_k best = {.entries = entries, .capacity = kept};
+        for (uint64_t e = rows->offsets[item]; e < rows->offsets[item + 1]; e++) {
+            if (rows->confidences[e] > 0) vti_top_k_offer(&best, places[rows->columns[e]], rows->confidences[e]);
+        }
+        qsort(entries, best.count, sizeof *entries, compare_entries);
+        offsets[p + 1] = offsets[p] + best.count;
+        for (uint32_t l = 0; l < best.count; l++) {
+            items[offsets[p] + l] = entries[l].number;
+            weights[offsets[p] + l] = entries[l].score;
+        }
+    }
+    state->content.links[relation] = (vti_link_content){offsets, items, weights};
+    return VT_OK;
+}
+
+static vt_status add_all_links(packing *state) {
+    uint32_t n = state->model->item_count;
+    uint32_t *places = take_part(state, n, sizeof *places);
+    if (!places) return VT_ERR_MEMORY;
+    for (uint32_t p = 0; p < n; p++) places[state->model->item_order[p]] = p;
+    vt_status status = VT_OK;
+    for (uint32_t r = 0; r < VT_RELATION_COUNT && status == VT_OK; r++) {
+        if (state->additions->links[r]) status = add_links(state, (vt_relation)r, places);
+    }
+    return status;
+}
+
 static json_t *fold_in_json(const vt_fold_in *fold_in) {
     static const char *const confidences[] = {"log", "linear", "binary"};
     json_t *weights = json_object();
@@ -111,6 +156,9 @@ static vt_status write_report(packing *state) {
                                "users", (json_int_t)model->user_count, "items", (json_int_t)model->item_count, "events",
                                (json_int_t)model->event_count, "fold_in", fold_in_json(&model->options.fold_in),
                                "losses", losses, "dropped_attributes", state->dropped_attributes);
+    if (report && state->additions->recipe) {
+        json_object_set_new(report, "recipe", json_loads(state->additions->recipe, 0, NULL));
+    }
     state->report = report ? json_dumps(report, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) : NULL;
     json_decref(report);
     if (!state->report) return VT_ERR_MEMORY;
@@ -135,6 +183,8 @@ static vt_status fill_content(packing *state, vt_error *error) {
         .ids = ordered_texts(state, dataset->items.texts),
         .factors = ordered_floats(state, model->item_factors, model->factor_count),
         .popularity = ordered_floats(state, model->popularity, 1),
+        .blend = state->additions->blend,
+        .network = state->additions->network,
     };
     memcpy(content->currency, dataset->currency, sizeof content->currency);
     bool complete = content->ids && content->factors && content->popularity;
@@ -148,6 +198,7 @@ static vt_status fill_content(packing *state, vt_error *error) {
     for (uint32_t a = 0; a < dataset->attribute_count && status == VT_OK; a++) {
         status = add_attribute(state, &dataset->attributes[a]);
     }
+    if (status == VT_OK) status = add_all_links(state);
     if (status == VT_OK) status = write_report(state);
     if (status != VT_OK) vti_error(error, status, VT_NOWHERE, "There is not enough memory to write the pack.");
     return status;
@@ -159,6 +210,12 @@ void vt_model_set_storage(vt_model *model, vt_storage storage) {
 
 vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset, const vt_allocator *allocator,
                            void **bytes, size_t *size_bytes, vt_error *error) {
+    const vti_pack_additions none = {.blend = NULL};
+    return vti_model_pack(model, dataset, &none, allocator, bytes, size_bytes, error);
+}
+
+vt_status vti_model_pack(const vt_model *model, const vt_dataset *dataset, const vti_pack_additions *additions,
+                         const vt_allocator *allocator, void **bytes, size_t *size_bytes, vt_error *error) {
     if (!model || !dataset || !bytes || !size_bytes || !vti_model_fits(model, dataset)) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A pack needs a model and the dataset it was trained on.");
     }
@@ -169,7 +226,7 @@ vt_status vt_model_to_pack(const vt_model *model, const vt_dataset *dataset, con
                                 kind->name);
     }
     vt_allocator memory = vti_allocator_or_default(allocator);
-    packing state = {.model = model, .dataset = dataset, .allocator = &memory};
+    packing state = {.model = model, .dataset = dataset, .additions = additions, .allocator = &memory};
     vt_status status = fill_content(&state, error);
     if (status == VT_OK) status = vti_pack_write(&state.content, &memory, bytes, size_bytes, error);
     for (uint32_t i = 0; i < state.part_count; i++) vti_release(&memory, state.parts[i]);

@@ -10,7 +10,7 @@
 #error "packs are used in place, which needs a little-endian machine"
 #endif
 
-#define VTI_PACK_VERSION 2U
+#define VTI_PACK_VERSION 3U
 #define VTI_PACK_MAX_SECTIONS 512U
 #define VTI_PACK_MAX_BYTES ((UINT64_C(1) << 31) - VT_PACK_ALIGNMENT)
 #define VTI_PACK_MAX_REPORT_BYTES (16U << 20)
@@ -41,6 +41,9 @@ typedef struct vti_pack_section {
 #define VTI_PACK_TITLES 1U
 #define VTI_PACK_PRICES 2U
 #define VTI_PACK_IMAGES 4U
+#define VTI_PACK_BLEND 8U
+#define VTI_PACK_LINKS 16U /* << relation */
+#define VTI_PACK_CONTENTS (VTI_PACK_LINKS << VT_RELATION_COUNT) /* above all */
 
 typedef struct vti_pack_meta {
     uint32_t item_count;
@@ -67,6 +70,24 @@ typedef struct vti_pack_attribute {
     uint32_t zero;
 } vti_pack_attribute;
 
+typedef struct vti_pack_blend {
+    float weights[VT_SIGNAL_COUNT];
+    float decays[VT_SIGNAL_COUNT];
+    uint32_t candidates;
+    uint32_t reranked;
+    uint32_t repeats;
+    float type_exponent;
+} vti_pack_blend;
+
+typedef struct vti_pack_network {
+    uint32_t features;
+    uint32_t hidden_count;
+    uint32_t widths[4]; /* of the hidden layers; 0 where there is none */
+    float scale, bias;
+} vti_pack_network;
+
+_Static_assert(sizeof(vti_pack_blend) == 72, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_network) == 32, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_header) == VT_PACK_HEAD_BYTES, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_section) == 32, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_meta) == 80, "FORMAT.md");

@@ -2,6 +2,8 @@
  * pack_sections.c: what each section of a pack may hold (FORMAT.md), checked number by number before it becomes a view.
  * pack_open.c calls it with sections that lie inside the file and have the right checksum.
  */
+#include "pack_links.h"
+#include "pack_network.h"
 #include "pack_opening.h"
 
 #include "../base/bfloat.h"
@@ -95,7 +97,7 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
     if (meta->coding > (meta->factor_count > VT_PACK_LEAD ? VT_CODING_PRODUCT : VT_CODING_8_BIT)) {
         return vti_corrupt(state, &meta->coding, "The coding of the factors is not known, or not for so few.");
     }
-    if (meta->contents > (VTI_PACK_TITLES | VTI_PACK_PRICES | VTI_PACK_IMAGES)) {
+    if (meta->contents >= VTI_PACK_CONTENTS) {
         return out_of_range(state, &meta->contents);
     }
     if (meta->attribute_count > VT_PACK_MAX_ATTRIBUTES) {
@@ -134,6 +136,8 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
     pack->has_titles = (meta->contents & VTI_PACK_TITLES) != 0;
     pack->has_prices = (meta->contents & VTI_PACK_PRICES) != 0;
     pack->has_images = (meta->contents & VTI_PACK_IMAGES) != 0;
+    pack->has_blend = (meta->contents & VTI_PACK_BLEND) != 0;
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) pack->has_links[r] = (meta->contents & VTI_PACK_LINKS << r) != 0;
     pack->attribute_count = meta->attribute_count;
     pack->user_count = meta->user_count;
     pack->event_count = meta->event_count;
@@ -187,6 +191,50 @@ static vt_status open_code(const vti_opening *state, const vti_pack_section *sec
     if (status != VT_OK) return status;
     state->pack->levels = bytes_of(state, section);
     return check_row_values(state, state->pack->levels, VTI_PACK_LEVELS);
+}
+
+static bool has_blend(const vt_pack *pack) {
+    return pack->has_blend;
+}
+
+static vt_status open_blend(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack *pack = state->pack;
+    const vti_pack_blend *blend = bytes_of(state, section);
+    vt_status status = check_size(state, section, 1, sizeof *blend);
+    if (status == VT_OK) status = check_floats(state, blend->weights, VT_SIGNAL_COUNT, -1e6F, 1e6F);
+    if (status == VT_OK) status = check_floats(state, blend->decays, VT_SIGNAL_COUNT, 1e-3F, 1e6F);
+    if (status == VT_OK) status = check_floats(state, &blend->type_exponent, 1, 0, 1);
+    if (status != VT_OK) return status;
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        const float *weight = &blend->weights[VT_SIGNAL_LINKS + r];
+        if (*weight != 0 && !pack->has_links[r]) return out_of_range(state, weight);
+    }
+    if (blend->candidates < 1 || blend->candidates > VT_MAX_CANDIDATES || blend->reranked > VT_MAX_RERANKED ||
+        blend->repeats > 1) {
+        return out_of_range(state, &blend->candidates);
+    }
+    pack->blend = (vt_blend){.type_exponent = blend->type_exponent,
+                             .candidates = blend->candidates,
+                             .reranked = blend->reranked,
+                             .repeats = blend->repeats != 0};
+    memcpy(pack->blend.weights, blend->weights, sizeof blend->weights);
+    memcpy(pack->blend.decays, blend->decays, sizeof blend->decays);
+    return VT_OK;
+}
+
+static bool has_network(const vt_pack *pack) {
+    return pack->has_blend && pack->blend.reranked > 0;
+}
+
+static vt_status open_network(const vti_opening *state, const vti_pack_section *section) {
+    const uint8_t *bytes = bytes_of(state, section);
+    vti_network network;
+    if (!vti_pack_network_view(bytes, section->size_bytes, &network)) {
+        return vti_corrupt(state, bytes, "The network is not one that this program can run.");
+    }
+    state->pack->network = bytes;
+    state->pack->network_bytes = (size_t)section->size_bytes;
+    return VT_OK;
 }
 
 static vt_status open_attribute(const vti_opening *state, const vti_pack_section *section) {
@@ -359,15 +407,64 @@ static vt_status open_codes(const vti_opening *state, const vti_pack_section *se
     return status;
 }
 
+static vt_status open_links(const vti_opening *state, const vti_pack_section *section) {
+    const vt_pack *pack = state->pack;
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_link links[VT_PACK_MAX_LINKS];
+    uint64_t head_bytes = vti_link_head_bytes(chunk->item_count);
+    if (section->size_bytes < head_bytes) return out_of_range(state, &section->size_bytes);
+    const uint8_t *bytes = bytes_of(state, section);
+    vti_link_rows rows = vti_link_rows_of(bytes, chunk->item_count);
+    vt_status status = check_bfloats(state, rows.scales, chunk->item_count, 1e6F);
+    uint64_t end = 0;
+    for (uint32_t i = 0; i < chunk->item_count && status == VT_OK; i++) {
+        uint32_t group = i / VTI_LINK_GROUP;
+        if (i % VTI_LINK_GROUP == 0 && rows.starts[group] != end) return out_of_range(state, &rows.starts[group]);
+        if (rows.sizes[i] > section->size_bytes - head_bytes - end) return out_of_range(state, &rows.sizes[i]);
+        float scale = vti_from_bfloat(rows.scales[i]);
+        if ((scale > 0) != (rows.sizes[i] > 0)) return out_of_range(state, &rows.scales[i]);
+        if (rows.sizes[i] > 0 &&
+            vti_link_row_decode(rows.bytes + end, rows.sizes[i], scale, pack->total_items, links) == 0) {
+            return out_of_range(state, rows.bytes + end);
+        }
+        end += rows.sizes[i];
+    }
+    if (status == VT_OK && head_bytes + end != section->size_bytes) return out_of_range(state, &section->size_bytes);
+    chunk->links[section->tag[3] - '0'] = bytes;
+    return status;
+}
+
+static bool has_sequence(const vt_pack *pack) {
+    return pack->has_links[VT_RELATION_SEQUENCE];
+}
+
+static bool has_next(const vt_pack *pack) {
+    return pack->has_links[VT_RELATION_NEXT];
+}
+
+static bool has_content(const vt_pack *pack) {
+    return pack->has_links[VT_RELATION_CONTENT];
+}
+
+static bool has_together(const vt_pack *pack) {
+    return pack->has_links[VT_RELATION_TOGETHER];
+}
+
 const vti_section_kind vti_section_kinds[] = {
     {"META", VTI_ONCE, NULL, open_meta},
     {"BASE", VTI_ONCE, NULL, open_basis},
     {"CODE", VTI_ONCE, has_code, open_code},
+    {"BLEN", VTI_ONCE, has_blend, open_blend},
+    {"NETW", VTI_ONCE, has_network, open_network},
     {"ATTR", VTI_EACH_ATTRIBUTE, NULL, open_attribute},
     {"SCAL", VTI_EACH_CHUNK, NULL, open_item_scales},
     {"LEAD", VTI_EACH_CHUNK, NULL, open_lead},
     {"FACT", VTI_EACH_CHUNK, NULL, open_rest},
     {"POPU", VTI_EACH_CHUNK, NULL, open_popularity},
+    {"LNK0", VTI_EACH_CHUNK, has_sequence, open_links},
+    {"LNK1", VTI_EACH_CHUNK, has_next, open_links},
+    {"LNK2", VTI_EACH_CHUNK, has_content, open_links},
+    {"LNK3", VTI_EACH_CHUNK, has_together, open_links},
     {"IDS ", VTI_EACH_CHUNK, NULL, open_ids},
     {"TITL", VTI_EACH_CHUNK, has_titles, open_titles},
     {"PRIC", VTI_EACH_CHUNK, has_prices, open_prices},

@@ -5,6 +5,7 @@
 #include "pack_write.h"
 
 #include "layout.h"
+#include "pack_links.h"
 
 #include "../base/bfloat.h"
 #include "../base/error.h"
@@ -74,7 +75,7 @@ static void put_meta(writing *state) {
         .factor_count = content->factor_count,
         .coding = (uint16_t)content->storage.coding,
         .contents = (uint16_t)((content->titles ? VTI_PACK_TITLES : 0) | (content->prices ? VTI_PACK_PRICES : 0) |
-                               (content->images ? VTI_PACK_IMAGES : 0)),
+                               (content->images ? VTI_PACK_IMAGES : 0) | (content->blend ? VTI_PACK_BLEND : 0)),
         .attribute_count = content->attribute_count,
         .user_count = content->user_count,
         .event_count = content->event_count,
@@ -84,6 +85,9 @@ static void put_meta(writing *state) {
         .half_life_days = content->fold_in.half_life_days,
         .confidence = (uint32_t)content->fold_in.confidence,
     };
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        if (content->links[r].offsets) meta.contents |= (uint16_t)(VTI_PACK_LINKS << r);
+    }
     memcpy(meta.event_weights, content->fold_in.event_weights, sizeof meta.event_weights);
     memcpy(meta.currency, content->currency, sizeof meta.currency);
     put_section(state, "META", 0, &meta, sizeof meta);
@@ -97,6 +101,23 @@ static void put_basis(writing *state) {
     put(state, quantised->gram_diagonal, k * sizeof(float));
     end_section(state, "BASE", 0, begin);
     if (quantised->code_bytes > 0) put_section(state, "CODE", 0, quantised->code, quantised->code_bytes);
+}
+
+static void put_blend(writing *state) {
+    const vt_blend *blend = state->content->blend;
+    if (!blend) return;
+    vti_pack_blend stored = {.candidates = blend->candidates,
+                             .reranked = blend->reranked,
+                             .repeats = blend->repeats,
+                             .type_exponent = blend->type_exponent};
+    memcpy(stored.weights, blend->weights, sizeof stored.weights);
+    memcpy(stored.decays, blend->decays, sizeof stored.decays);
+    put_section(state, "BLEN", 0, &stored, sizeof stored);
+    if (blend->reranked == 0) return;
+    uint64_t begin = begin_section(state);
+    uint8_t *bytes = state->bytes ? state->bytes + begin : NULL;
+    state->used += vti_pack_network_write(state->content->network, bytes);
+    end_section(state, "NETW", 0, begin);
 }
 
 static void put_attribute(writing *state, uint32_t number) {
@@ -129,6 +150,43 @@ static void put_codes(writing *state, uint32_t chunk, uint32_t count) {
     end_section(state, "ACOD", chunk, begin);
 }
 
+static uint32_t encode_row(const vti_link_content *content, uint32_t item, uint16_t *scale,
+                           uint8_t bytes[VTI_LINK_ROW_BYTES]) {
+    vt_link links[VT_PACK_MAX_LINKS];
+    uint32_t count = 0;
+    float largest = 0;
+    for (uint64_t e = content->offsets[item]; e < content->offsets[item + 1] && count < VT_PACK_MAX_LINKS; e++) {
+        links[count++] = (vt_link){content->items[e], content->weights[e]};
+        if (content->weights[e] > largest) largest = content->weights[e];
+    }
+    *scale = vti_bfloat_above(largest);
+    return vti_link_row_encode(links, count, vti_from_bfloat(*scale), bytes);
+}
+
+/* The head of the section is filled on the way. */
+static void put_links(writing *state, vt_relation relation, uint32_t chunk, uint32_t count) {
+    const vti_link_content *content = &state->content->links[relation];
+    if (!content->offsets) return;
+    const char tag[] = {'L', 'N', 'K', (char)('0' + relation)};
+    uint64_t begin = begin_section(state);
+    uint32_t *starts = state->bytes ? (uint32_t *)(state->bytes + begin) : NULL;
+    uint16_t *sizes = starts ? (uint16_t *)(starts + vti_link_groups(count)) : NULL;
+    state->used += vti_link_head_bytes(count);
+    uint64_t rows_begin = state->used;
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t row[VTI_LINK_ROW_BYTES];
+        uint16_t scale;
+        uint16_t size_bytes = (uint16_t)encode_row(content, vti_chunk_first(chunk) + i, &scale, row);
+        if (starts) {
+            if (i % VTI_LINK_GROUP == 0) starts[i / VTI_LINK_GROUP] = (uint32_t)(state->used - rows_begin);
+            sizes[i] = size_bytes;
+            sizes[count + i] = scale;
+        }
+        put(state, row, size_bytes);
+    }
+    end_section(state, tag, chunk, begin);
+}
+
 static void put_chunk(writing *state, uint32_t chunk, uint32_t count) {
     const vti_pack_content *content = state->content;
     const vti_quantised *quantised = &state->quantised;
@@ -143,6 +201,7 @@ static void put_chunk(writing *state, uint32_t chunk, uint32_t count) {
         put(state, &popularity, sizeof popularity);
     }
     end_section(state, "POPU", chunk, begin);
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) put_links(state, (vt_relation)r, chunk, count);
     put_text_list(state, "IDS ", chunk, content->ids, count);
     put_text_list(state, "TITL", chunk, content->titles, count);
     if (content->prices) put_section(state, "PRIC", chunk, content->prices + first, count * sizeof(float));
@@ -154,6 +213,7 @@ static void put_sections(writing *state) {
     const vti_pack_content *content = state->content;
     put_meta(state);
     put_basis(state);
+    put_blend(state);
     for (uint32_t a = 0; a < content->attribute_count; a++) put_attribute(state, a);
     for (uint32_t chunk = 0; vti_chunk_items(chunk, content->item_count) > 0; chunk++) {
         put_chunk(state, chunk, vti_chunk_items(chunk, content->item_count));

@@ -5,7 +5,7 @@
 #ifndef VTI_PACK_WRITE_H
 #define VTI_PACK_WRITE_H
 
-#include <vitrine/pack.h>
+#include "pack_network.h"
 
 typedef struct vti_attribute_content {
     vt_text name;
@@ -13,6 +13,13 @@ typedef struct vti_attribute_content {
     uint32_t value_count;
     const uint16_t *codes; /* [item_count] */
 } vti_attribute_content;
+
+/* Item i links to items[offsets[i] .. offsets[i + 1]), ascending, at most VT_PACK_MAX_LINKS, with weights > 0. */
+typedef struct vti_link_content {
+    const uint64_t *offsets; /* [item_count + 1]; NULL: no such links */
+    const uint32_t *items;
+    const float *weights;
+} vti_link_content;
 
 /* All item arrays are in the order that the pack will have: by popularity, descending. */
 typedef struct vti_pack_content {
@@ -31,6 +38,9 @@ typedef struct vti_pack_content {
     const float *prices;     /* or NULL */
     const vti_attribute_content *attributes;
     uint32_t attribute_count;
+    vti_link_content links[VT_RELATION_COUNT];
+    const vt_blend *blend;      /* or NULL */
+    const vti_network *network; /* of blend->reranked > 0 */
     vt_text report;
 } vti_pack_content;
 

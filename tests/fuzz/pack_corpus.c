@@ -28,7 +28,7 @@ typedef struct damage {
 
 static const damage full_damages[] = {
     {"magic", "HEAD", 1, 1, 'X'},
-    {"version", "HEAD", 8, 4, 1},
+    {"version", "HEAD", 8, 4, 2},
     {"no-sections", "HEAD", 12, 4, 0},
     {"many-sections", "HEAD", 12, 4, UINT32_MAX},
     {"long-section-table", "HEAD", 12, 4, VTI_PACK_MAX_SECTIONS},
@@ -45,7 +45,8 @@ static const damage full_damages[] = {
     {"no-factors", "META", 4, 4, 0},
     {"many-factors", "META", 4, 4, VT_PACK_MAX_FACTORS},
     {"coding", "META", 8, 2, 1},
-    {"contents", "META", 10, 2, 8},
+    {"contents", "META", 10, 2, 256},
+    {"no-blend", "META", 10, 2, 8 + 7},
     {"no-titles", "META", 10, 2, 6},
     {"many-attributes", "META", 12, 4, VT_PACK_MAX_ATTRIBUTES},
     {"event-weight-nan", "META", 32, 4, NAN_BITS},
@@ -87,6 +88,31 @@ static const damage coded_damages[] = {
     {"as-4-bit", "META", 8, 2, 1},
 };
 
+static const damage blend_damages[] = {
+    {"no-links", "META", 10, 2, 8},
+    {"blend-weight-nan", "BLEN", 4, 4, NAN_BITS},
+    {"blend-decay-zero", "BLEN", 28, 4, 0},
+    {"blend-no-candidates", "BLEN", 56, 4, 0},
+    {"blend-many-candidates", "BLEN", 56, 4, VT_MAX_CANDIDATES},
+    {"blend-many-reranked", "BLEN", 60, 4, VT_MAX_RERANKED + 1},
+    {"blend-type-exponent", "BLEN", 68, 4, MILLION_BITS},
+    {"blend-extreme-weight", "BLEN", 0, 4, MILLION_BITS},
+    {"network-features", "NETW", 0, 4, 18},
+    {"network-many-layers", "NETW", 4, 4, UINT32_MAX},
+    {"network-width", "NETW", 8, 4, 8},
+    {"network-later-width", "NETW", 12, 4, 16},
+    {"network-scale-infinite", "NETW", 24, 4, INFINITY_BITS},
+    {"network-weight", "NETW", 32 + 2 * 32 * 4 + 2 * 16 * 4, 1, 0x80},
+    {"link-start", "LNK0", 0, 4, 1},
+    {"link-size", "LNK0", 4, 2, 0xFFFF},
+    {"link-size-zero", "LNK1", 4, 2, 0},
+    {"link-scale-nan", "LNK0", 4 + 2 * 40 + 2, 2, NAN_BITS >> 16},
+    {"link-scale-extreme", "LNK2", 4 + 2 * 40 + 2, 2, MILLION_BITS >> 16},
+    {"link-gap-bits", "LNK1", 4 + 4 * 40, 2, 0xFFFF},
+    {"link-no-count", "LNK1", 4 + 4 * 40, 1, 0},
+    {"link-row", "LNK2", 4 + 4 * 40 + 2, 8, UINT64_MAX},
+};
+
 #define FULL \
     { .items = 12, .factors = 17, .titles = true, .images = true, .prices = true, .attributes = 2 }
 
@@ -101,6 +127,7 @@ static const struct {
     {"full-as-it-is", AS_IT_IS, FULL},
     {"4-bit", REPAIRED, {.items = 5, .factors = 33, .storage = {VT_CODING_4_BIT, 0}}},
     {"product", REPAIRED, {.items = 5, .factors = 20, .storage = {VT_CODING_PRODUCT, 2}}},
+    {"blend", REPAIRED, {.items = 40, .factors = 16, .prices = true, .attributes = 1, .blend = true}},
 };
 
 static void give_up(const char *what) {
@@ -153,6 +180,9 @@ int main(int argument_count, char **arguments) {
         write_input(arguments[1], shapes[i].name, shapes[i].first, bytes, size_bytes);
         if (strcmp(shapes[i].name, "full") == 0) {
             write_damages(arguments[1], full_damages, COUNT_OF(full_damages), bytes, size_bytes);
+        }
+        if (strcmp(shapes[i].name, "blend") == 0) {
+            write_damages(arguments[1], blend_damages, COUNT_OF(blend_damages), bytes, size_bytes);
         }
         if (strcmp(shapes[i].name, "product") == 0) {
             write_damages(arguments[1], coded_damages, COUNT_OF(coded_damages), bytes, size_bytes);

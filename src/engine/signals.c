@@ -1,0 +1,116 @@
+/*
+ * signals.c: what the newest part of a history says without factors: which items its items link to, and which are
+ * touched again and again. An item h that was touched last d steps back adds
+ *   exp(-d / decay) * (event weight of h / the largest)^type_exponent * weight of the link
+ * to every item it links to, and each event of the item itself exp(-d / decay) to its repeat signal.
+ */
+#include "engine_state.h"
+
+#include "../base/math.h"
+
+#include <string.h>
+
+#define HASH_FACTOR 2654435769U /* 2^32 / golden ratio (Knuth 6.4) */
+
+static float decay_of(const vt_engine *engine, uint32_t signal, float steps) {
+    return (float)vti_exp(-(double)steps / engine->pack.blend.decays[signal]);
+}
+
+/* The place of an item among the linked ones; it is added where there is room, else VTI_NO_ITEM. */
+static uint32_t place_of(vti_linked *linked, uint32_t item, bool add) {
+    uint32_t slot = item * HASH_FACTOR >> (32 - VTI_LINKED_SLOT_BITS);
+    while (linked->slots[slot] != 0) {
+        uint32_t place = linked->slots[slot] - 1U;
+        if (linked->items[place] == item) return place;
+        slot = (slot + 1) % VTI_LINKED_SLOTS;
+    }
+    if (!add || linked->count == VTI_LINKED) return VTI_NO_ITEM;
+    uint32_t place = linked->count++;
+    linked->slots[slot] = (uint16_t)(place + 1);
+    linked->items[place] = item;
+    memset(linked->signals[place], 0, sizeof linked->signals[place]);
+    return place;
+}
+
+static void add_signal(vti_linked *linked, uint32_t item, uint32_t signal, float value) {
+    uint32_t place = place_of(linked, item, true);
+    if (place != VTI_NO_ITEM) linked->signals[place][signal] += value;
+}
+
+float vti_linked_signal(const vt_engine *engine, uint32_t item, uint32_t signal) {
+    uint32_t place = place_of((vti_linked *)&engine->linked, item, false);
+    return place == VTI_NO_ITEM ? 0 : engine->linked.signals[place][signal];
+}
+
+/* What an event of each type counts; 0 for those that are no evidence. */
+static void weigh_types(const vt_engine *engine, float weights[VT_EVENT_TYPE_COUNT]) {
+    const float *given = engine->pack.fold_in.event_weights;
+    float largest = 0;
+    for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
+        if (given[type] > largest) largest = given[type];
+    }
+    for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
+        double share = given[type] > 0 ? given[type] / largest : 0;
+        weights[type] = share > 0 ? (float)vti_power(share, engine->pack.blend.type_exponent) : 0;
+    }
+}
+
+/* Newest first; of events of one age the later one is the newer. */
+static void find_recent(vt_engine *engine, const vt_event *events, uint32_t count) {
+    float weights[VT_EVENT_TYPE_COUNT];
+    weigh_types(engine, weights);
+    vti_top_k newest = {.entries = engine->heap, .capacity = VTI_RECENT_EVENTS};
+    float step_age = -1, steps = -1;
+    for (uint32_t e = 0; e < count; e++) {
+        bool counts = weights[events[e].type] > 0 && !vti_item_set_has(engine->dismissed, events[e].item);
+        if (counts) vti_top_k_offer(&newest, count - 1 - e, -events[e].age_days);
+    }
+    vti_top_k_sort(&newest);
+    engine->recent_count = 0;
+    for (uint32_t n = 0; n < newest.count; n++) {
+        const vt_event *event = &events[count - 1 - newest.entries[n].number];
+        uint32_t r = 0;
+        while (r < engine->recent_count && engine->recent[r].item != event->item) r++;
+        if (r == engine->recent_count) {
+            if (r == VTI_RECENT) break;
+            if (event->age_days != step_age) steps++;
+            step_age = event->age_days;
+            engine->recent[engine->recent_count++] = (vti_recent){.item = event->item, .steps = steps};
+        }
+        if (weights[event->type] > engine->recent[r].weight) engine->recent[r].weight = weights[event->type];
+        if (engine->pack.blend.weights[VT_SIGNAL_REPEAT] != 0) {
+            add_signal(&engine->linked, event->item, VT_SIGNAL_REPEAT, decay_of(engine, VT_SIGNAL_REPEAT, steps));
+        }
+    }
+}
+
+float vti_recent_influence(const vt_engine *engine, const vti_recent *recent, vt_relation relation) {
+    return decay_of(engine, VT_SIGNAL_LINKS + relation, recent->steps) * recent->weight;
+}
+
+void vti_signals_find(vt_engine *engine, const vt_event *events, uint32_t count) {
+    const vt_pack *pack = &engine->pack;
+    if (!pack->has_blend) return;
+    engine->linked.count = 0;
+    memset(engine->linked.slots, 0, VTI_LINKED_SLOTS * sizeof *engine->linked.slots);
+    find_recent(engine, events, count);
+    for (uint32_t r = 0; r < engine->recent_count; r++) {
+        const vti_recent *recent = &engine->recent[r];
+        for (uint32_t relation = 0; relation < VT_RELATION_COUNT; relation++) {
+            uint32_t signal = VT_SIGNAL_LINKS + relation;
+            if (pack->blend.weights[signal] == 0) continue;
+            float influence = vti_recent_influence(engine, recent, (vt_relation)relation);
+            uint32_t link_count = vt_pack_links(pack, (vt_relation)relation, recent->item, engine->links);
+            for (uint32_t l = 0; l < link_count && engine->links[l].item < pack->item_count; l++) {
+                add_signal(&engine->linked, engine->links[l].item, signal, influence * engine->links[l].weight);
+            }
+        }
+    }
+}
+
+float vti_factor_decay(const vt_engine *engine, uint32_t item) {
+    if (!engine->pack.has_blend || engine->recent_count == 0) return 1;
+    uint32_t r = 0; /* items that are not recent count as the oldest of these */
+    while (r + 1 < engine->recent_count && engine->recent[r].item != item) r++;
+    return decay_of(engine, VT_SIGNAL_FACTORS, engine->recent[r].steps);
+}

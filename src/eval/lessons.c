@@ -1,0 +1,201 @@
+/*
+ * lessons.c: see lessons.h. Cases are dealt out to threads one by one, and gathered in their order.
+ */
+#include "lessons.h"
+
+#include "../base/error.h"
+#include "../base/memory.h"
+
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+enum { FEATURES, BASE, RELEVANCE, OFFSETS, NUMBERS };
+
+/* An engine for each thread, and room for a history. */
+typedef struct desks {
+    vt_engine **engines;
+    vt_event *events; /* [threads][max_history] */
+} desks;
+
+static void close_desks(const vti_school *school, desks *open) {
+    for (uint32_t t = 0; open->engines && t < school->threads; t++) vt_engine_destroy(open->engines[t]);
+    vti_release(school->allocator, open->engines);
+    vti_release(school->allocator, open->events);
+}
+
+static vt_status open_desks(const vti_school *school, const vt_pack *pack, desks *open, vt_error *error) {
+    uint32_t max_history = school->cases->max_history;
+    vt_engine_options options = {.max_history = max_history};
+    open->engines = vti_allocate_zeroed(school->allocator, school->threads, sizeof *open->engines);
+    open->events = vti_allocate(school->allocator, (size_t)school->threads * max_history, sizeof *open->events);
+    vt_status status = open->engines && open->events ? VT_OK : VT_ERR_MEMORY;
+    for (uint32_t t = 0; t < school->threads && status == VT_OK; t++) {
+        status = vt_engine_create(pack, &options, school->allocator, &open->engines[t], error);
+    }
+    return status;
+}
+
+/* The engine of this thread, with the history of a case; NULL when it refuses that. */
+static vt_engine *seat(const vti_school *school, const desks *open, uint32_t number) {
+    uint32_t thread = (uint32_t)omp_get_thread_num();
+    vt_event *events = open->events + (size_t)thread * school->cases->max_history;
+    uint32_t count = vti_case_history(school->cases, number, NULL, events);
+    vt_engine *engine = open->engines[thread];
+    return vt_engine_set_history(engine, events, count) == VT_OK ? engine : NULL;
+}
+
+static bool is_target(const vti_school *school, uint32_t number, uint32_t item) {
+    const vti_split *split = school->cases->split;
+    for (uint64_t t = split->target_offsets[number]; t < split->target_offsets[number + 1]; t++) {
+        if (school->cases->targets[t] == item) return true;
+    }
+    return false;
+}
+
+/* ---- how good lists are ---- */
+
+static double discount(uint32_t rank) {
+    return 1 / log2(rank + 2.0);
+}
+
+static double ndcg_of(const vti_school *school, uint32_t number, const vt_result_list *list) {
+    const vti_split *split = school->cases->split;
+    uint64_t targets = split->target_offsets[number + 1] - split->target_offsets[number];
+    double gain = 0, ideal = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (is_target(school, number, list->results[i].item)) gain += discount(i);
+    }
+    for (uint32_t i = 0; i < targets && i < school->cutoff; i++) ideal += discount(i);
+    return ideal > 0 ? gain / ideal : 0;
+}
+
+vt_status vti_school_measure(const vti_school *school, const vt_pack *pack, double *ndcg, vt_error *error) {
+    desks open = {.engines = NULL};
+    vt_query query = {.limit = school->cutoff, .include_seen = school->include_seen};
+    double *gains = vti_allocate_zeroed(school->allocator, school->count, sizeof *gains);
+    vt_status status = gains ? open_desks(school, pack, &open, error) : VT_ERR_MEMORY;
+    if (status == VT_OK) {
+#pragma omp parallel for schedule(dynamic, 16) num_threads(school->threads)
+        for (uint32_t i = 0; i < school->count; i++) {
+            vt_result_list list;
+            vt_engine *engine = seat(school, &open, school->numbers[i]);
+            if (!engine || vt_engine_recommend(engine, &query, &list) != VT_OK) continue;
+            gains[i] = ndcg_of(school, school->numbers[i], &list);
+        }
+        double sum = 0;
+        for (uint32_t i = 0; i < school->count; i++) sum += gains[i];
+        *ndcg = school->count > 0 ? sum / school->count : 0;
+    }
+    close_desks(school, &open);
+    vti_release(school->allocator, gains);
+    return status == VT_ERR_MEMORY ? vti_error(error, status, VT_NOWHERE, "no memory to validate") : status;
+}
+
+/* ---- lessons ---- */
+
+/* Where lessons are written. Rows have a fixed room for each case while threads fill them, then they close up. */
+typedef struct desk_work {
+    const vti_school *school;
+    bool features;
+    uint32_t width, room; /* rows of a case at most */
+    float *rows, *base, *relevance;
+    uint32_t *counts; /* [count] rows of each case; 0: it teaches nothing */
+} desk_work;
+
+/* The rows of a case, when one of them is right. */
+static void write_case(const desk_work *work, uint32_t place, const vt_candidates *found) {
+    uint32_t number = work->school->numbers[place];
+    uint32_t count = work->features ? found->reranked : found->count;
+    if (count > work->room) count = work->room;
+    bool teaches = false;
+    for (uint32_t r = 0; r < count; r++) {
+        size_t row = (size_t)place * work->room + r;
+        uint32_t candidate = work->features ? found->order[r] : r;
+        const float *from = work->features ? found->features + (size_t)r * found->feature_width
+                                           : found->signals + (size_t)r * VT_SIGNAL_COUNT;
+        memcpy(work->rows + row * work->width, from, work->width * sizeof(float));
+        work->base[row] = work->features ? found->blends[candidate] : 0;
+        work->relevance[row] = is_target(work->school, number, found->items[candidate]) ? 1 : 0;
+        teaches = teaches || work->relevance[row] > 0;
+    }
+    work->counts[place] = teaches ? count : 0;
+}
+
+/* Closes the gaps between cases. */
+static void close_up(const desk_work *work, vti_lessons *lessons) {
+    uint64_t *offsets = lessons->memory[OFFSETS];
+    uint64_t rows = 0;
+    uint32_t cases = 0;
+    offsets[0] = 0;
+    for (uint32_t i = 0; i < work->school->count; i++) {
+        size_t from = (size_t)i * work->room;
+        if (work->counts[i] == 0) continue;
+        memmove(work->rows + rows * work->width, work->rows + from * work->width,
+                (size_t)work->counts[i] * work->width * sizeof(float));
+        memmove(work->base + rows, work->base + from, work->counts[i] * sizeof(float));
+        memmove(work->relevance + rows, work->relevance + from, work->counts[i] * sizeof(float));
+        rows += work->counts[i];
+        lessons->numbers[cases] = i;
+        offsets[++cases] = rows;
+    }
+    lessons->cases = (vti_listwise_cases){
+        .case_count = cases,
+        .missing_count = work->school->count - cases,
+        .width = work->width,
+        .offsets = offsets,
+        .features = work->rows,
+        .base = work->features ? work->base : NULL,
+        .relevance = work->relevance,
+    };
+}
+
+static vt_status collect(const vti_school *school, const vt_pack *pack, bool features, vti_lessons *lessons,
+                         vt_error *error) {
+    *lessons = (vti_lessons){.numbers = NULL};
+    desk_work work = {.school = school, .features = features};
+    work.width = features ? VTI_FEATURE_COUNT : VT_SIGNAL_COUNT;
+    work.room = features ? pack->blend.reranked : VT_SIGNAL_COUNT * pack->blend.candidates;
+    size_t rows = (size_t)school->count * work.room;
+    const vt_allocator *allocator = school->allocator;
+    lessons->memory[FEATURES] = work.rows = vti_allocate(allocator, rows, work.width * sizeof(float));
+    lessons->memory[BASE] = work.base = vti_allocate(allocator, rows, sizeof(float));
+    lessons->memory[RELEVANCE] = work.relevance = vti_allocate(allocator, rows, sizeof(float));
+    lessons->memory[OFFSETS] = vti_allocate(allocator, (size_t)school->count + 1, sizeof(uint64_t));
+    lessons->memory[NUMBERS] = lessons->numbers = vti_allocate(allocator, school->count, sizeof(uint32_t));
+    work.counts = vti_allocate_zeroed(allocator, school->count, sizeof *work.counts);
+    bool complete = work.rows && work.base && work.relevance && lessons->memory[OFFSETS] && lessons->numbers &&
+                    work.counts;
+    desks open = {.engines = NULL};
+    vt_status status = complete ? open_desks(school, pack, &open, error) : VT_ERR_MEMORY;
+    if (status == VT_OK) {
+        vt_query query = {.limit = 1, .include_seen = school->include_seen};
+#pragma omp parallel for schedule(dynamic, 16) num_threads(school->threads)
+        for (uint32_t i = 0; i < school->count; i++) {
+            vt_candidates found;
+            vt_engine *engine = seat(school, &open, school->numbers[i]);
+            if (engine && vt_engine_candidates(engine, &query, &found) == VT_OK) write_case(&work, i, &found);
+        }
+        close_up(&work, lessons);
+    }
+    close_desks(school, &open);
+    vti_release(allocator, work.counts);
+    return status == VT_ERR_MEMORY ? vti_error(error, status, VT_NOWHERE, "no memory to validate") : status;
+}
+
+vt_status vti_lessons_in_signals(const vti_school *school, const vt_pack *pack, vti_lessons *lessons,
+                                 vt_error *error) {
+    return collect(school, pack, false, lessons, error);
+}
+
+vt_status vti_lessons_in_features(const vti_school *school, const vt_pack *pack, vti_lessons *lessons,
+                                  vt_error *error) {
+    return collect(school, pack, true, lessons, error);
+}
+
+void vti_lessons_destroy(vti_lessons *lessons, const vt_allocator *allocator) {
+    for (size_t m = 0; m < sizeof lessons->memory / sizeof lessons->memory[0]; m++) {
+        vti_release(allocator, lessons->memory[m]);
+    }
+    *lessons = (vti_lessons){.numbers = NULL};
+}

@@ -1,0 +1,41 @@
+/*
+ * lessons.h: what the engine says of the cases of a validation split, for learning how to weigh it, and how good its
+ * lists are. It trains nothing.
+ */
+#ifndef VTI_LESSONS_H
+#define VTI_LESSONS_H
+
+#include "../models/listwise.h"
+#include "cases.h"
+
+/* Where lessons come from. */
+typedef struct vti_school {
+    const vti_cases *cases;
+    const uint32_t *numbers; /* [count] which of the cases, in any order */
+    uint32_t count;
+    uint32_t cutoff; /* of NDCG */
+    bool include_seen;
+    uint32_t threads;
+    const vt_allocator *allocator;
+} vti_school;
+
+/* Mean NDCG of the lists of a pack, whose blend may have been changed since it was opened. */
+VT_WARN_UNUSED vt_status vti_school_measure(const vti_school *school, const vt_pack *pack, double *ndcg,
+                                            vt_error *error);
+
+/* One case for each number that has a target among its candidates; numbers tells which. */
+typedef struct vti_lessons {
+    vti_listwise_cases cases;
+    uint32_t *numbers; /* [cases.case_count] places in school->numbers */
+    void *memory[5];
+} vti_lessons;
+
+/* The normalised signals of all candidates. To be destroyed in any case. */
+VT_WARN_UNUSED vt_status vti_lessons_in_signals(const vti_school *school, const vt_pack *pack, vti_lessons *lessons,
+                                                vt_error *error);
+/* What the network sees of those that are re-ranked, with their blend as the base. */
+VT_WARN_UNUSED vt_status vti_lessons_in_features(const vti_school *school, const vt_pack *pack, vti_lessons *lessons,
+                                                 vt_error *error);
+void vti_lessons_destroy(vti_lessons *lessons, const vt_allocator *allocator);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * recipe_parts.c: see recipe_parts.h.
+ */
+#include "recipe_parts.h"
+
+const char *vti_recipe_kind(vt_relation relation) {
+    switch (relation) {
+    case VT_RELATION_SEQUENCE: return "slist";
+    case VT_RELATION_NEXT: return "transitions";
+    case VT_RELATION_CONTENT: return "content-knn";
+    case VT_RELATION_TOGETHER: return "together";
+    case VT_RELATION_COUNT: break;
+    }
+    return NULL;
+}
+
+static bool has_links(const vt_model *model) {
+    return model->links && model->links->offsets[model->links->row_count] > 0;
+}
+
+vt_status vti_recipe_links(const vti_recipe_source *source, vt_relation relation, const char *const *parameters,
+                           uint32_t parameter_count, vt_model **model, vt_error *error) {
+    vt_train_options options = *source->train;
+    options.model = vti_recipe_kind(relation);
+    options.parameters = parameters;
+    options.parameter_count = parameter_count;
+    vt_model *trained = NULL;
+    vt_status status =
+        vti_train(source->events, source->dataset, &options, source->allocator, source->progress, &trained, error);
+    if (status == VT_OK && has_links(trained)) {
+        *model = trained;
+        return VT_OK;
+    }
+    vt_model_destroy(trained);
+    return status == VT_ERR_EMPTY ? VT_OK : status;
+}
+
+void vti_recipe_parts_destroy(vti_recipe_parts *parts) {
+    vt_model_destroy(parts->factors);
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) vt_model_destroy(parts->links[r]);
+    *parts = (vti_recipe_parts){.factors = NULL};
+}
+
+vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source, const vt_blend *blend,
+                          const vti_network *network, const char *recipe, void **bytes, size_t *size_bytes,
+                          vt_error *error) {
+    vti_pack_additions additions = {.blend = blend, .network = network, .recipe = recipe};
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        additions.links[r] = parts->links[r] ? parts->links[r]->links : NULL;
+        additions.kept[r] = parts->kept[r];
+    }
+    return vti_model_pack(parts->factors, source->dataset, &additions, source->allocator, bytes, size_bytes, error);
+}

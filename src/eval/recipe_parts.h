@@ -1,0 +1,37 @@
+/*
+ * recipe_parts.h: the models whose sections make one pack: factors, and one model for each relation.
+ */
+#ifndef VTI_RECIPE_PARTS_H
+#define VTI_RECIPE_PARTS_H
+
+#include "../models/model_pack.h"
+
+typedef struct vti_recipe_parts {
+    vt_model *factors;
+    vt_model *links[VT_RELATION_COUNT]; /* NULL: none */
+    uint32_t kept[VT_RELATION_COUNT];
+} vti_recipe_parts;
+
+/* What parts are trained from. */
+typedef struct vti_recipe_source {
+    const vti_event_list *events;
+    const vt_dataset *dataset;
+    const vt_train_options *train; /* of the factors; seed and threads of all */
+    const vt_allocator *allocator;
+    const vt_progress *progress;
+} vti_recipe_source;
+
+/* The name of the kind that finds links of a relation. */
+const char *vti_recipe_kind(vt_relation relation);
+
+/* Trains links of a relation; *model stays NULL where the data has none (no attributes, no baskets). */
+VT_WARN_UNUSED vt_status vti_recipe_links(const vti_recipe_source *source, vt_relation relation,
+                                          const char *const *parameters, uint32_t parameter_count, vt_model **model,
+                                          vt_error *error);
+void vti_recipe_parts_destroy(vti_recipe_parts *parts);
+
+VT_WARN_UNUSED vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source,
+                                         const vt_blend *blend, const vti_network *network, const char *recipe,
+                                         void **bytes, size_t *size_bytes, vt_error *error);
+
+#endif

@@ -1,0 +1,278 @@
+/*
+ * engine_blend_test.c: the blend of all signals against the same in double from the pack's own numbers; its candidates,
+ * explanations, filters, repeats and memory.
+ */
+#include "counting_allocator.h"
+#include "engine_support.h"
+#include "pack/pack_network.h"
+
+enum { ITEMS = 300, FACTORS = 20, HISTORY = 12 };
+
+static void *bytes;
+static vt_pack pack;
+static vt_event events[HISTORY];
+
+/* Steps of one, two, one ... events; one item comes back, one is dismissed. */
+static void fill_events(void) {
+    for (uint32_t e = 0; e < HISTORY; e++) {
+        events[e] = (vt_event){.item = e * 37 % ITEMS, .type = e % 3, .value = 1, .age_days = (float)(HISTORY - e / 2 * 2)};
+    }
+    events[HISTORY - 1].item = events[2].item;
+    events[4].type = VT_EVENT_DISMISS;
+}
+
+static bool open_sample(bool with_network) {
+    const sample_shape shape = {.items = ITEMS, .factors = FACTORS, .prices = true, .attributes = 2, .blend = true};
+    size_t size_bytes;
+    fill_events();
+    if (!CHECK(sample_pack_make(&shape, &bytes, &size_bytes, NULL) == VT_OK)) return false;
+    if (!CHECK(vt_pack_open(bytes, size_bytes, &pack, NULL) == VT_OK)) return false;
+    if (!with_network) pack.blend.reranked = 0;
+    return true;
+}
+
+static void release(void) {
+    vt_allocator allocator = vti_allocator_or_default(NULL);
+    vti_release(&allocator, bytes);
+}
+
+/* ---- the signals of every item, by their definition ---- */
+
+typedef struct past {
+    uint32_t item, count;
+    double weight, repeat;
+    double steps;
+} past;
+
+static double signals[ITEMS][VT_SIGNAL_COUNT];
+
+static double type_weight(uint32_t type) {
+    return type == VT_EVENT_DISMISS ? 0 : pow((double)pack.fold_in.event_weights[type] / 5, pack.blend.type_exponent);
+}
+
+/* Newest first. */
+static uint32_t find_past(past *pasts) {
+    uint32_t count = 0;
+    double steps = -1, age = -1;
+    for (int e = HISTORY - 1; e >= 0; e--) {
+        if (events[e].item == events[4].item) continue; /* dismissed */
+        uint32_t p = 0;
+        while (p < count && pasts[p].item != events[e].item) p++;
+        if (p == count) {
+            if ((double)events[e].age_days != age) steps++;
+            age = (double)events[e].age_days;
+            pasts[count++] = (past){.item = events[e].item, .steps = steps};
+        }
+        pasts[p].weight = fmax(pasts[p].weight, type_weight(events[e].type));
+        pasts[p].repeat += exp(-steps / pack.blend.decays[VT_SIGNAL_REPEAT]);
+    }
+    return count;
+}
+
+static void find_signals(const vt_engine *engine) {
+    past pasts[HISTORY];
+    uint32_t count = find_past(pasts);
+    memset(signals, 0, sizeof signals);
+    for (uint32_t p = 0; p < count; p++) {
+        signals[pasts[p].item][VT_SIGNAL_REPEAT] = pasts[p].repeat;
+        for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+            vt_link links[VT_PACK_MAX_LINKS];
+            uint32_t link_count = vt_pack_links(&pack, (vt_relation)r, pasts[p].item, links);
+            double influence = pasts[p].weight * exp(-pasts[p].steps / pack.blend.decays[VT_SIGNAL_LINKS + r]);
+            for (uint32_t l = 0; l < link_count; l++) {
+                signals[links[l].item][VT_SIGNAL_LINKS + r] += influence * (double)links[l].weight;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        for (uint32_t d = 0; d < FACTORS; d++) {
+            signals[i][VT_SIGNAL_FACTORS] += (double)vt_engine_user_factors(engine)[d] * stored_factor(&pack, i, d);
+        }
+        signals[i][VT_SIGNAL_POPULARITY] = log(1 + (double)vt_pack_popularity(&pack, i));
+    }
+}
+
+/* ---- */
+
+TEST(candidates_are_the_best_by_each_signal) {
+    CHECK_OR_RETURN(open_sample(false));
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    find_signals(engine);
+    vt_candidates found;
+    const vt_query query = {.limit = 1};
+    CHECK_OR_RETURN(vt_engine_candidates(engine, &query, &found) == VT_OK);
+    bool is_candidate[ITEMS] = {false}, is_seen[ITEMS] = {false};
+    for (uint32_t c = 0; c < found.count; c++) {
+        CHECK(c == 0 || found.items[c] > found.items[c - 1]);
+        is_candidate[found.items[c]] = true;
+    }
+    for (uint32_t e = 0; e < HISTORY; e++) is_seen[events[e].item] = true;
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        CHECK(!is_seen[i] || !is_candidate[i]);
+        for (uint32_t s = 0; s < VT_SIGNAL_POPULARITY; s++) {
+            uint32_t better = 0;
+            for (uint32_t j = 0; j < ITEMS; j++) better += !is_seen[j] && signals[j][s] >= signals[i][s];
+            /* the scan of the factors is rounded, so its last ones may differ */
+            bool must = better <= pack.blend.candidates - (s == VT_SIGNAL_FACTORS ? 10 : 0) && signals[i][s] > 0;
+            if (must && !is_seen[i]) CHECK(is_candidate[i]);
+        }
+    }
+    vt_engine_destroy(engine);
+    release();
+}
+
+/* Blend of an item from the definitions, given which items are candidates. */
+static double blend_of(const vt_candidates *found, uint32_t item) {
+    double sum = 0;
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
+        double mean = 0, square = 0;
+        for (uint32_t c = 0; c < found->count; c++) mean += signals[found->items[c]][s] / found->count;
+        for (uint32_t c = 0; c < found->count; c++) square += pow(signals[found->items[c]][s] - mean, 2) / found->count;
+        if (square > 0) sum += (double)pack.blend.weights[s] * (signals[item][s] - mean) / sqrt(square);
+    }
+    return sum;
+}
+
+TEST(the_blend_is_the_weighted_sum_of_normalised_signals) {
+    CHECK_OR_RETURN(open_sample(false));
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    find_signals(engine);
+    vt_candidates found;
+    vt_query query = {.limit = 50};
+    CHECK_OR_RETURN(vt_engine_candidates(engine, &query, &found) == VT_OK);
+    for (uint32_t c = 0; c < found.count; c++) CHECK_CLOSE(found.blends[c], blend_of(&found, found.items[c]), 1e-4);
+    vt_result_list list;
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    CHECK_INT(list.count, 50);
+    for (uint32_t i = 0; i < list.count; i++) {
+        CHECK_CLOSE(list.results[i].score, blend_of(&found, list.results[i].item), 1e-4);
+        CHECK(i == 0 || list.results[i].score <= list.results[i - 1].score);
+    }
+    vt_engine_destroy(engine);
+    release();
+}
+
+TEST(what_a_list_says_of_an_item_score_says_too) {
+    CHECK_OR_RETURN(open_sample(true));
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    vt_result_list list;
+    const vt_query query = {.limit = 20};
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    uint32_t items[20];
+    float listed[20], scores[20];
+    for (uint32_t i = 0; i < 20; i++) {
+        items[i] = list.results[i].item;
+        listed[i] = list.results[i].score;
+    }
+    CHECK_OR_RETURN(vt_engine_score(engine, items, 20, scores) == VT_OK);
+    CHECK(memcmp(listed, scores, sizeof scores) == 0);
+    vt_engine_destroy(engine);
+    release();
+}
+
+TEST(the_network_changes_the_order_of_those_it_sees) {
+    CHECK_OR_RETURN(open_sample(true));
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    vt_candidates found;
+    vt_query query = {.limit = 60};
+    CHECK_OR_RETURN(vt_engine_candidates(engine, &query, &found) == VT_OK);
+    CHECK_INT(found.reranked, pack.blend.reranked);
+    uint32_t first[60];
+    bool reranked[ITEMS] = {false};
+    for (uint32_t r = 0; r < found.reranked; r++) {
+        reranked[found.items[found.order[r]]] = true;
+        first[r] = found.items[found.order[r]];
+        const float *features = found.features + (size_t)r * found.feature_width;
+        CHECK_CLOSE(features[VTI_FEATURE_BLEND], found.blends[found.order[r]], 0);
+        CHECK_CLOSE(features[VTI_FEATURE_BLEND_RANK], log2(1 + r), 1e-5);
+        CHECK(features[VTI_FEATURE_ATTRIBUTES] >= 0 && features[VTI_FEATURE_ATTRIBUTES] <= 1);
+    }
+    vt_result_list list;
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    uint32_t moved = 0;
+    for (uint32_t i = 0; i < list.count; i++) {
+        CHECK(reranked[list.results[i].item] == (i < pack.blend.reranked));
+        moved += i < pack.blend.reranked && list.results[i].item != first[i];
+        CHECK(i == 0 || list.results[i].score <= list.results[i - 1].score);
+    }
+    CHECK(moved > 0);
+    vt_engine_destroy(engine);
+    release();
+}
+
+/* The difference of two items' scores is that of what their history adds, apart from popularity. */
+TEST(contributions_of_the_history_make_up_the_score) {
+    CHECK_OR_RETURN(open_sample(false));
+    pack.blend.weights[VT_SIGNAL_POPULARITY] = 0;
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    double rest[3];
+    for (uint32_t k = 0; k < 3; k++) {
+        uint32_t item = 5 + 41 * k;
+        float score;
+        vt_result_list list;
+        CHECK_OR_RETURN(vt_engine_score(engine, &item, 1, &score) == VT_OK);
+        CHECK_OR_RETURN(vt_engine_explain(engine, item, HISTORY, &list) == VT_OK);
+        rest[k] = (double)score;
+        for (uint32_t i = 0; i < list.count; i++) rest[k] -= (double)list.results[i].score;
+    }
+    CHECK_CLOSE(rest[1], rest[0], 1e-4);
+    CHECK_CLOSE(rest[2], rest[0], 1e-4);
+    vt_engine_destroy(engine);
+    release();
+}
+
+TEST(filters_and_what_was_seen_hold) {
+    CHECK_OR_RETURN(open_sample(true));
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    uint32_t allowed[(ITEMS + 31) / 32] = {0};
+    for (uint32_t i = 0; i < ITEMS; i += 3) allowed[i / 32] |= UINT32_C(1) << i % 32;
+    vt_result_list list;
+    vt_query query = {.limit = 1000, .allowed = allowed};
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    uint32_t free_items = 0;
+    for (uint32_t i = 0; i < ITEMS; i += 3) {
+        bool seen = false;
+        for (uint32_t e = 0; e < HISTORY; e++) seen = seen || events[e].item == i;
+        free_items += !seen;
+    }
+    CHECK_INT(list.count, free_items);
+    for (uint32_t i = 0; i < list.count; i++) CHECK_INT(list.results[i].item % 3, 0);
+
+    query = (vt_query){.limit = 1000, .include_seen = true};
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    CHECK_INT(list.count, ITEMS - 1); /* the dismissed one stays away */
+    vt_engine_destroy(engine);
+    release();
+}
+
+TEST(no_taste_is_the_popular_order_and_no_call_takes_memory) {
+    CHECK_OR_RETURN(open_sample(true));
+    allocation_count counter = {0};
+    vt_allocator allocator = counting_allocator(&counter);
+    vt_engine *engine = NULL;
+    CHECK_OR_RETURN(vt_engine_create(&pack, NULL, &allocator, &engine, NULL) == VT_OK);
+    uint32_t taken = counter.calls;
+    vt_result_list list;
+    const vt_query query = {.limit = 10};
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    CHECK_INT(list.source, VT_SOURCE_POPULARITY);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    CHECK_INT(list.source, VT_SOURCE_HISTORY);
+    CHECK_INT(counter.calls, taken);
+    vt_engine_destroy(engine);
+    release();
+}
+
+CHECK_MAIN(TEST_ENTRY(candidates_are_the_best_by_each_signal),
+           TEST_ENTRY(the_blend_is_the_weighted_sum_of_normalised_signals),
+           TEST_ENTRY(what_a_list_says_of_an_item_score_says_too),
+           TEST_ENTRY(the_network_changes_the_order_of_those_it_sees),
+           TEST_ENTRY(contributions_of_the_history_make_up_the_score), TEST_ENTRY(filters_and_what_was_seen_hold),
+           TEST_ENTRY(no_taste_is_the_popular_order_and_no_call_takes_memory))
