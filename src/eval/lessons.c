@@ -5,6 +5,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../pack/pack_network.h"
 
 #include <math.h>
 #include <omp.h>
