@@ -58,7 +58,7 @@ static vt_status train(const vti_training *training, void *opaque, vt_error *err
     float *factors = vti_allocate(allocator, n, sizeof *factors);
     state->item_count = n;
     state->weights = vti_allocate(allocator, n, n * sizeof *state->weights);
-    vt_status status = factors && state->weights ? vti_item_gram_create(training, &gram) : VT_ERR_MEMORY;
+    vt_status status = factors && state->weights ? vti_item_gram_create(training, NULL, &gram) : VT_ERR_MEMORY;
     if (status == VT_OK) status = vti_item_gram_whole(&gram, training, state->weights);
     if (status == VT_OK) {
         status = vti_dense_inverse(state->weights, n, training->threads, allocator, training->progress);

@@ -21,7 +21,7 @@ static const vt_parameter parameters[] = {
     [KEPT] = VTI_KEPT_PARAMETER,
 };
 
-static bool solve(const vti_training *training, vti_neighbourhood *neighbourhood) {
+bool vti_solve_least_squares(const vti_training *training, vti_neighbourhood *neighbourhood) {
     const vti_kernels *kernels = vti_kernels_find(NULL);
     size_t n = neighbourhood->count;
     const float *matrix = neighbourhood->matrix;
@@ -51,8 +51,8 @@ static bool solve(const vti_training *training, vti_neighbourhood *neighbourhood
 }
 
 static vt_status train(const vti_training *training, void *state, vt_error *error) {
-    return vti_item_weights_train(training, (uint32_t)training->parameters[NEIGHBOURS],
-                                  (uint32_t)training->parameters[KEPT], solve, state, error);
+    return vti_item_weights_train(training, NULL, (uint32_t)training->parameters[NEIGHBOURS],
+                                  (uint32_t)training->parameters[KEPT], vti_solve_least_squares, state, error);
 }
 
 const vti_model_kind vti_model_ease_local = {

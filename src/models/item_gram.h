@@ -38,23 +38,34 @@ enum { VTI_GRAM_REGULARIZATION, VTI_GRAM_ITEM_EXPONENT, VTI_GRAM_USER_EXPONENT, 
         .high = 0.2, \
     }
 
+/* What sequences add to the equations; both [items][items]. */
+typedef struct vti_sequence_gram {
+    double share;              /* 0..1; the rest is that of the interactions */
+    vti_interactions past;     /* S^T S */
+    vti_interactions upcoming; /* row j: S^T t_j */
+} vti_sequence_gram;
+
 typedef struct vti_item_gram {
     const vti_interactions *users, *items;
-    double *user_weights; /* [users] */
-    double *diagonal;     /* [items] g_ii */
-    double *ridges;       /* [items] l_i, above 0 */
-    double *scales;       /* [items] what the weights for an item are multiplied by */
+    const vti_sequence_gram *sequences; /* or NULL */
+    double sequence_weight;             /* of their sums */
+    double *user_weights;               /* [users] */
+    double *diagonal;                   /* [items] g_ii */
+    double *ridges;                     /* [items] l_i, above 0 */
+    double *scales;                     /* [items] what the weights for an item are multiplied by */
 } vti_item_gram;
 
-/* See item_gram.c for what it is. MEMORY. */
-VT_WARN_UNUSED vt_status vti_item_gram_create(const vti_training *training, vti_item_gram *gram);
+/* See item_gram.c for what it is; `sequences`, or NULL, stay the caller's. MEMORY. */
+VT_WARN_UNUSED vt_status vti_item_gram_create(const vti_training *training, const vti_sequence_gram *sequences,
+                                              vti_item_gram *gram);
 void vti_item_gram_destroy(vti_item_gram *gram, const vt_allocator *allocator);
 
 /*
- * Adds g_ij of one i to row[j] of all j; `row` [items] holds zeros before. `touched` [items] receives those that are
- * not zero any more, in no order; returns how many.
+ * Adds g_ij of one i, or h_ji, to row[j] of all j; `row` [items] holds zeros before. `touched` [items] receives those
+ * that are not zero any more, in no order; returns how many.
  */
 uint32_t vti_item_gram_row(const vti_item_gram *gram, uint32_t item, double *row, uint32_t *touched);
+uint32_t vti_item_gram_right_side(const vti_item_gram *gram, uint32_t item, double *row, uint32_t *touched);
 
 /* G + L into matrix [items][items]. MEMORY, CANCELLED. */
 VT_WARN_UNUSED vt_status vti_item_gram_whole(const vti_item_gram *gram, const vti_training *training, float *matrix);

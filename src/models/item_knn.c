@@ -111,20 +111,8 @@ static void search_destroy(search *s, const vt_allocator *allocator) {
     vti_interactions_destroy(&s->neighbours, allocator);
 }
 
-/* ---- the model ---- */
-
-/* An item without ratings has the mean of all. */
-static void compute_means(const vti_similarity *similarity, const vti_interactions *items, double *means) {
-    uint64_t count = items->offsets[items->row_count];
-    double mean = 0;
-    for (uint64_t e = 0; e < count; e++) mean += items->confidences[e] / (double)count;
-    for (uint32_t i = 0; i < items->row_count; i++) {
-        means[i] = items->offsets[i] < items->offsets[i + 1] ? vti_similarity_mean(similarity, i) : mean;
-    }
-}
-
-vt_status vti_item_knn_train(const vti_training *training, const vti_similarity *similarity, double neighbour_count,
-                             vti_item_knn *state, vt_error *error) {
+vt_status vti_item_knn_find(const vti_training *training, const vti_similarity *similarity, double neighbour_count,
+                            vti_interactions *neighbours) {
     const vti_interactions *items = training->items;
     search s = {
         .similarity = *similarity,
@@ -132,13 +120,45 @@ vt_status vti_item_knn_train(const vti_training *training, const vti_similarity 
         .neighbour_count = neighbour_count < items->row_count ? (uint32_t)neighbour_count : items->row_count,
         .threads = training->threads,
     };
+    vt_status status = prepare_search(&s, training);
+    if (status == VT_OK) status = find_all(&s, training);
+    if (status == VT_OK) {
+        *neighbours = s.neighbours;
+        s.neighbours = (vti_interactions){0};
+    }
+    search_destroy(&s, training->allocator);
+    return status;
+}
+
+/* ---- the model ---- */
+
+static double sum_of(const vti_interactions *items, uint64_t begin, uint64_t end) {
+    double sum = 0;
+    for (uint64_t e = begin; e < end; e++) sum += items->confidences[e];
+    return sum;
+}
+
+/* An item without ratings has the mean of all. */
+static void compute_means(const vti_interactions *items, double *means) {
+    uint64_t count = items->offsets[items->row_count];
+    double mean = sum_of(items, 0, count) / (double)count;
+    for (uint32_t i = 0; i < items->row_count; i++) {
+        uint64_t begin = items->offsets[i], end = items->offsets[i + 1];
+        means[i] = begin < end ? sum_of(items, begin, end) / (double)(end - begin) : mean;
+    }
+}
+
+vt_status vti_item_knn_train(const vti_training *training, const vti_similarity *similarity, double neighbour_count,
+                             vti_item_knn *state, vt_error *error) {
+    const vti_interactions *items = training->items;
+    vti_interactions neighbours = {0};
     state->item_count = items->row_count;
     state->means = vti_allocate(training->allocator, items->row_count, sizeof *state->means);
-    vt_status status = state->means ? prepare_search(&s, training) : VT_ERR_MEMORY;
-    if (status == VT_OK) compute_means(&s.similarity, items, state->means);
-    if (status == VT_OK) status = find_all(&s, training);
-    if (status == VT_OK) status = vti_interactions_transpose(&s.neighbours, training->allocator, &state->targets);
-    search_destroy(&s, training->allocator);
+    vt_status status = state->means ? VT_OK : VT_ERR_MEMORY;
+    if (status == VT_OK) compute_means(items, state->means);
+    if (status == VT_OK) status = vti_item_knn_find(training, similarity, neighbour_count, &neighbours);
+    if (status == VT_OK) status = vti_interactions_transpose(&neighbours, training->allocator, &state->targets);
+    vti_interactions_destroy(&neighbours, training->allocator);
     if (status == VT_ERR_CANCELLED) return vti_error(error, status, VT_NOWHERE, "cancelled");
     if (status != VT_OK)
         vti_error(error, status, VT_NOWHERE, "There is not enough memory to train; keep fewer neighbours.");

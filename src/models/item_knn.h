@@ -13,6 +13,13 @@ typedef struct vti_item_knn {
     double *means;            /* [item_count] of the ratings */
 } vti_item_knn;
 
+/*
+ * Row i of `neighbours`: the most similar rows of training->items, in no order, from its items, users, threads and
+ * progress alone. MEMORY, CANCELLED.
+ */
+VT_WARN_UNUSED vt_status vti_item_knn_find(const vti_training *training, const vti_similarity *similarity,
+                                           double neighbour_count, vti_interactions *neighbours);
+
 /* Fills a zeroed state from training->items and ->users; measure and shrink are those of `similarity`. */
 VT_WARN_UNUSED vt_status vti_item_knn_train(const vti_training *training, const vti_similarity *similarity,
                                             double neighbour_count, vti_item_knn *state, vt_error *error);

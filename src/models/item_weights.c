@@ -16,6 +16,7 @@
 
 typedef struct solving {
     const vti_training *training;
+    const vti_sequence_gram *sequences;
     vti_solve_neighbourhood *solve;
     vti_item_gram gram;
     float *whole; /* [items][items] G + L, or NULL */
@@ -41,7 +42,7 @@ static vt_status prepare(solving *s) {
     if (!s->found.offsets || !s->found.columns || !s->found.confidences || !s->counts || !s->threads) {
         return VT_ERR_MEMORY;
     }
-    vt_status status = vti_item_gram_create(training, &s->gram);
+    vt_status status = vti_item_gram_create(training, s->sequences, &s->gram);
     for (uint32_t t = 0; t < training->threads && status == VT_OK; t++) {
         status = vti_neighbourhood_create(&s->gram, s->neighbours, allocator, &s->threads[t]);
     }
@@ -125,10 +126,14 @@ static vt_status fail(vt_status status, vt_error *error) {
     }
 }
 
-vt_status vti_item_weights_train(const vti_training *training, uint32_t neighbours, uint32_t kept,
-                                 vti_solve_neighbourhood *solve, vti_item_weights *weights, vt_error *error) {
+vt_status vti_item_weights_train(const vti_training *training, const vti_sequence_gram *sequences, uint32_t neighbours,
+                                 uint32_t kept, vti_solve_neighbourhood *solve, vti_item_weights *weights,
+                                 vt_error *error) {
     uint32_t n = training->items->row_count;
-    solving s = {.training = training, .solve = solve, .neighbours = neighbours < n ? neighbours : n};
+    solving s = {.training = training,
+                 .sequences = sequences,
+                 .solve = solve,
+                 .neighbours = neighbours < n ? neighbours : n};
     s.kept = kept < s.neighbours ? kept : s.neighbours;
     vt_status status = prepare(&s);
     if (status == VT_OK) status = solve_all(&s);

@@ -17,11 +17,14 @@ typedef bool vti_solve_neighbourhood(const vti_training *training, vti_neighbour
 
 /*
  * Solves for every item on its `neighbours` best neighbours and keeps the `kept` strongest weights that are not 0.
- * NUMERIC, MEMORY, CANCELLED.
+ * `sequences` as in item_gram.h. NUMERIC, MEMORY, CANCELLED.
  */
-VT_WARN_UNUSED vt_status vti_item_weights_train(const vti_training *training, uint32_t neighbours, uint32_t kept,
-                                                vti_solve_neighbourhood *solve, vti_item_weights *weights,
-                                                vt_error *error);
+VT_WARN_UNUSED vt_status vti_item_weights_train(const vti_training *training, const vti_sequence_gram *sequences,
+                                                uint32_t neighbours, uint32_t kept, vti_solve_neighbourhood *solve,
+                                                vti_item_weights *weights, vt_error *error);
+
+/* The weights that fit best with the ridge alone (ease_local.c). */
+vti_solve_neighbourhood vti_solve_least_squares;
 
 /* As `fields` and `score` of vti_model_kind, whose state the weights are. */
 void vti_item_weights_fields(void *weights, vti_fields *fields);

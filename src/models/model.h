@@ -74,6 +74,7 @@ struct vt_model {
     const float *item_factors; /* [item_count][factor_count], items as numbered in the dataset */
     const float *eigenvalues;  /* [factor_count] descending */
     const double *losses;      /* [loss_count] after each iteration */
+    const vti_interactions *links; /* row i: the items that i speaks for, with weights > 0; NULL: it has none */
 };
 
 /* The kinds in the order of model_kinds.def. NULL behind the last, and for an unknown name. */

@@ -1,11 +1,11 @@
 /*
- * neighbourhood.c: with G and L as in item_gram.c, the neighbours of item j are those i != j whose own ridge regression
+ * neighbourhood.c: with G, H and L as in item_gram.c, the neighbours of item j are those i != j whose own ridge regression
  * leaves the smallest error, that is with the largest
- *   g_ij^2 / (g_ii + l_i)
+ *   h_ij^2 / (g_ii + l_i)
  * Their part of G is read from the whole where that is known. Else it is summed over the users who have any of them.
  * Where these are too many, only every s-th user of each neighbour is looked at; a user with c of the neighbours is then
  * met with probability 1 - (1 - 1/s)^c and counts for all that were not, so that the sums are right on average and the
- * matrix stays positive definite.
+ * matrix stays positive definite. What sequences add is known for every pair.
  */
 #include "neighbourhood.h"
 
@@ -66,13 +66,13 @@ static int compare_numbers(const void *left, const void *right) {
 
 /* Items and right side. */
 static void choose_neighbours(vti_neighbourhood *n, const vti_item_gram *gram, uint32_t item) {
-    uint32_t touched = vti_item_gram_row(gram, item, n->row, n->touched);
+    uint32_t touched = vti_item_gram_right_side(gram, item, n->row, n->touched);
     vti_top_k best = {.entries = n->best, .capacity = n->capacity};
     for (uint32_t t = 0; t < touched; t++) {
         uint32_t other = n->touched[t];
         if (other == item) continue;
-        double g = n->row[other];
-        vti_top_k_offer(&best, other, (float)(g / vti_sqrt(gram->diagonal[other] + gram->ridges[other])));
+        double h = n->row[other];
+        vti_top_k_offer(&best, other, (float)(h / vti_sqrt(gram->diagonal[other] + gram->ridges[other])));
     }
     n->count = best.count;
     for (uint32_t i = 0; i < n->count; i++) n->items[i] = best.entries[i].number;
@@ -100,6 +100,19 @@ static void add_user(vti_neighbourhood *n, const vti_item_gram *gram, uint32_t u
     }
 }
 
+/* To the upper triangle; `places` must be set. */
+static void add_sequences(vti_neighbourhood *n, const vti_item_gram *gram) {
+    const vti_interactions *past = &gram->sequences->past;
+    for (uint32_t i = 0; i < n->count; i++) {
+        uint32_t item = n->items[i];
+        for (uint64_t e = past->offsets[item]; e < past->offsets[item + 1]; e++) {
+            uint32_t place = n->places[past->columns[e]];
+            if (place <= i) continue;
+            n->matrix[(size_t)i * n->count + place - 1] += (float)(gram->sequence_weight * past->confidences[e]);
+        }
+    }
+}
+
 static void sum_over_users(vti_neighbourhood *n, const vti_item_gram *gram, uint32_t item) {
     const vti_interactions *items = gram->items;
     uint64_t visits = 0;
@@ -117,6 +130,7 @@ static void sum_over_users(vti_neighbourhood *n, const vti_item_gram *gram, uint
             add_user(n, gram, user, 1 - 1 / (double)stride);
         }
     }
+    if (gram->sequences) add_sequences(n, gram);
     for (uint32_t i = 0; i < n->count; i++) {
         n->places[n->items[i]] = 0;
         n->matrix[(size_t)i * n->count + i] += (float)gram->ridges[n->items[i]];

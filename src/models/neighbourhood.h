@@ -13,9 +13,9 @@ typedef struct vti_neighbourhood {
     uint32_t count;
     uint32_t *items;   /* [count] ascending */
     float *matrix;     /* [count][count] their G + L */
-    float *right_side; /* [count] their G_j, which a solver replaces by weights */
+    float *right_side; /* [count] their H_j, which a solver replaces by weights */
     uint32_t capacity;
-    double *row;       /* [items] G_j, zeros between two calls */
+    double *row;       /* [items] H_j, zeros between two calls */
     uint32_t *touched; /* [items] */
     uint32_t *places;  /* [items] 1 + the place in `items`, zeros between two calls */
     uint32_t *stamps;  /* [users] 1 + the last item whose neighbourhood the user was counted in */

@@ -70,7 +70,7 @@ static bool solve(const vti_training *training, vti_neighbourhood *neighbourhood
 }
 
 static vt_status train(const vti_training *training, void *state, vt_error *error) {
-    return vti_item_weights_train(training, (uint32_t)training->parameters[NEIGHBOURS],
+    return vti_item_weights_train(training, NULL, (uint32_t)training->parameters[NEIGHBOURS],
                                   (uint32_t)training->parameters[KEPT], solve, state, error);
 }
 

@@ -129,10 +129,14 @@ export const SETS = {
     protocol: 'HR@10 and NDCG@10 of the whole catalogue, the last item (popularity: S3-Rec, Zhou et al. 2020)',
     validation: '--protocol leave-one-out',
     figures: ['hr@10', 'ndcg@10'],
-    files: { sequences: 'Beauty.txt.xz' },
+    files: {
+      sequences: 'Beauty.txt.xz',
+      titles: 'Beauty.item_titles.tsv.xz',
+      attributes: 'Beauty_item2attributes.json',
+    },
     prepare: 'sequences',
-    options: ({ sequences }) => [
-      ...['--events', sequences, '--columns', 'user,item,time', ...BINARY],
+    options: ({ sequences, items }) => [
+      ...['--events', sequences, '--columns', 'user,item,time', '--items', items, ...BINARY],
       ...['--protocol', 'leave-one-out', '--cutoffs', '10'],
     ],
     rows: [
@@ -142,6 +146,27 @@ export const SETS = {
       { model: 'slim' },
       { model: 'bpr' },
       { model: 'ials', parameters: { factors: 128 } },
+      { model: 'slist' },
+      { model: 'transitions' },
+      { model: 'content-knn' },
+    ],
+  },
+
+  diginetica: {
+    protocol: 'HR@20 of the whole catalogue, each next item of the test sessions (Wang et al. 2020, GCE-GNN)',
+    validation: '--protocol session-prefixes --held-out-users .1 --include-seen',
+    figures: ['hr@20', 'mrr@20'],
+    files: { train: 'train_sessions.txt.xz', test: 'test_sessions.txt.xz' },
+    prepare: 'sessions',
+    options: ({ train, test }) => [
+      ...['--events', train, '--columns', 'user,item,time', ...BINARY],
+      ...['--protocol', 'session-prefixes', '--test', test, '--include-seen', '--cutoffs', '20'],
+    ],
+    rows: [
+      { model: 'popularity', published: [0.0089, 0.002] },
+      { model: 'item-knn', published: [0.3575, 0.1157] },
+      { model: 'transitions' },
+      { model: 'slist' },
     ],
   },
 
@@ -161,6 +186,9 @@ export const SETS = {
       { model: 'slim' },
       { model: 'ease-local' },
       { model: 'ials', parameters: { factors: 128, regularization: 0.003, 'unobserved-weight': 1 } },
+      { model: 'slist' },
+      { model: 'transitions' },
+      { model: 'together' },
     ],
   },
 };

@@ -14,14 +14,16 @@ const home = fileURLToPath(new URL('../..', import.meta.url));
 const [data = path.join(home, '../shared/data'), ...wanted] = process.argv.slice(2);
 const vitrine = path.join(home, 'build/release/vitrine');
 
-/** The rows of fields of a table, compressed or not, in which blanks stand between the fields. */
-function readRows(file) {
+/** The lines of a file, compressed or not. */
+function readLines(file) {
   const options = { encoding: 'utf8', maxBuffer: 2 ** 30 };
   return execFileSync('xz', ['--decompress', '--stdout', '--force', file], options)
     .split('\n')
-    .filter((line) => line.trim())
-    .map((line) => line.trim().split(/\s+/));
+    .filter((line) => line.trim());
 }
+
+/** The rows of fields of a table in which blanks stand between the fields. */
+const readRows = (file) => readLines(file).map((line) => line.trim().split(/\s+/));
 
 /** Numbers below n, the same in every run. */
 function draws(seed) {
@@ -34,6 +36,7 @@ function draws(seed) {
 
 const asCase = ([user, target, ...negatives]) => `(${user},${target})\t${negatives.join('\t')}`;
 const asPairs = (rows) => rows.flatMap(([user, ...items]) => items.map((item) => `${user}\t${item}`));
+const asEvents = (user, items) => items.map((item, place) => `${user}\t${item}\t${place + 1}`);
 
 /** What some sets need before the program reads them: from the names of their files to the lines of new ones. */
 const PREPARATIONS = {
@@ -43,12 +46,24 @@ const PREPARATIONS = {
   /** Lines of user, item, item ... become pairs. */
   pairs: (files) => Object.fromEntries(Object.entries(files).map(([name, file]) => [name, asPairs(readRows(file))])),
 
-  /** The same, and the place of an item is its time. */
-  sequences: ({ sequences }) => ({
-    sequences: readRows(sequences).flatMap(([user, ...items]) =>
-      items.map((item, place) => `${user}\t${item}\t${place + 1}`),
+  /** The same, and the place of an item is its time; a table of items from their titles and the numbers of attributes. */
+  sequences: ({ sequences, titles, attributes }) => {
+    const numbers = JSON.parse(readLines(attributes).join(''));
+    const items = readLines(titles)
+      .slice(1)
+      .map((line) => line.split('\t'))
+      .map(([item, , title = '']) => [item, (numbers[item] ?? []).join('|'), title].join('\t'));
+    return {
+      sequences: readRows(sequences).flatMap(([user, ...items]) => asEvents(user, items)),
+      items: ['item\tattribute\ttitle', ...items],
+    };
+  },
+
+  /** Lines of item, item ... are a session each, and the place of an item is its time. */
+  sessions: (files) =>
+    Object.fromEntries(
+      Object.entries(files).map(([name, file]) => [name, readRows(file).flatMap((items, line) => asEvents(line, items))]),
     ),
-  }),
 
   /** Of user, item, rating, time: each user's latest item is the target, among 99 that the user has not. */
   latest: ({ ratings }) => {

@@ -26,6 +26,7 @@ typedef struct sample {
 } sample;
 
 static sample data;
+static vt_dataset *catalogue; /* what is told of the items: whose group each is */
 
 static void begin_sample(uint32_t item_count) {
     data.list = (vti_event_list){data.events, data.offsets, 0, item_count};
@@ -33,7 +34,7 @@ static void begin_sample(uint32_t item_count) {
 }
 
 static void put(uint64_t place, uint32_t item, float value) {
-    data.events[place] = (vti_data_event){.time = (int64_t)place * 3600,
+    data.events[place] = (vti_data_event){.time = (int64_t)(place / 4) * 3600,
                                           .user = data.list.user_count,
                                           .item = item,
                                           .basket = VTI_NO_BASKET,
@@ -45,13 +46,36 @@ static void end_user(uint64_t count) {
     data.offsets[++data.list.user_count] = count;
 }
 
+/* A dataset of so many items, each with its group and nothing else. */
+static vt_dataset *items_only(uint32_t item_count) {
+    static const vt_text groups[GROUPS] = {{"red", 3}, {"green", 5}, {"blue", 4}};
+    vt_allocator memory = vti_allocator_or_default(NULL);
+    vt_dataset *dataset = NULL;
+    if (vt_dataset_create(NULL, &dataset, NULL)) exit(1);
+    vti_item_column *column = vti_allocate_zeroed(&memory, 1, sizeof *column);
+    vt_text *texts = vti_allocate(&memory, item_count, sizeof *texts);
+    if (!column || !texts) exit(1);
+    for (uint32_t i = 0; i < item_count; i++) {
+        char id[16];
+        uint32_t item;
+        int length = snprintf(id, sizeof id, "item %u", i);
+        if (vti_id_map_add(&dataset->items, (vt_text){id, (uint32_t)length}, &item)) exit(1);
+        texts[i] = groups[i % GROUPS];
+    }
+    column->texts = texts;
+    dataset->attributes = column;
+    dataset->attribute_count = 1;
+    return dataset;
+}
+
 /*
- * Three groups of items; a user takes most of one, more of its first ones, and rates them by 2 higher. Users are also
- * generous or not.
+ * Three groups of items; a user takes most of one, more of its first ones, four at a time, and rates them by 2 higher.
+ * Users are also generous or not.
  */
 static void plant(uint64_t seed) {
     vti_random random;
     vti_random_seed(&random, seed);
+    if (!catalogue) catalogue = items_only(ITEMS);
     begin_sample(ITEMS);
     uint64_t count = 0;
     for (uint32_t u = 0; u < USERS; u++) {
@@ -92,7 +116,7 @@ static vt_model *train(const vti_model_kind *kind, uint32_t threads) {
     options.threads = threads;
     vt_model *model = NULL;
     vt_error error = {.message = ""};
-    if (!CHECK_INT(vti_train(&data.list, NULL, &options, NULL, NULL, &model, &error), VT_OK)) {
+    if (!CHECK_INT(vti_train(&data.list, catalogue, &options, NULL, NULL, &model, &error), VT_OK)) {
         printf("# %s: %s\n", kind->about.name, error.message);
     }
     return model;
@@ -235,19 +259,6 @@ TEST(a_stranger_is_folded_in) {
 
 /* ---- files and memory ---- */
 
-/* A dataset that has nothing but the ids of so many items. */
-static vt_dataset *items_only(uint32_t item_count) {
-    vt_dataset *dataset = NULL;
-    if (vt_dataset_create(NULL, &dataset, NULL)) exit(1);
-    for (uint32_t i = 0; i < item_count; i++) {
-        char id[16];
-        uint32_t item;
-        int length = snprintf(id, sizeof id, "item %u", i);
-        if (vti_id_map_add(&dataset->items, (vt_text){id, (uint32_t)length}, &item)) exit(1);
-    }
-    return dataset;
-}
-
 TEST(a_file_keeps_a_model) {
     plant(5);
     vt_dataset *dataset = items_only(ITEMS), *other_items = items_only(ITEMS + 1);
@@ -289,7 +300,7 @@ static vt_status live_in(const vti_model_kind *kind, const vt_dataset *dataset, 
     void *bytes = NULL;
     size_t size_bytes = 0;
     vt_error error = {.status = VT_OK};
-    vt_status status = vti_train(&data.list, NULL, &options, &allocator, NULL, &model, &error);
+    vt_status status = vti_train(&data.list, dataset, &options, &allocator, NULL, &model, &error);
     if (!status) status = vti_model_to_bytes(model, dataset, &allocator, &bytes, &size_bytes, &error);
     if (!status) status = vti_model_from_bytes(bytes, size_bytes, &allocator, &loaded, &error);
     CHECK_INT(error.status, status);

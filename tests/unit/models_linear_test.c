@@ -265,7 +265,7 @@ TEST(a_neighbourhood_is_the_same_from_users_and_from_the_whole) {
     vti_item_gram equations;
     vti_neighbourhood direct, gathered;
     static float whole[ITEMS * ITEMS];
-    if (vti_item_gram_create(&training, &equations)) exit(1);
+    if (vti_item_gram_create(&training, NULL, &equations)) exit(1);
     if (vti_item_gram_whole(&equations, &training, whole)) exit(1);
     if (vti_neighbourhood_create(&equations, 7, &memory, &direct)) exit(1);
     if (vti_neighbourhood_create(&equations, 7, &memory, &gathered)) exit(1);
