@@ -61,6 +61,7 @@ typedef struct vt_eval_options {
      * is more. A cheap look, for tuning; default 1. */
     double share;
     bool recipe;         /* train with vt_recipe_train, and not one model */
+    uint64_t budget_bytes; /* of the recipe's pack; 0: any size */
     bool ships_only;     /* measure nothing but the ranking that would ship, for tuning */
     const char *kernels; /* as in vt_engine_options */
 } vt_eval_options;

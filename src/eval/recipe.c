@@ -5,7 +5,8 @@
  *   2. for each signal the decay of the history with which it does best alone;
  *   3. weights of the normalised signals (listwise softmax, then NDCG itself); signals without which NDCG is not
  *      noticeably worse are left out, the least useful first;
- *   4. a network over signals, ranks and what else is known, added to the blend, when lists of users that it was not
+ *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
+ *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that it was not
  *      trained on are better with it.
  * At last the parts that stay are trained again on all events. What was decided, and why, goes into the pack's report.
  */
@@ -14,10 +15,8 @@
 #include "../base/error.h"
 #include "../base/memory.h"
 #include "../base/random.h"
-#include "lessons.h"
-#include "recipe_parts.h"
+#include "recipe_budget.h"
 
-#include <jansson.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -287,7 +286,23 @@ static vt_status choose_signals(recipe *r, vt_blend *blend) {
     return status;
 }
 
-/* ---- 4. the network ---- */
+/* ---- 4. the budget ---- */
+
+static vt_status keep_to_budget(recipe *r, uint64_t budget_bytes, vt_blend *blend) {
+    vti_school school = school_of(r, LOOK_CASES);
+    uint64_t network_bytes = 4096; /* more than it takes */
+    if (budget_bytes <= network_bytes) network_bytes = 0;
+    vt_status status =
+        vti_recipe_shrink(&r->parts, &r->source, &school, budget_bytes - network_bytes, blend, r->notes, r->error);
+    r->train.storage = vt_model_options(r->parts.factors)->storage;
+    bool used[VT_SIGNAL_COUNT];
+    double ndcg;
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) used[s] = blend->weights[s] != 0;
+    if (status == VT_OK) status = open_pack(r, blend, NULL);
+    return status == VT_OK ? fit_weights(r, used, blend, &ndcg) : status;
+}
+
+/* ---- 5. the network ---- */
 
 /* A network of no layers that adds nothing: features are made where there is one. */
 static const vti_network *no_network(void) {
@@ -387,6 +402,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     if (status == VT_OK) status = open_pack(&r, &blend, NULL);
     if (status == VT_OK) status = choose_decays(&r, &blend);
     if (status == VT_OK) status = choose_signals(&r, &blend);
+    if (status == VT_OK && options->budget_bytes > 0) status = keep_to_budget(&r, options->budget_bytes, &blend);
     blend.repeats = options->include_seen;
     blend.reranked = CANDIDATES;
     if (status == VT_OK) status = fit_network(&r, &blend);

@@ -32,7 +32,8 @@ vt_status vti_recipe_links(const vti_recipe_source *source, vt_relation relation
         return VT_OK;
     }
     vt_model_destroy(trained);
-    return status == VT_ERR_EMPTY ? VT_OK : status;
+    bool lacks = status == VT_ERR_EMPTY || status == VT_ERR_NOT_FOUND;
+    return lacks ? VT_OK : status;
 }
 
 void vti_recipe_parts_destroy(vti_recipe_parts *parts) {

@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-/* A page does not download what its engine does not call yet. */
-#ifdef VTI_ONE_KERNEL_SET
-#define VTI_NETWORK_KERNELS(quantise, dense)
-#else
-#define VTI_NETWORK_KERNELS(quantise, dense) .quantise_u7 = quantise, .dense_u7 = dense,
-#endif
-
 static const vti_kernels sets[] = {
 #ifdef VTI_HAVE_AVX2
     {
@@ -54,7 +47,8 @@ static const vti_kernels sets[] = {
      .select_bf16 = vt_select_bf16__simd128,
      .scan_split_u4 = vt_scan_split_u4__simd128,
      .lookup_u7 = vt_lookup_u7__simd128,
-     VTI_NETWORK_KERNELS(vt_quantise_u7__simd128, vt_dense_u7__relaxed)},
+     .quantise_u7 = vt_quantise_u7__simd128,
+     .dense_u7 = vt_dense_u7__relaxed},
 #elif defined(VTI_HAVE_SIMD128)
     {.name = "simd128",
      .scan_16_u7 = vt_scan_16_u7__simd128,
@@ -65,7 +59,8 @@ static const vti_kernels sets[] = {
      .select_bf16 = vt_select_bf16__simd128,
      .scan_split_u4 = vt_scan_split_u4__simd128,
      .lookup_u7 = vt_lookup_u7__simd128,
-     VTI_NETWORK_KERNELS(vt_quantise_u7__simd128, vt_dense_u7__simd128)},
+     .quantise_u7 = vt_quantise_u7__simd128,
+     .dense_u7 = vt_dense_u7__simd128},
 #endif
 #ifndef VTI_ONE_KERNEL_SET /* engine.wasm: one set, chosen by the build */
     {
