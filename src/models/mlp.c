@@ -125,6 +125,16 @@ static void back_to_inputs(const vti_mlp *mlp, const vti_mlp_layer *layer, const
                                          .sums_row = inputs});
 }
 
+/* Slopes of a row's units become those of what they rectify, and are added to those of the biases. */
+static void close_units(size_t width, const float *restrict values, const float *restrict kept,
+                        float *restrict slopes, float *restrict biases) {
+    for (size_t o = 0; o < width; o++) {
+        float scale = kept[o];
+        slopes[o] *= values[o] > 0 ? scale : 0;
+        biases[o] += slopes[o];
+    }
+}
+
 void vti_mlp_back(const vti_mlp *mlp, const float *numbers, size_t rows, bool inputs, vti_mlp_pass *pass, float *sums) {
     back_through_output(mlp, numbers, rows, pass, sums);
     for (uint32_t l = mlp->layer_count - 1; l-- > 0;) {
@@ -134,12 +144,8 @@ void vti_mlp_back(const vti_mlp *mlp, const float *numbers, size_t rows, bool in
         pass->of_outputs = pass->of_inputs;
         pass->of_inputs = swapped;
         for (size_t r = 0; r < rows; r++) {
-            float *row = pass->of_outputs + r * width, *biases = sums + layer->biases;
-            const float *values = pass->values[l + 1] + r * width, *kept = pass->kept[l + 1];
-            for (size_t o = 0; o < width; o++) {
-                row[o] = values[o] > 0 ? row[o] * kept[o] : 0;
-                biases[o] += row[o];
-            }
+            close_units(width, pass->values[l + 1] + r * width, pass->kept[l + 1], pass->of_outputs + r * width,
+                        sums + layer->biases);
         }
         mlp->floats->multiply(&(vti_product){.rows = layer->inputs,
                                              .inner = rows,
