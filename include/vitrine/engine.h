@@ -51,7 +51,8 @@ typedef struct vt_query {
 /* Scores order a list: they compare only within it. Equal scores are ordered by item number. */
 typedef struct vt_result {
     uint32_t item;
-    float score; /* HISTORY: x.y_i in f32, or the blend and what the network adds; ITEM: cosine; POPULARITY: the pack's popularity */
+    float
+        score; /* HISTORY: x.y_i in f32, or the blend and what the network adds; ITEM: cosine; POPULARITY: the pack's popularity */
 } vt_result;
 
 typedef struct vt_result_list {

@@ -60,10 +60,10 @@ typedef struct vt_eval_options {
     /* 0..1: train on this share of the users, chosen by seed, and measure this share of the cases, or 2,000 where that
      * is more. A cheap look, for tuning; default 1. */
     double share;
-    bool recipe;         /* train with vt_recipe_train, and not one model */
+    bool recipe;           /* train with vt_recipe_train, and not one model */
     uint64_t budget_bytes; /* of the recipe's pack; 0: any size */
-    bool ships_only;     /* measure nothing but the ranking that would ship, for tuning */
-    const char *kernels; /* as in vt_engine_options */
+    bool ships_only;       /* measure nothing but the ranking that would ship, for tuning */
+    const char *kernels;   /* as in vt_engine_options */
 } vt_eval_options;
 
 vt_eval_options vt_eval_options_default(void);

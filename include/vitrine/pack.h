@@ -67,12 +67,12 @@ typedef enum vt_signal {
 #define VT_MAX_CANDIDATES 1000U
 #define VT_MAX_RERANKED 256U
 typedef struct vt_blend {
-    float weights[VT_SIGNAL_COUNT];    /* -1e6..1e6 */
-    float decays[VT_SIGNAL_COUNT];     /* of the history, for factors, links and repeats; above 0, at most 1e6 */
-    float type_exponent;               /* 0..1; in links an event counts (weight of its type / largest)^exponent */
-    uint32_t candidates;               /* by each signal, 1..VT_MAX_CANDIDATES */
-    uint32_t reranked;                 /* at most VT_MAX_RERANKED; 0: there is no network */
-    bool repeats;                      /* shoppers come back to what they know: lists should hold items of the history */
+    float weights[VT_SIGNAL_COUNT]; /* -1e6..1e6 */
+    float decays[VT_SIGNAL_COUNT];  /* of the history, for factors, links and repeats; above 0, at most 1e6 */
+    float type_exponent;            /* 0..1; in links an event counts (weight of its type / largest)^exponent */
+    uint32_t candidates;            /* by each signal, 1..VT_MAX_CANDIDATES */
+    uint32_t reranked;              /* at most VT_MAX_RERANKED; 0: there is no network */
+    bool repeats;                   /* shoppers come back to what they know: lists should hold items of the history */
 } vt_blend;
 
 /* UTF-8, not terminated. */
@@ -125,15 +125,15 @@ typedef struct vt_storage {
 /* The items first_item .. first_item + item_count - 1. bf16 is the upper half of an IEEE f32. */
 typedef struct vt_pack_chunk {
     uint32_t first_item, item_count;
-    vt_text_list ids;            /* the shop's item ids, none empty */
-    vt_text_list titles;         /* count 0 when the pack has none */
-    vt_text_list images;         /* URLs as the shop gave them; count 0 when the pack has none */
-    const uint8_t *lead;         /* [item_count][VT_PACK_LEAD] */
-    const uint8_t *rest;         /* [item_count][rest_bytes] */
-    const uint16_t *item_scales; /* bf16 [item_count] >= 0 */
-    const uint16_t *popularity;  /* bf16 [item_count] summed confidence over all users, descending */
-    const float *prices;         /* [item_count] -1 where not known; NULL when the pack has none */
-    const uint16_t *codes;       /* [attribute_count][item_count] numbers of attribute values */
+    vt_text_list ids;                        /* the shop's item ids, none empty */
+    vt_text_list titles;                     /* count 0 when the pack has none */
+    vt_text_list images;                     /* URLs as the shop gave them; count 0 when the pack has none */
+    const uint8_t *lead;                     /* [item_count][VT_PACK_LEAD] */
+    const uint8_t *rest;                     /* [item_count][rest_bytes] */
+    const uint16_t *item_scales;             /* bf16 [item_count] >= 0 */
+    const uint16_t *popularity;              /* bf16 [item_count] summed confidence over all users, descending */
+    const float *prices;                     /* [item_count] -1 where not known; NULL when the pack has none */
+    const uint16_t *codes;                   /* [attribute_count][item_count] numbers of attribute values */
     const uint8_t *links[VT_RELATION_COUNT]; /* see vt_pack_links; NULL when the pack has none */
 } vt_pack_chunk;
 
@@ -171,7 +171,7 @@ typedef struct vt_pack {
     vt_blend blend;
     const uint8_t *network; /* [network_bytes] the section of the network that re-ranks, when blend.reranked is not 0 */
     size_t network_bytes;
-    vt_text report;             /* the training report, JSON; empty until the pack is complete */
+    vt_text report; /* the training report, JSON; empty until the pack is complete */
     vt_pack_chunk chunks[VT_PACK_MAX_CHUNKS];
     uint32_t chunk_count;                      /* that have arrived */
     uint32_t next_section, next_kind, next_of; /* where vt_pack_grow goes on */

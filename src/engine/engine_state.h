@@ -112,8 +112,8 @@ struct vt_engine {
     float *contributions;  /* [max_history] */
     vt_link *links;        /* [VT_PACK_MAX_LINKS] of one item */
     void *network_work;
-    uint64_t bytes_read;   /* of stored factors, by the last search */
-    vti_scored *heap;      /* [heap_capacity] */
+    uint64_t bytes_read; /* of stored factors, by the last search */
+    vti_scored *heap;    /* [heap_capacity] */
     uint32_t heap_capacity;
     vt_result *results; /* [max_results] */
 };

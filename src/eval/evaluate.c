@@ -92,16 +92,17 @@ static vt_status train(evaluation *e, vt_error *error) {
     vt_eval_report *report = e->report;
     const vt_eval_options *options = e->options;
     vt_status status =
-        options->recipe ? vti_recipe_train(&e->split.train, e->dataset, options, e->allocator, e->progress, &e->model,
-                                           &report->pack, &report->pack_bytes, error)
-                        : vti_train(&e->split.train, e->dataset, &options->train, e->allocator, e->progress, &e->model,
-                                    error);
+        options->recipe
+            ? vti_recipe_train(&e->split.train, e->dataset, options, e->allocator, e->progress, &e->model,
+                               &report->pack, &report->pack_bytes, error)
+            : vti_train(&e->split.train, e->dataset, &options->train, e->allocator, e->progress, &e->model, error);
     if (status) return status;
     report->trained = e->model->options;
     memcpy(report->parameters, e->model->parameters, sizeof report->parameters);
     report->ships = e->model->kind->about.pack_sections[0] ? VT_RANKING_PACK : VT_RANKING_FLOAT;
     if (report->ships == VT_RANKING_FLOAT) return VT_OK;
-    if (!report->pack) status = vt_model_to_pack(e->model, e->dataset, e->allocator, &report->pack, &report->pack_bytes, error);
+    if (!report->pack)
+        status = vt_model_to_pack(e->model, e->dataset, e->allocator, &report->pack, &report->pack_bytes, error);
     return status ? status : vt_pack_open(report->pack, report->pack_bytes, &e->pack, error);
 }
 

@@ -165,8 +165,8 @@ static vt_status collect(const vti_school *school, const vt_pack *pack, bool fea
     lessons->memory[OFFSETS] = vti_allocate(allocator, (size_t)school->count + 1, sizeof(uint64_t));
     lessons->memory[NUMBERS] = lessons->numbers = vti_allocate(allocator, school->count, sizeof(uint32_t));
     work.counts = vti_allocate_zeroed(allocator, school->count, sizeof *work.counts);
-    bool complete = work.rows && work.base && work.relevance && lessons->memory[OFFSETS] && lessons->numbers &&
-                    work.counts;
+    bool complete =
+        work.rows && work.base && work.relevance && lessons->memory[OFFSETS] && lessons->numbers && work.counts;
     desks open = {.engines = NULL};
     vt_status status = complete ? open_desks(school, pack, &open, error) : VT_ERR_MEMORY;
     if (status == VT_OK) {
@@ -184,8 +184,7 @@ static vt_status collect(const vti_school *school, const vt_pack *pack, bool fea
     return status == VT_ERR_MEMORY ? vti_error(error, status, VT_NOWHERE, "no memory to validate") : status;
 }
 
-vt_status vti_lessons_in_signals(const vti_school *school, const vt_pack *pack, vti_lessons *lessons,
-                                 vt_error *error) {
+vt_status vti_lessons_in_signals(const vti_school *school, const vt_pack *pack, vti_lessons *lessons, vt_error *error) {
     return collect(school, pack, false, lessons, error);
 }
 

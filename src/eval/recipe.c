@@ -22,11 +22,11 @@
 #include <string.h>
 
 #define CUTOFF 10U
-#define LOOK_CASES 4000U      /* for one look at a setting */
-#define LESSON_CASES 6000U    /* to weigh signals with */
-#define NETWORK_CASES 20000U  /* to train the network with */
+#define LOOK_CASES 4000U     /* for one look at a setting */
+#define LESSON_CASES 6000U   /* to weigh signals with */
+#define NETWORK_CASES 20000U /* to train the network with */
 #define CANDIDATES 200U
-#define HELD_APART 5U         /* one case in so many chooses the network */
+#define HELD_APART 5U /* one case in so many chooses the network */
 #define NO_DECAY 1e6F
 
 static const double EARNS = 0.003;         /* share of NDCG that a part must be worth */
@@ -360,8 +360,7 @@ static vt_status train_again(recipe *r, const vt_blend *blend, vt_model **model,
     vti_recipe_parts parts = {.factors = NULL};
     vti_recipe_source source = r->source;
     source.events = r->events;
-    vt_status status =
-        vti_train(r->events, r->dataset, &r->train, r->allocator, r->progress, &parts.factors, r->error);
+    vt_status status = vti_train(r->events, r->dataset, &r->train, r->allocator, r->progress, &parts.factors, r->error);
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
         parts.kept[relation] = r->parts.kept[relation];
         if (!r->parts.links[relation]) continue;

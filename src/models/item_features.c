@@ -36,7 +36,8 @@ static vt_status add(collection *c, size_t first, uint32_t item, uint32_t featur
     for (size_t e = first; e < c->count; e++) {
         if (c->entries[e].feature == feature) return VT_OK;
     }
-    vt_status status = vti_grow(c->allocator, (void **)&c->entries, &c->capacity, c->count, c->count + 1, sizeof(entry));
+    vt_status status =
+        vti_grow(c->allocator, (void **)&c->entries, &c->capacity, c->count, c->count + 1, sizeof(entry));
     if (!status) c->entries[c->count++] = (entry){item, feature, (float)weight};
     return status;
 }

@@ -130,10 +130,8 @@ vt_status vti_item_weights_train(const vti_training *training, const vti_sequenc
                                  uint32_t kept, vti_solve_neighbourhood *solve, vti_item_weights *weights,
                                  vt_error *error) {
     uint32_t n = training->items->row_count;
-    solving s = {.training = training,
-                 .sequences = sequences,
-                 .solve = solve,
-                 .neighbours = neighbours < n ? neighbours : n};
+    solving s = {
+        .training = training, .sequences = sequences, .solve = solve, .neighbours = neighbours < n ? neighbours : n};
     s.kept = kept < s.neighbours ? kept : s.neighbours;
     vt_status status = prepare(&s);
     if (status == VT_OK) status = solve_all(&s);

@@ -126,8 +126,8 @@ static void back_to_inputs(const vti_mlp *mlp, const vti_mlp_layer *layer, const
 }
 
 /* Slopes of a row's units become those of what they rectify, and are added to those of the biases. */
-static void close_units(size_t width, const float *restrict values, const float *restrict kept,
-                        float *restrict slopes, float *restrict biases) {
+static void close_units(size_t width, const float *restrict values, const float *restrict kept, float *restrict slopes,
+                        float *restrict biases) {
     for (size_t o = 0; o < width; o++) {
         float scale = kept[o];
         slopes[o] *= values[o] > 0 ? scale : 0;

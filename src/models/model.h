@@ -71,9 +71,9 @@ struct vt_model {
      * eigenvalue first, so that fold-in needs no k by k matrix.
      */
     uint32_t factor_count, loss_count;
-    const float *item_factors; /* [item_count][factor_count], items as numbered in the dataset */
-    const float *eigenvalues;  /* [factor_count] descending */
-    const double *losses;      /* [loss_count] after each iteration */
+    const float *item_factors;     /* [item_count][factor_count], items as numbered in the dataset */
+    const float *eigenvalues;      /* [factor_count] descending */
+    const double *losses;          /* [loss_count] after each iteration */
     const vti_interactions *links; /* row i: the items that i speaks for, with weights > 0; NULL: it has none */
 };
 

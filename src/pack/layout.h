@@ -42,7 +42,7 @@ typedef struct vti_pack_section {
 #define VTI_PACK_PRICES 2U
 #define VTI_PACK_IMAGES 4U
 #define VTI_PACK_BLEND 8U
-#define VTI_PACK_LINKS 16U /* << relation */
+#define VTI_PACK_LINKS 16U                                      /* << relation */
 #define VTI_PACK_CONTENTS (VTI_PACK_LINKS << VT_RELATION_COUNT) /* above all */
 
 typedef struct vti_pack_meta {

@@ -15,7 +15,8 @@ static vt_event events[HISTORY];
 /* Steps of one, two, one ... events; one item comes back, one is dismissed. */
 static void fill_events(void) {
     for (uint32_t e = 0; e < HISTORY; e++) {
-        events[e] = (vt_event){.item = e * 37 % ITEMS, .type = e % 3, .value = 1, .age_days = (float)(HISTORY - e / 2 * 2)};
+        events[e] =
+            (vt_event){.item = e * 37 % ITEMS, .type = e % 3, .value = 1, .age_days = (float)(HISTORY - e / 2 * 2)};
     }
     events[HISTORY - 1].item = events[2].item;
     events[4].type = VT_EVENT_DISMISS;

@@ -16,8 +16,7 @@ static vti_data_event event_of(uint32_t item, int64_t time, uint8_t type) {
 }
 
 TEST(a_history_is_read_in_steps_from_its_end) {
-    static const vti_type_weights weights = {
-        [VT_EVENT_VIEW] = 0.5F, [VT_EVENT_CART] = 0.75F, [VT_EVENT_PURCHASE] = 1};
+    static const vti_type_weights weights = {[VT_EVENT_VIEW] = 0.5F, [VT_EVENT_CART] = 0.75F, [VT_EVENT_PURCHASE] = 1};
     const vti_data_event events[] = {
         event_of(4, VTI_NO_TIME, VT_EVENT_VIEW), event_of(5, VTI_NO_TIME, VT_EVENT_VIEW),
         event_of(1, 10, VT_EVENT_VIEW),          event_of(2, 20, VT_EVENT_PURCHASE),
@@ -241,8 +240,7 @@ static void score(const vt_model *model, const uint32_t *items, uint32_t count, 
     uint32_t evidence = 0;
     float one = 1;
     for (uint32_t e = 0; e < count; e++) history[e] = event_of(items[e], e * INT64_C(86400), VT_EVENT_PURCHASE);
-    vti_shopper shopper = {
-        .items = &evidence, .values = &one, .count = 1, .events = history, .event_count = count};
+    vti_shopper shopper = {.items = &evidence, .values = &one, .count = 1, .events = history, .event_count = count};
     vti_model_score(model, &shopper, NULL, scores);
 }
 
@@ -250,8 +248,8 @@ TEST(transitions_by_hand) {
     vt_dataset *dataset = dataset_of("user,item,time\nu,a,100\nu,b,200\nu,c,300\nv,a,100\nv,b,200\n", NULL, NULL);
     uint32_t a = item_number(dataset, "a"), b = item_number(dataset, "b"), c = item_number(dataset, "c");
     vti_event_list all = vti_dataset_events(dataset);
-    const char *parameters[] = {"reach=2",           "reverse=.25", "source-exponent=1", "target-exponent=.5",
-                                "shrink=1",          "memory=2",    NULL};
+    const char *parameters[] = {"reach=2",  "reverse=.25", "source-exponent=1", "target-exponent=.5", "shrink=1",
+                                "memory=2", NULL};
     vt_model *model = train("transitions", &all, dataset, parameters);
     CHECK_CLOSE(link_of(model, a, b), 2 / (2 * sqrt(2) + 1), 1e-6);
     CHECK_CLOSE(link_of(model, a, c), exp(-.5) / (2 + 1), 1e-6);
