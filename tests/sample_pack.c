@@ -94,8 +94,8 @@ static const vti_network *make_network(void) {
 }
 
 static const vt_blend sample_blend = {
-    .weights = {1, 0.8F, 0.6F, 0.4F, 0.2F, 0.5F, 0.3F},
-    .decays = {1e6F, 2, 1, 4, 2, 8, 1},
+    .weights = {1, 0.8F, 0.6F, 0.4F, 0.2F, 0.5F, 0.3F, 0.2F},
+    .decays = {1e6F, 2, 1, 4, 2, 8, 1, 1},
     .candidates = 40,
     .reranked = 30,
     .type_exponent = 0.5F,
@@ -107,6 +107,7 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
     static float factors[SAMPLE_MAX_ITEMS * SAMPLE_MAX_FACTORS];
     static vt_text ids[SAMPLE_MAX_ITEMS], titles[SAMPLE_MAX_ITEMS], images[SAMPLE_MAX_ITEMS];
     static float popularity[SAMPLE_MAX_ITEMS], prices[SAMPLE_MAX_ITEMS];
+    static float trends[SAMPLE_MAX_ITEMS];
     static uint16_t group_codes[SAMPLE_MAX_ITEMS], brand_codes[SAMPLE_MAX_ITEMS];
 
     for (uint32_t i = 0; i < shape->items; i++) {
@@ -114,6 +115,7 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
         titles[i] = numbered_text(title_memory[i], "%s no. %u", group_titles[i % GROUPS], i);
         images[i] = numbered_text(image_memory[i], "%s.svg#%u", "pictures", i);
         popularity[i] = 1000.0F / (float)(1 + i);
+        trends[i] = (float)(i * 13 % 29) / 14;
         prices[i] = i % 7 == 3 ? -1 : 2.5F * (float)(1 + i);
         group_codes[i] = (uint16_t)(1 + i % GROUPS);
         brand_codes[i] = (uint16_t)(i % 3); /* 0: none */
@@ -154,6 +156,7 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
     if (shape->blend) {
         content.blend = &sample_blend;
         content.network = make_network();
+        content.trends = trends;
     }
     return vti_pack_write(&content, NULL, bytes, size_bytes, error);
 }

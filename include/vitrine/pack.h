@@ -53,6 +53,7 @@ typedef enum vt_signal {
     VT_SIGNAL_LINKS = 1,   /* VT_SIGNAL_LINKS + relation: the links of the history's items */
     VT_SIGNAL_REPEAT = VT_SIGNAL_LINKS + VT_RELATION_COUNT, /* how often and how lately the item itself was touched */
     VT_SIGNAL_POPULARITY,                                   /* log(1 + popularity) */
+    VT_SIGNAL_TREND,                                        /* log(0.05 + trend) */
     VT_SIGNAL_COUNT
 } vt_signal;
 
@@ -132,6 +133,7 @@ typedef struct vt_pack_chunk {
     const uint8_t *rest;                     /* [item_count][rest_bytes] */
     const uint16_t *item_scales;             /* bf16 [item_count] >= 0 */
     const uint16_t *popularity;              /* bf16 [item_count] summed confidence over all users, descending */
+    const uint16_t *trends;                  /* bf16 [item_count] see vt_pack_trend; NULL when the pack has none */
     const float *prices;                     /* [item_count] -1 where not known; NULL when the pack has none */
     const uint16_t *codes;                   /* [attribute_count][item_count] numbers of attribute values */
     const uint8_t *links[VT_RELATION_COUNT]; /* see vt_pack_links; NULL when the pack has none */
@@ -167,6 +169,7 @@ typedef struct vt_pack {
     const uint8_t *group_sizes; /* product: [group_count] columns of each group */
     const uint8_t *centroids;   /* product: for each column behind the lead, [256] row values */
     bool has_links[VT_RELATION_COUNT];
+    bool has_trends;
     bool has_blend; /* else lists are ordered by the factors alone */
     vt_blend blend;
     const uint8_t *network; /* [network_bytes] the section of the network that re-ranks, when blend.reranked is not 0 */
@@ -206,6 +209,8 @@ const vt_pack_chunk *vt_pack_chunk_of(const vt_pack *pack, uint32_t item);
 void vt_pack_row(const vt_pack *pack, uint32_t item, uint8_t *row);
 float vt_pack_item_scale(const vt_pack *pack, uint32_t item);
 float vt_pack_popularity(const vt_pack *pack, uint32_t item);
+/* The item's share of what was taken lately, in units of the mean; 1 when the pack does not know. */
+float vt_pack_trend(const vt_pack *pack, uint32_t item);
 
 /* Title and image are empty where the item has none. */
 vt_text vt_pack_id(const vt_pack *pack, uint32_t item);

@@ -130,7 +130,8 @@ static int evaluate_all(const vti_shop *shop) {
     int code = VTI_EXIT_OK;
     for (uint32_t i = 0; i < count && !code; i++) {
         chosen.train.model = models[i];
-        code = vti_storage_choose(shop, &chosen.train, &chosen.train.storage);
+        chosen.budget_bytes = vti_storage_budget_bytes();
+        if (!chosen.recipe) code = vti_storage_choose(shop, &chosen.train, &chosen.train.storage);
         if (!code) code = evaluate(shop, &reports[i], objects);
         measured += reports[i] != NULL;
     }

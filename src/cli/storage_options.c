@@ -27,6 +27,10 @@ int vti_storage_options_check(void) {
     return vti_console_usage("--bits, --pq and --budget-kb exclude each other");
 }
 
+uint64_t vti_storage_budget_bytes(void) {
+    return (uint64_t)budget_kb * 1000;
+}
+
 bool vti_storage_needs_shop(void) {
     return budget_kb != 0;
 }

@@ -12,6 +12,9 @@ extern const vti_option_group vti_storage_options_group;
 /* After parsing. An exit code, with a message when it is not 0. */
 int vti_storage_options_check(void);
 
+/* What --budget-kb asks for; 0: nothing. A recipe keeps to it by itself. */
+uint64_t vti_storage_budget_bytes(void);
+
 /* True when --budget-kb leaves the choice to validation, which needs a shop. */
 bool vti_storage_needs_shop(void);
 

@@ -50,6 +50,25 @@ static void choose_popular(vt_engine *engine) {
     }
 }
 
+void vti_blend_grow(vt_engine *engine) {
+    vti_candidates *candidates = &engine->candidates;
+    vti_top_k best = {candidates->trending, VTI_TRENDING, 0};
+    if (!has_signal(engine, VT_SIGNAL_TREND)) return;
+    for (uint32_t i = 0; i < engine->pack.item_count; i++) vti_top_k_offer(&best, i, vt_pack_trend(&engine->pack, i));
+    vti_top_k_sort(&best);
+    candidates->trending_count = best.count;
+}
+
+static void choose_trending(vt_engine *engine) {
+    const vti_candidates *candidates = &engine->candidates;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < candidates->trending_count && count < VTI_POPULAR_CANDIDATES; i++) {
+        if (vti_item_set_has(engine->blocked, candidates->trending[i].number)) continue;
+        vti_item_set_add(candidates->chosen, candidates->trending[i].number);
+        count++;
+    }
+}
+
 /* The best `wanted` by each signal, in order of their numbers. */
 static void collect(vt_engine *engine, uint32_t wanted) {
     vti_candidates *candidates = &engine->candidates;
@@ -59,6 +78,7 @@ static void collect(vt_engine *engine, uint32_t wanted) {
         if (has_signal(engine, signal)) choose_linked(engine, signal, wanted);
     }
     if (has_signal(engine, VT_SIGNAL_POPULARITY)) choose_popular(engine);
+    if (has_signal(engine, VT_SIGNAL_TREND)) choose_trending(engine);
     candidates->count = 0;
     for (uint32_t w = 0; w < vti_item_set_words(engine->pack.item_count); w++) {
         for (uint32_t left = candidates->chosen.words[w]; left != 0; left &= left - 1) {
@@ -81,6 +101,8 @@ static void find_signals(vt_engine *engine, uint32_t item, float signals[VT_SIGN
     if (has_signal(engine, VT_SIGNAL_POPULARITY)) {
         signals[VT_SIGNAL_POPULARITY] = log_of(1 + vt_pack_popularity(&engine->pack, item));
     }
+    if (has_signal(engine, VT_SIGNAL_TREND))
+        signals[VT_SIGNAL_TREND] = log_of(0.05F + vt_pack_trend(&engine->pack, item));
 }
 
 /* Mean and deviation of each signal over the candidates. */

@@ -42,6 +42,7 @@ static void take_blend(vt_engine *engine, vti_arena *arena) {
     candidates->ranks = vti_arena_take(arena, VT_SIGNAL_COUNT + 1, sizeof *candidates->ranks);
     candidates->features = vti_arena_take(arena, VT_MAX_RERANKED, VTI_FEATURE_WIDTH * sizeof(float));
     candidates->shifts = vti_arena_take(arena, VT_MAX_RERANKED, sizeof(float));
+    candidates->trending = vti_arena_take(arena, VTI_TRENDING, sizeof *candidates->trending);
     candidates->chosen = take_item_set(arena, engine->pack.total_items);
     engine->network_work = vti_arena_take(arena, vti_network_work_bytes(&engine->network), 1);
 }
@@ -83,11 +84,11 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     if (pack->has_blend) take_blend(engine, arena);
 }
 
-/* What every signal but popularity can choose, and the popular ones. */
+/* What every signal but the last two can choose, and those of these. */
 static uint32_t candidate_capacity(const vt_engine *engine) {
     uint32_t wanted = engine->pack.blend.candidates;
     if (engine->max_results > wanted) wanted = engine->max_results;
-    return (VT_SIGNAL_COUNT - 1) * wanted + VTI_POPULAR_CANDIDATES;
+    return (VT_SIGNAL_COUNT - 2) * wanted + 2 * VTI_POPULAR_CANDIDATES;
 }
 
 vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options, const vt_allocator *allocator,
@@ -160,6 +161,7 @@ vt_status vt_engine_grow(vt_engine *engine, const vt_pack *pack, vt_error *error
         return status;
     }
     for (uint32_t c = before.chunk_count; c < pack->chunk_count; c++) vti_norms_add(engine, c);
+    if (pack->has_blend) vti_blend_grow(engine);
     return VT_OK;
 }
 

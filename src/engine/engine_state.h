@@ -38,10 +38,11 @@ typedef struct vti_ranking {
     float *block_tails;                          /* [block_count] */
 } vti_ranking;
 
-#define VTI_RECENT 32U         /* distinct items of a history that links are followed from */
-#define VTI_RECENT_EVENTS 128U /* events that are looked through for them */
-#define VTI_LINKED 4096U       /* items that the links of a history may reach; the newest items' links come first */
-#define VTI_POPULAR_CANDIDATES 50U
+#define VTI_RECENT 32U             /* distinct items of a history that links are followed from */
+#define VTI_RECENT_EVENTS 128U     /* events that are looked through for them */
+#define VTI_LINKED 4096U           /* items that the links of a history may reach; the newest items' links come first */
+#define VTI_POPULAR_CANDIDATES 50U /* by popularity, and as many by trend */
+#define VTI_TRENDING 256U          /* that are looked through for these */
 #define VTI_LINKED_SLOT_BITS 13
 #define VTI_LINKED_SLOTS (1U << VTI_LINKED_SLOT_BITS)
 
@@ -68,6 +69,8 @@ typedef struct vti_candidates {
     float means[VT_SIGNAL_COUNT], inverse_deviations[VT_SIGNAL_COUNT];
     uint32_t *order; /* [capacity] places of the first `ordered` by blend, of which `reranked` have features */
     uint32_t ordered, reranked;
+    vti_scored *trending; /* [VTI_TRENDING] the best by trend of those that are there */
+    uint32_t trending_count;
     float (*ranks)[VT_MAX_RERANKED]; /* [VT_SIGNAL_COUNT + 1] values of those, largest first */
     float *features;                 /* [VT_MAX_RERANKED][VTI_FEATURE_WIDTH] */
     float *shifts;                   /* [VT_MAX_RERANKED] what the network says */
@@ -173,6 +176,8 @@ float vti_factor_decay(const vt_engine *engine, uint32_t item);
 
 /* The list for a history with taste; `blocked` is set. */
 vt_result_list vti_blend_recommend(vt_engine *engine, uint32_t limit);
+/* Looks for the trending ones among the items that have arrived. */
+void vti_blend_grow(vt_engine *engine);
 void vti_blend_score(vt_engine *engine, const uint32_t *items, uint32_t count, float *scores);
 /* How much of a score one unit of each signal is. */
 void vti_blend_influences(vt_engine *engine, float influences[VT_SIGNAL_COUNT]);

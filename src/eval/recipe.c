@@ -21,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CUTOFF 10U
 #define LOOK_CASES 4000U     /* for one look at a setting */
 #define LESSON_CASES 6000U   /* to weigh signals with */
 #define NETWORK_CASES 20000U /* to train the network with */
@@ -32,7 +31,25 @@
 static const double EARNS = 0.003;         /* share of NDCG that a part must be worth */
 static const double NETWORK_EARNS = 0.005; /* and the network */
 static const float decay_choices[] = {0.5F, 1, 2, 4, 8, 16, NO_DECAY};
-static const float unobserved_choices[] = {0.01F, 0.03F, 0.1F, 0.3F, 1};
+static const float half_life_choices[] = {7, 30, 90};
+static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
+
+/* Settings of links that are tried in this order; each stays when it is better than what was there. */
+#define MOST_SETTINGS 4U         /* of one relation */
+#define SEARCHED_EVENTS 2000000U /* of more events, links are trained with the standard settings */
+static const struct {
+    vt_relation relation;
+    const char *text;
+} setting_choices[] = {
+    {VT_RELATION_SEQUENCE, "order=0.4"},          {VT_RELATION_SEQUENCE, "order=0.1"},
+    {VT_RELATION_SEQUENCE, "regularization=1.5"}, {VT_RELATION_SEQUENCE, "regularization=15"},
+    {VT_RELATION_NEXT, "target-exponent=0.2"},    {VT_RELATION_NEXT, "target-exponent=0.8"},
+};
+
+typedef struct settings {
+    const char *texts[MOST_SETTINGS];
+    uint32_t count;
+} settings;
 
 typedef struct recipe {
     const vti_event_list *events;
@@ -44,6 +61,8 @@ typedef struct recipe {
     vti_split split;
     vti_recipe_source source; /* the validation's training part */
     vti_recipe_parts parts;
+    float half_life_days;                 /* of the trends */
+    settings settings[VT_RELATION_COUNT]; /* that the links were trained with */
     vti_cases cases;
     uint32_t *numbers; /* [cases] in random order */
     vti_school school;
@@ -69,6 +88,7 @@ static vt_status split_events(recipe *r) {
     r->options.validation = false;
     r->options.test = NULL;
     r->options.negatives_path = NULL;
+    r->options.one_target = false; /* more to learn from */
     vt_status status = vti_split_make(r->events, r->dataset, &r->options, &r->split, r->error);
     r->source = (vti_recipe_source){&r->split.train, r->dataset, &r->train, r->allocator, r->progress};
     return status;
@@ -91,7 +111,7 @@ static vt_status seat_cases(recipe *r) {
     r->school = (vti_school){
         .cases = &r->cases,
         .numbers = r->numbers,
-        .cutoff = CUTOFF,
+        .cutoff = r->options.cutoffs[0],
         .include_seen = r->options.include_seen,
         .threads = r->train.threads > 0 ? r->train.threads : (uint32_t)omp_get_max_threads(),
         .allocator = r->allocator,
@@ -124,6 +144,7 @@ static vt_blend blend_of_one(uint32_t signal, float decay) {
 
 static bool has_signal(const recipe *r, uint32_t signal) {
     if (signal == VT_SIGNAL_REPEAT) return r->options.include_seen;
+    if (signal == VT_SIGNAL_TREND) return r->parts.trends != NULL;
     if (signal == VT_SIGNAL_FACTORS || signal == VT_SIGNAL_POPULARITY) return true;
     return r->parts.links[signal - VT_SIGNAL_LINKS] != NULL;
 }
@@ -132,6 +153,7 @@ static const char *signal_name(uint32_t signal) {
     if (signal == VT_SIGNAL_FACTORS) return "factors";
     if (signal == VT_SIGNAL_REPEAT) return "repeat";
     if (signal == VT_SIGNAL_POPULARITY) return "popularity";
+    if (signal == VT_SIGNAL_TREND) return "trend";
     return vti_recipe_kind((vt_relation)(signal - VT_SIGNAL_LINKS));
 }
 
@@ -181,13 +203,82 @@ static vt_status choose_factors(recipe *r) {
     return status;
 }
 
-static vt_status train_links(recipe *r) {
+static vt_status train_links(recipe *r, const vti_recipe_source *source, vt_relation relation, vt_model **model) {
+    const settings *chosen = &r->settings[relation];
+    return vti_recipe_links(source, relation, chosen->texts, chosen->count, model, r->error);
+}
+
+/* How good a relation is alone. */
+static vt_status measure_links(recipe *r, vt_relation relation, double *ndcg) {
+    vt_blend blend = blend_of_one(VT_SIGNAL_LINKS + relation, 2);
+    vt_status status = open_pack(r, &blend, NULL);
+    return status == VT_OK ? measure(r, &blend, ndcg) : status;
+}
+
+/* Tries one more setting of a relation whose links measure `ndcg`. */
+static vt_status try_setting(recipe *r, vt_relation relation, const char *text, double *ndcg) {
+    settings before = r->settings[relation];
+    vt_model *links = r->parts.links[relation];
+    double tried = 0;
+    r->settings[relation].texts[r->settings[relation].count++] = text;
+    r->parts.links[relation] = NULL;
+    vt_status status = train_links(r, &r->source, relation, &r->parts.links[relation]);
+    if (status == VT_OK && r->parts.links[relation]) status = measure_links(r, relation, &tried);
+    note(r, json_pack("{s:s, s:s, s:f}", "part", vti_recipe_kind(relation), "setting", text, "ndcg", tried));
+    if (tried > *ndcg) {
+        *ndcg = tried;
+        vt_model_destroy(links);
+    } else {
+        vt_model_destroy(r->parts.links[relation]);
+        r->parts.links[relation] = links;
+        r->settings[relation] = before;
+    }
+    return status;
+}
+
+static vt_status choose_links(recipe *r) {
     static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16};
+    double ndcg[VT_RELATION_COUNT] = {0};
     vt_status status = VT_OK;
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
         r->parts.kept[relation] = kept[relation];
-        status = vti_recipe_links(&r->source, (vt_relation)relation, NULL, 0, &r->parts.links[relation], r->error);
+        status = train_links(r, &r->source, (vt_relation)relation, &r->parts.links[relation]);
+        if (status != VT_OK || !r->parts.links[relation]) continue;
+        status = measure_links(r, (vt_relation)relation, &ndcg[relation]);
+        note(r, json_pack("{s:s, s:f}", "part", vti_recipe_kind((vt_relation)relation), "ndcg", ndcg[relation]));
     }
+    if (r->events->offsets[r->events->user_count] > SEARCHED_EVENTS) return status;
+    for (size_t c = 0; c < sizeof setting_choices / sizeof *setting_choices && status == VT_OK; c++) {
+        vt_relation relation = setting_choices[c].relation;
+        if (r->parts.links[relation]) status = try_setting(r, relation, setting_choices[c].text, &ndcg[relation]);
+    }
+    return status;
+}
+
+/* Trends of the half-life that orders best alone. */
+static vt_status choose_trends(recipe *r) {
+    float *best = NULL;
+    double best_ndcg = -1;
+    vt_status status = VT_OK;
+    for (size_t c = 0; c < sizeof half_life_choices / sizeof *half_life_choices && status == VT_OK; c++) {
+        double ndcg = 0;
+        vt_blend blend = blend_of_one(VT_SIGNAL_TREND, 1);
+        status = vti_recipe_trends(&r->source, half_life_choices[c], &r->parts.trends);
+        if (!r->parts.trends) break; /* there are no times */
+        if (status == VT_OK) status = open_pack(r, &blend, NULL);
+        if (status == VT_OK) status = measure(r, &blend, &ndcg);
+        note(r, json_pack("{s:s, s:f, s:f}", "part", "trend", "half_life_days", (double)half_life_choices[c], "ndcg",
+                          ndcg));
+        bool better = ndcg > best_ndcg;
+        if (better) {
+            best_ndcg = ndcg;
+            r->half_life_days = half_life_choices[c];
+        }
+        vti_release(r->allocator, better ? best : r->parts.trends);
+        if (better) best = r->parts.trends;
+        r->parts.trends = NULL;
+    }
+    r->parts.trends = best;
     return status;
 }
 
@@ -226,7 +317,7 @@ static vt_status fit_weights(recipe *r, const bool used[VT_SIGNAL_COUNT], vt_ble
     vti_lessons lessons;
     vti_listwise_figures figures;
     vti_listwise_linear_options options = vti_listwise_linear_standard();
-    options.cutoff = CUTOFF;
+    options.cutoff = r->options.cutoffs[0];
     options.threads = r->school.threads;
     vt_status status = vti_lessons_in_signals(&school, &pack, &lessons, r->error);
     if (status == VT_OK) {
@@ -278,6 +369,10 @@ static vt_status choose_signals(recipe *r, vt_blend *blend) {
         *blend = best_blend;
         ndcg = best_without;
     }
+    if (!used[VT_SIGNAL_TREND]) {
+        vti_release(r->allocator, r->parts.trends);
+        r->parts.trends = NULL;
+    }
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT; relation++) {
         if (used[VT_SIGNAL_LINKS + relation]) continue;
         vt_model_destroy(r->parts.links[relation]);
@@ -323,7 +418,7 @@ static uint8_t *hold_apart(const recipe *r, const vti_lessons *lessons) {
 static vt_status fit_network(recipe *r, const vt_blend *blend) {
     vti_school school = school_of(r, NETWORK_CASES);
     vti_listwise_network_options options = vti_listwise_network_standard();
-    options.cutoff = CUTOFF;
+    options.cutoff = r->options.cutoffs[0];
     options.seed = r->train.seed;
     options.threads = r->school.threads;
     vti_lessons lessons;
@@ -364,8 +459,9 @@ static vt_status train_again(recipe *r, const vt_blend *blend, vt_model **model,
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
         parts.kept[relation] = r->parts.kept[relation];
         if (!r->parts.links[relation]) continue;
-        status = vti_recipe_links(&source, (vt_relation)relation, NULL, 0, &parts.links[relation], r->error);
+        status = train_links(r, &source, (vt_relation)relation, &parts.links[relation]);
     }
+    if (status == VT_OK && r->parts.trends) status = vti_recipe_trends(&source, r->half_life_days, &parts.trends);
     char *text = json_dumps(r->notes, JSON_REAL_PRECISION(6));
     if (status == VT_OK && !text) status = VT_ERR_MEMORY;
     if (status == VT_OK) {
@@ -376,7 +472,7 @@ static vt_status train_again(recipe *r, const vt_blend *blend, vt_model **model,
         *model = parts.factors;
         parts.factors = NULL;
     }
-    vti_recipe_parts_destroy(&parts);
+    vti_recipe_parts_destroy(&parts, r->allocator);
     return status;
 }
 
@@ -397,7 +493,8 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     r.train.model = NULL;
     vt_status status = split_events(&r);
     if (status == VT_OK) status = choose_factors(&r);
-    if (status == VT_OK) status = train_links(&r);
+    if (status == VT_OK) status = choose_links(&r);
+    if (status == VT_OK) status = choose_trends(&r);
     if (status == VT_OK) status = open_pack(&r, &blend, NULL);
     if (status == VT_OK) status = choose_decays(&r, &blend);
     if (status == VT_OK) status = choose_signals(&r, &blend);
@@ -411,7 +508,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     vti_release(allocator, r.bytes);
     vti_release(allocator, r.numbers);
     vti_cases_destroy(&r.cases, allocator);
-    vti_recipe_parts_destroy(&r.parts);
+    vti_recipe_parts_destroy(&r.parts, allocator);
     vti_split_destroy(&r.split, allocator);
     json_decref(r.notes);
     return status;

@@ -3,6 +3,12 @@
  */
 #include "recipe_parts.h"
 
+#include "../base/memory.h"
+
+#include <math.h>
+
+#define SECONDS_PER_DAY 86400.0
+
 const char *vti_recipe_kind(vt_relation relation) {
     switch (relation) {
     case VT_RELATION_SEQUENCE: return "slist";
@@ -36,7 +42,32 @@ vt_status vti_recipe_links(const vti_recipe_source *source, vt_relation relation
     return lacks ? VT_OK : status;
 }
 
-void vti_recipe_parts_destroy(vti_recipe_parts *parts) {
+vt_status vti_recipe_trends(const vti_recipe_source *source, double half_life_days, float **trends) {
+    const vti_event_list *list = source->events;
+    uint64_t count = list->offsets[list->user_count];
+    int64_t latest = VTI_NO_TIME;
+    for (uint64_t e = 0; e < count; e++) {
+        if (list->events[e].time > latest) latest = list->events[e].time;
+    }
+    if (latest == VTI_NO_TIME) return VT_OK;
+    float *sums = vti_allocate_zeroed(source->allocator, list->item_count, sizeof *sums);
+    if (!sums) return VT_ERR_MEMORY;
+    double total = 0;
+    for (uint64_t e = 0; e < count; e++) {
+        const vti_data_event *event = &list->events[e];
+        if (event->time == VTI_NO_TIME) continue;
+        double days = (double)(latest - event->time) / SECONDS_PER_DAY;
+        double share = source->train->fold_in.event_weights[event->type] * exp2(-days / half_life_days);
+        sums[event->item] += (float)share;
+        total += share;
+    }
+    for (uint32_t i = 0; i < list->item_count && total > 0; i++) sums[i] *= (float)(list->item_count / total);
+    *trends = sums;
+    return VT_OK;
+}
+
+void vti_recipe_parts_destroy(vti_recipe_parts *parts, const vt_allocator *allocator) {
+    vti_release(allocator, parts->trends);
     vt_model_destroy(parts->factors);
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) vt_model_destroy(parts->links[r]);
     *parts = (vti_recipe_parts){.factors = NULL};
@@ -45,7 +76,7 @@ void vti_recipe_parts_destroy(vti_recipe_parts *parts) {
 vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source, const vt_blend *blend,
                           const vti_network *network, const char *recipe, void **bytes, size_t *size_bytes,
                           vt_error *error) {
-    vti_pack_additions additions = {.blend = blend, .network = network, .recipe = recipe};
+    vti_pack_additions additions = {.trends = parts->trends, .blend = blend, .network = network, .recipe = recipe};
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
         additions.links[r] = parts->links[r] ? parts->links[r]->links : NULL;
         additions.kept[r] = parts->kept[r];

@@ -10,6 +10,7 @@ typedef struct vti_recipe_parts {
     vt_model *factors;
     vt_model *links[VT_RELATION_COUNT]; /* NULL: none */
     uint32_t kept[VT_RELATION_COUNT];
+    float *trends; /* [items] of mean 1, or NULL */
 } vti_recipe_parts;
 
 /* What parts are trained from. */
@@ -28,7 +29,12 @@ const char *vti_recipe_kind(vt_relation relation);
 VT_WARN_UNUSED vt_status vti_recipe_links(const vti_recipe_source *source, vt_relation relation,
                                           const char *const *parameters, uint32_t parameter_count, vt_model **model,
                                           vt_error *error);
-void vti_recipe_parts_destroy(vti_recipe_parts *parts);
+/*
+ * What each item has of all events, where an event counts half for every half_life_days before the last one. *trends
+ * stays NULL where events have no times. MEMORY.
+ */
+VT_WARN_UNUSED vt_status vti_recipe_trends(const vti_recipe_source *source, double half_life_days, float **trends);
+void vti_recipe_parts_destroy(vti_recipe_parts *parts, const vt_allocator *allocator);
 
 VT_WARN_UNUSED vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source,
                                          const vt_blend *blend, const vti_network *network, const char *recipe,

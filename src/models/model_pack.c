@@ -19,7 +19,7 @@ typedef struct packing {
     const vti_pack_additions *additions;
     const vt_allocator *allocator;
     vti_pack_content content;
-    void *parts[9 + 2 * VT_PACK_MAX_ATTRIBUTES + 3 * VT_RELATION_COUNT];
+    void *parts[10 + 2 * VT_PACK_MAX_ATTRIBUTES + 3 * VT_RELATION_COUNT];
     uint32_t part_count;
     vti_attribute_content *attributes;
     json_t *dropped_attributes;
@@ -190,6 +190,8 @@ static vt_status fill_content(packing *state, vt_error *error) {
     bool complete = content->ids && content->factors && content->popularity;
     if (dataset->titles.texts) complete &= (content->titles = ordered_texts(state, dataset->titles.texts)) != NULL;
     if (dataset->images.texts) complete &= (content->images = ordered_texts(state, dataset->images.texts)) != NULL;
+    if (state->additions->trends)
+        complete &= (content->trends = ordered_floats(state, state->additions->trends, 1)) != NULL;
     if (dataset->prices) complete &= (content->prices = ordered_floats(state, dataset->prices, 1)) != NULL;
     state->attributes = take_part(state, VT_PACK_MAX_ATTRIBUTES, sizeof *state->attributes);
     content->attributes = state->attributes;

@@ -13,6 +13,7 @@ typedef struct vti_pack_additions {
     /* Row i: the items that item i speaks for, as numbered in the dataset; or NULL. */
     const vti_interactions *links[VT_RELATION_COUNT];
     uint32_t kept[VT_RELATION_COUNT]; /* of each row, the largest weights above 0; at most VT_PACK_MAX_LINKS */
+    const float *trends;              /* [items] of mean 1, as numbered in the dataset; or NULL */
     const vt_blend *blend;            /* or NULL */
     const vti_network *network;       /* of blend->reranked > 0 */
     const char *recipe;               /* JSON for the training report, or NULL */

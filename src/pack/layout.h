@@ -42,7 +42,8 @@ typedef struct vti_pack_section {
 #define VTI_PACK_PRICES 2U
 #define VTI_PACK_IMAGES 4U
 #define VTI_PACK_BLEND 8U
-#define VTI_PACK_LINKS 16U                                      /* << relation */
+#define VTI_PACK_TRENDS 16U
+#define VTI_PACK_LINKS 32U                                      /* << relation */
 #define VTI_PACK_CONTENTS (VTI_PACK_LINKS << VT_RELATION_COUNT) /* above all */
 
 typedef struct vti_pack_meta {
@@ -86,7 +87,7 @@ typedef struct vti_pack_network {
     float scale, bias;
 } vti_pack_network;
 
-_Static_assert(sizeof(vti_pack_blend) == 72, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_blend) == 80, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_network) == 32, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_header) == VT_PACK_HEAD_BYTES, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_section) == 32, "FORMAT.md");

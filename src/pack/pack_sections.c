@@ -137,6 +137,7 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
     pack->has_prices = (meta->contents & VTI_PACK_PRICES) != 0;
     pack->has_images = (meta->contents & VTI_PACK_IMAGES) != 0;
     pack->has_blend = (meta->contents & VTI_PACK_BLEND) != 0;
+    pack->has_trends = (meta->contents & VTI_PACK_TRENDS) != 0;
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) pack->has_links[r] = (meta->contents & VTI_PACK_LINKS << r) != 0;
     pack->attribute_count = meta->attribute_count;
     pack->user_count = meta->user_count;
@@ -208,6 +209,9 @@ static vt_status open_blend(const vti_opening *state, const vti_pack_section *se
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
         const float *weight = &blend->weights[VT_SIGNAL_LINKS + r];
         if (*weight != 0 && !pack->has_links[r]) return out_of_range(state, weight);
+    }
+    if (blend->weights[VT_SIGNAL_TREND] != 0 && !pack->has_trends) {
+        return out_of_range(state, &blend->weights[VT_SIGNAL_TREND]);
     }
     if (blend->candidates < 1 || blend->candidates > VT_MAX_CANDIDATES || blend->reranked > VT_MAX_RERANKED ||
         blend->repeats > 1) {
@@ -341,6 +345,18 @@ static vt_status open_popularity(const vti_opening *state, const vti_pack_sectio
     return status;
 }
 
+static bool has_trends(const vt_pack *pack) {
+    return pack->has_trends;
+}
+
+static vt_status open_trends(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack_chunk *chunk = chunk_of(state);
+    vt_status status = check_size(state, section, chunk->item_count, sizeof(uint16_t));
+    if (status != VT_OK) return status;
+    chunk->trends = bytes_of(state, section);
+    return check_bfloats(state, chunk->trends, chunk->item_count, 1e30F);
+}
+
 static vt_status open_ids(const vti_opening *state, const vti_pack_section *section) {
     vt_pack_chunk *chunk = chunk_of(state);
     vt_text_list *ids = &chunk->ids;
@@ -461,6 +477,7 @@ const vti_section_kind vti_section_kinds[] = {
     {"LEAD", VTI_EACH_CHUNK, NULL, open_lead},
     {"FACT", VTI_EACH_CHUNK, NULL, open_rest},
     {"POPU", VTI_EACH_CHUNK, NULL, open_popularity},
+    {"TREN", VTI_EACH_CHUNK, has_trends, open_trends},
     {"LNK0", VTI_EACH_CHUNK, has_sequence, open_links},
     {"LNK1", VTI_EACH_CHUNK, has_next, open_links},
     {"LNK2", VTI_EACH_CHUNK, has_content, open_links},

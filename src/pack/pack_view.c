@@ -50,6 +50,11 @@ float vt_pack_popularity(const vt_pack *pack, uint32_t item) {
     return vti_from_bfloat(chunk->popularity[item - chunk->first_item]);
 }
 
+float vt_pack_trend(const vt_pack *pack, uint32_t item) {
+    const vt_pack_chunk *chunk = vt_pack_chunk_of(pack, item);
+    return pack->has_trends ? vti_from_bfloat(chunk->trends[item - chunk->first_item]) : 1;
+}
+
 vt_text vt_text_at(const vt_text_list *list, uint32_t index) {
     if (index >= list->count) return (vt_text){"", 0};
     return (vt_text){list->bytes + list->offsets[index], list->offsets[index + 1] - list->offsets[index]};

@@ -75,7 +75,8 @@ static void put_meta(writing *state) {
         .factor_count = content->factor_count,
         .coding = (uint16_t)content->storage.coding,
         .contents = (uint16_t)((content->titles ? VTI_PACK_TITLES : 0) | (content->prices ? VTI_PACK_PRICES : 0) |
-                               (content->images ? VTI_PACK_IMAGES : 0) | (content->blend ? VTI_PACK_BLEND : 0)),
+                               (content->images ? VTI_PACK_IMAGES : 0) | (content->blend ? VTI_PACK_BLEND : 0) |
+                               (content->trends ? VTI_PACK_TRENDS : 0)),
         .attribute_count = content->attribute_count,
         .user_count = content->user_count,
         .event_count = content->event_count,
@@ -140,6 +141,16 @@ static void put_text_list(writing *state, const char *tag, uint32_t chunk, const
     end_section(state, tag, chunk, begin);
 }
 
+static void put_bfloats(writing *state, const char *tag, uint32_t chunk, const float *values, uint32_t count) {
+    if (!values) return;
+    uint64_t begin = begin_section(state);
+    for (uint32_t i = 0; i < count; i++) {
+        uint16_t value = vti_bfloat_near(values[vti_chunk_first(chunk) + i]);
+        put(state, &value, sizeof value);
+    }
+    end_section(state, tag, chunk, begin);
+}
+
 static void put_codes(writing *state, uint32_t chunk, uint32_t count) {
     const vti_pack_content *content = state->content;
     if (content->attribute_count == 0) return;
@@ -195,12 +206,8 @@ static void put_chunk(writing *state, uint32_t chunk, uint32_t count) {
     put_section(state, "LEAD", chunk, quantised->lead + first * VT_PACK_LEAD, (uint64_t)count * VT_PACK_LEAD);
     put_section(state, "FACT", chunk, quantised->rest + first * quantised->rest_bytes,
                 (uint64_t)count * quantised->rest_bytes);
-    uint64_t begin = begin_section(state);
-    for (uint32_t i = 0; i < count; i++) {
-        uint16_t popularity = vti_bfloat_near(content->popularity[first + i]);
-        put(state, &popularity, sizeof popularity);
-    }
-    end_section(state, "POPU", chunk, begin);
+    put_bfloats(state, "POPU", chunk, content->popularity, count);
+    put_bfloats(state, "TREN", chunk, content->trends, count);
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) put_links(state, (vt_relation)r, chunk, count);
     put_text_list(state, "IDS ", chunk, content->ids, count);
     put_text_list(state, "TITL", chunk, content->titles, count);
@@ -238,9 +245,10 @@ vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *al
                          "A pack holds 1 to 16,777,216 items, 1 to 256 factors and at most 64 attributes.");
     }
     if (!all_finite(content->factors, (uint64_t)content->item_count * content->factor_count) ||
-        !all_finite(content->popularity, content->item_count)) {
+        !all_finite(content->popularity, content->item_count) ||
+        !all_finite(content->trends, content->trends ? content->item_count : 0)) {
         return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE,
-                         "A factor or popularity of an item is not a finite number.");
+                         "A factor, popularity or trend of an item is not a finite number.");
     }
     vt_allocator memory = vti_allocator_or_default(allocator);
     vti_quantised quantised = {.memory = NULL};

@@ -35,6 +35,7 @@ typedef struct vti_pack_content {
     const vt_text *images;   /* or NULL */
     const float *factors;    /* [item_count][factor_count], in the eigenbasis of their Gram matrix */
     const float *popularity; /* [item_count] >= 0 */
+    const float *trends;     /* [item_count] >= 0, of mean 1; or NULL */
     const float *prices;     /* or NULL */
     const vti_attribute_content *attributes;
     uint32_t attribute_count;
@@ -47,7 +48,7 @@ typedef struct vti_pack_content {
 /*
  * Quantises the factors and lays out the file in memory of `allocator`. The result is opened again before it is given
  * out, so whatever FORMAT.md forbids is an error here. ARGUMENT (a storage that does not fit the factors), NUMERIC (a
- * factor or popularity is not finite), MEMORY, LIMIT, and what vt_pack_open finds.
+ * factor, popularity or trend is not finite), MEMORY, LIMIT, and what vt_pack_open finds.
  */
 VT_WARN_UNUSED vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *allocator, void **bytes,
                                         size_t *size_bytes, vt_error *error);

@@ -90,6 +90,7 @@ static void find_signals(const vt_engine *engine) {
             signals[i][VT_SIGNAL_FACTORS] += (double)vt_engine_user_factors(engine)[d] * stored_factor(&pack, i, d);
         }
         signals[i][VT_SIGNAL_POPULARITY] = log(1 + (double)vt_pack_popularity(&pack, i));
+        signals[i][VT_SIGNAL_TREND] = log(0.05 + (double)vt_pack_trend(&pack, i));
     }
 }
 
@@ -208,7 +209,7 @@ TEST(the_network_changes_the_order_of_those_it_sees) {
 /* The difference of two items' scores is that of what their history adds, apart from popularity. */
 TEST(contributions_of_the_history_make_up_the_score) {
     CHECK_OR_RETURN(open_sample(false));
-    pack.blend.weights[VT_SIGNAL_POPULARITY] = 0;
+    pack.blend.weights[VT_SIGNAL_POPULARITY] = pack.blend.weights[VT_SIGNAL_TREND] = 0;
     vt_engine *engine = engine_new(&pack, NULL);
     CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
     double rest[3];
