@@ -28,7 +28,7 @@ enum { REGULARIZATION, OTHERS };
 static const vt_parameter parameters[] = {
     [REGULARIZATION] = {.name = "regularization",
                         .meaning = "strength with which a shopper's preferences are held at none",
-                        .standard = 1,
+                        .standard = 0.1,
                         .least = 1e-6,
                         .most = 1e9,
                         .low = 0.01,
