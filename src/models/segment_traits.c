@@ -1,7 +1,8 @@
 /*
  * segment_traits.c: with p the share of a value in a segment's pairs of user and item, and q that in all pairs, the most
- * telling values are those with the largest p log(p / q): their part of the Kullback-Leibler divergence between the
- * segment and everybody. A name is the most telling value, and the next one where it tells at least half as much.
+ * telling values are those with the largest (p - q) / sqrt(q), which is Pearson's residual but for the size of the
+ * segment. A name is the most telling value, with the next one where that tells at least half as much, and a number
+ * where a larger segment has that name already.
  */
 #include "segment_traits.h"
 
@@ -13,7 +14,7 @@
 #include <string.h>
 
 #define NAME_PART_BYTES 60U
-#define NAME_BYTES (2 * NAME_PART_BYTES + 3) /* with ", " and its end */
+#define NAME_BYTES (2 * NAME_PART_BYTES + 8) /* with ", ", a number, and its end */
 #define TEXT_BYTES 200U                      /* of an attribute or a value, and its end */
 
 typedef struct candidate {
@@ -78,9 +79,9 @@ static vt_status survey_column(survey *s, const char *name, const vt_text *texts
         if (all == 0) continue;
         for (uint32_t c = 0; c < s->k; c++) {
             if (row[c] == 0) continue;
-            double share = (double)row[c] / (double)s->totals[c], lift = share * (double)pairs / (double)all;
+            double share = (double)row[c] / (double)s->totals[c], usual = (double)all / (double)pairs;
             offer(s->best + (size_t)c * VT_SEGMENT_TRAITS,
-                  (candidate){name, texts[i], share * vti_log(lift), share, lift});
+                  (candidate){name, texts[i], (share - usual) / vti_sqrt(usual), share, share / usual});
             row[c] = 0; /* its further items have the same value */
         }
     }
@@ -113,11 +114,19 @@ static void put_name(const candidate *best, uint32_t segment, char *name) {
     }
 }
 
+static void number_name(char *const *names, uint32_t segment) {
+    uint32_t alike = 1;
+    for (uint32_t other = 0; other < segment; other++) alike += strcmp(names[other], names[segment]) == 0;
+    size_t length = strlen(names[segment]);
+    if (alike > 1) snprintf(names[segment] + length, NAME_BYTES - length, " %u", alike);
+}
+
 static void write_texts(const survey *s, char *texts, vt_segment_trait *traits, char **names) {
     for (uint32_t c = 0; c < s->k; c++) {
         const candidate *best = s->best + (size_t)c * VT_SEGMENT_TRAITS;
         names[c] = texts;
         put_name(best, c, texts);
+        number_name(names, c);
         texts += NAME_BYTES;
         for (uint32_t t = 0; t < VT_SEGMENT_TRAITS; t++, texts += 2 * TEXT_BYTES) {
             vt_segment_trait *trait = &traits[(size_t)c * VT_SEGMENT_TRAITS + t];
