@@ -9,6 +9,23 @@
 /** Every interaction counts 1, as in the papers. */
 const BINARY = ['--weight', 'view=1,cart=1,purchase=1,rating=1', '--confidence', 'binary'];
 
+/** Items that training never saw, ranked among themselves by what their words say; validation files are made beside. */
+const COLD = {
+  protocol: 'HR@10 and NDCG@10 among a tenth of the items, which training never saw',
+  validation: 'the same with validationTrain and validationNegatives',
+  figures: ['hr@10', 'ndcg@10'],
+  prepare: 'cold',
+  options: ({ train, items, negatives }) => [
+    ...['--events', train, '--columns', 'user,item', '--items', items, ...BINARY],
+    ...['--protocol', 'given-negatives', '--negatives', negatives, '--cutoffs', '10'],
+  ],
+  rows: [
+    { model: 'popularity' },
+    { model: 'content', parameters: { factors: 128 } },
+    { model: 'attribute-preference' },
+  ],
+};
+
 export const SETS = {
   'ml-1m': {
     protocol: 'HR@10 and NDCG@10, one target among 99 given negatives (Ferrari Dacrema et al. 2021)',
@@ -168,6 +185,22 @@ export const SETS = {
       { model: 'transitions' },
       { model: 'slist' },
     ],
+  },
+
+  'amazon-beauty-cold': {
+    ...COLD,
+    folder: 'amazon-beauty',
+    files: {
+      pairs: 'Beauty.txt.xz',
+      titles: 'Beauty.item_titles.tsv.xz',
+      attributes: 'Beauty_item2attributes.json',
+    },
+  },
+
+  'citeulike-a-cold': {
+    ...COLD,
+    folder: 'citeulike-a',
+    files: { pairs: 'train.tsv.xz', tags: 'item-tag.dat.xz' },
   },
 
   'online-retail': {
