@@ -43,8 +43,7 @@ static const vti_option tune_options[] = {
     {"trials", "N", "of each round, drawn at random", VTI_OPTION_COUNT, .target = &chosen.trials, .least = 1,
      .most = VT_TUNE_MAX_TRIALS},
     {"rungs", "N",
-     "looks at a trial: each keeps the best third, on three times the users; fewer where users are few;\n"
-     "of k-fold on more of the folds",
+     "looks at a trial: each keeps the best third, on three times the users or more folds; fewer where users are few",
      VTI_OPTION_COUNT, .target = &chosen.rungs, .least = 1, .most = VT_TUNE_MAX_RUNGS},
     {"rounds", "N", "at most", VTI_OPTION_COUNT, .target = &chosen.rounds, .least = 1, .most = UINT32_MAX},
     {"patience", "N", "stop after so many rounds that found nothing better", VTI_OPTION_COUNT,
