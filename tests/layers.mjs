@@ -20,6 +20,7 @@ const ARROWS = {
   '<train>': ['<base>', '<file>', '<pack>', '<data>'],
   '<eval>': ['<base>', '<pack>', '<data>', '<train>'],
   '<tune>': ['<base>', '<train>'],
+  '<segments>': ['<base>', '<train>'],
   '<simulate>': ['<base>'],
 
   base: ['<base>', '<file>'],
@@ -30,7 +31,7 @@ const ARROWS = {
 
   // data shares the rules of evidence with the pack, and the protocols with eval (split.h).
   data: ['pack', 'base', '<base>', '<data>', '<pack>', '<eval>'],
-  models: ['data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>'],
+  models: ['data', 'pack', 'kernels', 'base', '<base>', '<data>', '<pack>', '<train>', '<segments>'],
   eval: [
     'models',
     'data',
@@ -46,7 +47,7 @@ const ARROWS = {
     '<engine>',
   ],
   simulate: ['base', '<base>', '<file>', '<simulate>'],
-  cli: ['<base>', '<file>', '<pack>', '<engine>', '<data>', '<train>', '<eval>', '<tune>', '<simulate>'],
+  cli: ['<base>', '<file>', '<pack>', '<engine>', '<data>', '<train>', '<eval>', '<tune>', '<segments>', '<simulate>'],
 };
 
 /* What is in engine.wasm uses no files, clocks, locales or environment, so none of these. */

@@ -22,8 +22,8 @@ typedef enum vt_protocol {
     VT_PROTOCOL_LEAVE_LAST_BASKET = 1,
     /* A share of the users is held out of training; a share of each one's items is hidden, the rest is folded in. */
     VT_PROTOCOL_STRONG_GENERALIZATION = 2,
-    /* One target per user ranked among negatives that a file names (He et al. 2017). For comparison with papers only.
-     */
+    /* One target per user ranked among negatives that a file names (He et al. 2017), without those that the user has
+     * already. For comparison with papers only. */
     VT_PROTOCOL_GIVEN_NEGATIVES = 3,
     /* A share of each user's items, at random, is the targets; the rest trains and is the history. */
     VT_PROTOCOL_RANDOM_ITEMS = 4,
@@ -125,6 +125,7 @@ typedef struct vt_eval_report {
     uint64_t cases; /* lists; more than users where one user has several */
     uint64_t items; /* in the catalogue that was ranked */
     uint64_t targets;
+    uint64_t seen_negatives; /* given negatives: of the file, left out because the user has them already */
     uint64_t seed;
     uint32_t cutoff_count;
     uint32_t cutoffs[VT_EVAL_MAX_CUTOFFS];
@@ -190,6 +191,7 @@ typedef struct vt_rating_options {
      * user and item train. NULL: every rating is in the test part of one fold, by lot. */
     const vt_dataset *const *tests;
     uint32_t fold_count; /* 2..VT_MAX_FOLDS, default 5; of given tests also 1 */
+    uint32_t looks;      /* measure the first so many folds only, a cheap look for tuning; 0: all of them */
     uint64_t seed;       /* of the lot */
     bool validation;     /* a tenth of each fold's training ratings, by lot, in place of the test part */
     double threshold;    /* a rating is relevant from here on; NAN: the mean of the training ratings */
@@ -208,9 +210,9 @@ typedef struct vt_rating_report {
     const vt_model_kind *model;
     double parameters[VT_MAX_PARAMETERS]; /* that it was trained with */
     uint64_t seed;
-    uint32_t fold_count;
+    uint32_t fold_count; /* that were measured */
     vt_rating_figures folds[VT_MAX_FOLDS];
-    vt_rating_figures mean; /* over the folds; its `ratings` is their sum */
+    vt_rating_figures mean; /* over the folds that were measured; its `ratings` is their sum */
 } vt_rating_report;
 
 /*

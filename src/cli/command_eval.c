@@ -53,7 +53,8 @@ static const vti_usage usage = {
     "given-negatives. Intervals are of 95 %, by bootstrap over users.\n\n" VTI_PROTOCOL_HELP //
     "                         or all of those of --test\n"
     "  test-file              what the users of --test have there; all other events train\n"
-    "  given-negatives        one item ranked among the negatives of a file, as some papers do\n"
+    "  given-negatives        one item ranked among the negatives of a file, as some papers do; those that the\n"
+    "                         user has already are left out, unless with --include-seen\n"
     "  k-fold                 ratings, predicted by a model that was trained on the other folds\n\n"
     "A pack given with --against must not have been trained on what is to be found, or it knows the\n"
     "answers. One from --keep-pack, of the same events, protocol and split seed, was not.\n",
@@ -113,6 +114,10 @@ static int evaluate(const vti_shop *shop, vt_eval_report **report, json_t *objec
                      r->trained.model, vt_protocol_name(r->protocol), (unsigned long long)r->users,
                      (unsigned long long)r->cases, (unsigned long long)r->targets, (unsigned long long)r->items,
                      r->pack_bytes, seconds);
+    if (r->seen_negatives > 0) {
+        vti_console_note("%llu negatives of the file were left out: their users have them already",
+                         (unsigned long long)r->seen_negatives);
+    }
     if (r->measured[VT_RANKING_AGAINST]) {
         vti_console_note("%s has %llu of the items", against_path, (unsigned long long)r->against_items);
     }
@@ -131,7 +136,7 @@ static int evaluate_all(const vti_shop *shop) {
     for (uint32_t i = 0; i < count && !code; i++) {
         chosen.train.model = models[i];
         chosen.budget_bytes = vti_storage_budget_bytes();
-        if (!chosen.recipe) code = vti_storage_choose(shop, &chosen.train, &chosen.train.storage);
+        if (!chosen.recipe) code = vti_storage_choose(shop, &chosen, &chosen.train.storage);
         if (!code) code = evaluate(shop, &reports[i], objects);
         measured += reports[i] != NULL;
     }

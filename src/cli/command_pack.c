@@ -54,7 +54,8 @@ static int recode(const vti_pack_file *file, vt_storage storage) {
 /* What to store it as; where that is left to validation, the tables are read for it. */
 static int choose(vt_storage *storage) {
     vti_shop shop = {.dataset = NULL};
-    vt_train_options options = *vti_shop_train_options();
+    vt_eval_options options = vt_eval_options_default();
+    options.train = *vti_shop_train_options();
     int code = vti_storage_needs_shop() ? vti_shop_open(&shop) : VTI_EXIT_OK;
     if (!code) code = vti_storage_choose(&shop, &options, storage);
     vti_shop_close(&shop);

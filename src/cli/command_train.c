@@ -159,9 +159,10 @@ int vti_command_train(int argc, char **argv) {
 
     vti_shop shop;
     code = vti_shop_open(&shop);
-    vt_train_options options = *vti_shop_train_options();
-    if (!code) code = vti_storage_choose(&shop, &options, &options.storage);
-    if (!code) code = train_and_write(&shop, &options);
+    vt_eval_options options = vt_eval_options_default();
+    options.train = *vti_shop_train_options();
+    if (!code) code = vti_storage_choose(&shop, &options, &options.train.storage);
+    if (!code) code = train_and_write(&shop, &options.train);
     vti_shop_close(&shop);
     return code ? code : vti_console_end();
 }

@@ -7,6 +7,7 @@
 int vti_command_train(int argc, char **argv);
 int vti_command_eval(int argc, char **argv);
 int vti_command_tune(int argc, char **argv);
+int vti_command_segments(int argc, char **argv);
 int vti_command_recommend(int argc, char **argv);
 int vti_command_similar(int argc, char **argv);
 int vti_command_inspect(int argc, char **argv);

@@ -206,6 +206,9 @@ json_t *vti_evaluation_json(const vt_eval_report *report) {
         json_object_set_new(object, "against_items", json_integer((json_int_t)report->against_items));
     }
     json_object_set_new(object, "groups", groups);
+    if (report->protocol == VT_PROTOCOL_GIVEN_NEGATIVES) {
+        json_object_set_new(object, "seen_negatives", json_integer((json_int_t)report->seen_negatives));
+    }
     json_object_update_new(object, json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:I, s:I, s:I}", //
                                              "protocol", vt_protocol_name(report->protocol),   //
                                              "ships", vt_ranking_name(report->ships),          //

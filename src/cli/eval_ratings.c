@@ -22,6 +22,13 @@ void vti_rating_options_begin(void) {
     chosen = vt_rating_options_default();
 }
 
+vt_rating_options *vti_rating_options_with(const vt_eval_options *options) {
+    chosen.train = options->train;
+    chosen.seed = options->seed;
+    chosen.validation = options->validation;
+    return &chosen;
+}
+
 static void print_head(const char *title) {
     printf("%-16s  %10s  %10s  %10s  %10s  %10s  %10s\n", title, "ratings", "rmse", "mae", "precision", "recall", "f1");
 }
@@ -116,9 +123,7 @@ int vti_evaluate_rating_models(const vti_shop *shop, const vt_eval_options *opti
         code = vti_shop_open_test(test_paths->values[i], &tests[i]);
         datasets[i] = tests[i].dataset;
     }
-    chosen.train = options->train;
-    chosen.seed = options->seed;
-    chosen.validation = options->validation;
+    vti_rating_options_with(options);
     if (count > 0) {
         chosen.tests = datasets;
         chosen.fold_count = count;

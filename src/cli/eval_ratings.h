@@ -12,6 +12,9 @@
 extern const vti_option_group vti_rating_options_group;
 void vti_rating_options_begin(void);
 
+/* The options with training, seed and validation of `options`; they stay until the next call. */
+vt_rating_options *vti_rating_options_with(const vt_eval_options *options);
+
 /*
  * Evaluates each of the models on the folds of the test tables, or by lot where there are none: a table on standard
  * output, or JSON. Training, seed and validation are those of `options`. Returns an exit code.

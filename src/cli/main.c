@@ -18,6 +18,7 @@ static const command commands[] = {
     {"train", "train on a shop's events and write a pack", vti_command_train},
     {"eval", "measure how good such a pack is", vti_command_eval},
     {"tune", "search for the parameters with which a model does best", vti_command_tune},
+    {"segments", "shoppers of like taste, and what each kind of them takes", vti_command_segments},
     {"recommend", "recommendations for a history", vti_command_recommend},
     {"similar", "items similar to an item", vti_command_similar},
     {"inspect", "what is in a pack", vti_command_inspect},

@@ -4,8 +4,6 @@
 #include "storage_options.h"
 #include "console.h"
 
-#include <vitrine/eval.h>
-
 #include <stdio.h>
 
 static uint32_t bits, groups, budget_kb;
@@ -50,25 +48,25 @@ json_t *vti_storage_json(vt_storage storage) {
     return json_string(text);
 }
 
-int vti_storage_choose(const vti_shop *shop, const vt_train_options *train, vt_storage *storage) {
+int vti_storage_choose(const vti_shop *shop, const vt_eval_options *eval, vt_storage *storage) {
     *storage = (vt_storage){bits ? VT_CODING_4_BIT : VT_CODING_8_BIT, 0};
     if (groups) *storage = (vt_storage){VT_CODING_PRODUCT, groups};
-    if (!budget_kb || !*vt_model_kind_find(train->model)->pack_sections) return VTI_EXIT_OK;
+    if (!budget_kb || !*vt_model_kind_find(eval->train.model)->pack_sections) return VTI_EXIT_OK;
 
-    vt_eval_options eval = vt_eval_options_default();
-    eval.train = *train;
+    vt_eval_options validation = *eval;
+    if (eval->protocol == VT_PROTOCOL_GIVEN_NEGATIVES) validation.protocol = VT_PROTOCOL_LEAVE_ONE_OUT;
     vt_storage_trial trials[VT_MAX_STORAGE_TRIALS];
     uint32_t count;
     vt_error error;
-    vt_status status = vt_storage_choose(shop->dataset, &eval, (uint64_t)budget_kb * 1000, vti_console_progress(),
+    vt_status status = vt_storage_choose(shop->dataset, &validation, (uint64_t)budget_kb * 1000, vti_console_progress(),
                                          trials, &count, &error);
     if (status) return vti_console_fail(status, NULL, &error);
     for (uint32_t t = 0; t < count; t++) {
         char text[32];
         describe(trials[t].storage, text, sizeof text);
-        vti_console_note("%s: %llu bytes, ndcg@%u %.4f on the validation split%s", text,
-                         (unsigned long long)trials[t].pack_bytes, eval.cutoffs[0], trials[t].ndcg,
-                         t == 0 ? ": chosen" : "");
+        vti_console_note("%s: %llu bytes, ndcg@%u %.4f on the validation split of %s%s", text,
+                         (unsigned long long)trials[t].pack_bytes, validation.cutoffs[0], trials[t].ndcg,
+                         vt_protocol_name(validation.protocol), t == 0 ? ": chosen" : "");
     }
     *storage = trials[0].storage;
     return VTI_EXIT_OK;

@@ -6,6 +6,8 @@
 
 #include "shop_options.h"
 
+#include <vitrine/eval.h>
+
 /* To be put into the groups of vti_options_parse. */
 extern const vti_option_group vti_storage_options_group;
 
@@ -18,8 +20,11 @@ uint64_t vti_storage_budget_bytes(void);
 /* True when --budget-kb leaves the choice to validation, which needs a shop. */
 bool vti_storage_needs_shop(void);
 
-/* What the options ask for, with a validation of `train` on the shop where needed. An exit code. */
-int vti_storage_choose(const vti_shop *shop, const vt_train_options *train, vt_storage *storage);
+/*
+ * What the options ask for, where needed with a validation of eval->train by the protocol of `eval`; given negatives hold
+ * no validation part, so leave-one-out stands in. An exit code.
+ */
+int vti_storage_choose(const vti_shop *shop, const vt_eval_options *eval, vt_storage *storage);
 
 /* As JSON, in the words of the options. */
 json_t *vti_storage_json(vt_storage storage);

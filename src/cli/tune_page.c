@@ -76,7 +76,7 @@ static char *describe(const json_t *trial) {
     size_t size;
     FILE *stream = open_memstream(&text, &size);
     if (!stream) return NULL;
-    fprintf(stream, "%.4f on %.3g of the users, round %.0f, trial %.0f", number_of(trial, "score"),
+    fprintf(stream, "%.4f on %.3g of the data, round %.0f, trial %.0f", number_of(trial, "score"),
             number_of(trial, "share"), number_of(trial, "round"), number_of(trial, "trial"));
     const char *name;
     json_t *value;
@@ -144,9 +144,9 @@ static void draw_halving(const model_part *part) {
         if (number_of(trial, "share") < least) least = number_of(trial, "share");
     }
     if (least == 1) return;
-    vti_svg_chart chart = new_chart(part, 510, 300, (vti_svg_axis){least, 1, true, "share of the users"});
+    vti_svg_chart chart = new_chart(part, 510, 300, (vti_svg_axis){least, 1, true, "share of the data"});
     fprintf(part->stream, "<figure><h3>Halving</h3>\n");
-    vti_svg_begin(&chart, "scores by the share of the users");
+    vti_svg_begin(&chart, "scores by the share of the data");
     json_array_foreach(part->trials, i, trial) {
         if (number_of(trial, "rung") != 1) continue;
         vti_svg_line_begin(&chart, "curve");
@@ -254,7 +254,7 @@ static void write_table(const model_part *part) {
     qsort(rows, count, sizeof *rows, compare_rows);
     fprintf(out, "<details><summary>All looks at trials (%zu)</summary><div class=\"wide\"><table><tr><th>", count);
     vti_html_text(out, part->metric);
-    fprintf(out, "</th><th>users</th><th>round</th><th>trial</th><th>seconds</th>");
+    fprintf(out, "</th><th>data</th><th>round</th><th>trial</th><th>seconds</th>");
     json_object_foreach((json_t *)parameters_of(rows[0].trial), name, value) {
         fprintf(out, "<th>");
         vti_html_text(out, name);
@@ -319,7 +319,7 @@ static void write_settings(FILE *out, const json_t *report, const char *metric) 
     fprintf(out, "The search is <b>");
     vti_html_text(out, text_of(report, "state"));
     fprintf(out, "</b>.</p>\n<p class=\"quiet\">Every trial was measured on a validation split; the test part was not "
-                 "looked at. Dots are the fainter the fewer users a trial had. Rest the mouse on one for its "
+                 "looked at. Dots are the fainter the less data a trial had. Rest the mouse on one for its "
                  "parameters.</p>\n");
 }
 
@@ -330,7 +330,10 @@ vt_status vti_tune_page_write(const json_t *report, const char *path, vt_error *
     json_t *models = json_object();
     FILE *out = open_memstream(&text, &size);
     vt_status status = VT_ERR_MEMORY;
-    snprintf(metric, sizeof metric, "%.40s@%.0f", text_of(settings, "metric"), number_of(settings, "cutoff"));
+    if (number_of(settings, "cutoff") > 0)
+        snprintf(metric, sizeof metric, "%.40s@%.0f", text_of(settings, "metric"), number_of(settings, "cutoff"));
+    else
+        snprintf(metric, sizeof metric, "-%.40s", text_of(settings, "metric")); /* an error: less is better */
     if (out) {
         fputs(head, out);
         write_settings(out, report, metric);

@@ -287,7 +287,7 @@ static vt_status choose_cases(splitting *s, const vt_dataset *dataset, vt_error 
     case VT_PROTOCOL_GIVEN_NEGATIVES: break;
     }
     memset(s->parts, IN_TRAIN | IN_HISTORY, s->events->offsets[s->events->user_count]);
-    return vti_negatives_read(s->options->negatives_path, dataset, &s->split, error);
+    return vti_negatives_read(s->options, dataset, &s->split, error);
 }
 
 static vt_status split_users(const vti_event_list *events, const vt_dataset *dataset, const vt_eval_options *options,

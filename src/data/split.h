@@ -25,6 +25,7 @@ typedef struct vti_split {
     uint32_t *negatives;
     /* given negatives: items of the file that no event has. Such a target leaves its case without any, a sure miss. */
     uint64_t unknown_targets, unknown_negatives;
+    uint64_t seen_negatives; /* left out: the user has an event with them */
 } vti_split;
 
 /*

@@ -2,7 +2,8 @@
  * split_negatives.c: the cases of a file that names one target and its negatives a line, "(user,item)<TAB>item...", as
  * in He et al. 2017. Ids are those of the events. An item that no event has can be no one's recommendation: such a
  * negative is left out, and such a target leaves its case without any (a miss). Both are counted, and when they are
- * more than a tenth of the file, the file and the events do not belong together.
+ * more than a tenth of the file, the file and the events do not belong together. A negative that the user has an event
+ * with is none: it is left out as items of the history are from any other list, and counted too.
  */
 #include "../base/error.h"
 #include "../base/memory.h"
@@ -14,6 +15,9 @@
 typedef struct negatives_reader {
     const vt_dataset *dataset;
     vti_split *split;
+    uint32_t
+        *last_rows; /* [items] the last line of the file whose user has an event with the item; NULL: seen ones stay */
+    uint32_t row_count;
     size_t user_capacity, target_offset_capacity, target_capacity, negative_offset_capacity, negative_capacity;
     size_t target_count, negative_count;
 } negatives_reader;
@@ -59,6 +63,19 @@ static vt_status make_room(negatives_reader *r, uint32_t fields) {
     return status;
 }
 
+/* Whether an item is one that the user of the current line has. */
+static bool is_seen(const negatives_reader *r, uint32_t item) {
+    return r->last_rows && r->last_rows[item] == r->row_count;
+}
+
+static void mark_seen(negatives_reader *r, uint32_t user) {
+    const vt_dataset *dataset = r->dataset;
+    r->row_count++;
+    for (uint64_t e = dataset->user_offsets[user]; r->last_rows && e < dataset->user_offsets[user + 1]; e++) {
+        r->last_rows[dataset->events[e].item] = r->row_count;
+    }
+}
+
 static vt_status read_row(void *context, const vti_row *row, vt_table_report *report, vt_error *error) {
     negatives_reader *r = context;
     vti_split *split = r->split;
@@ -81,10 +98,13 @@ static vt_status read_row(void *context, const vti_row *row, vt_table_report *re
     } else {
         split->targets[r->target_count++] = target;
     }
+    mark_seen(r, user_number);
     for (uint32_t f = 1; f < row->count; f++) {
         uint32_t negative = vti_id_map_find(&r->dataset->items, row->fields[f]);
         if (negative == VTI_ID_NONE) {
             split->unknown_negatives++;
+        } else if (is_seen(r, negative)) {
+            split->seen_negatives++;
         } else {
             split->negatives[r->negative_count++] = negative;
         }
@@ -96,13 +116,19 @@ static vt_status read_row(void *context, const vti_row *row, vt_table_report *re
     return VT_OK;
 }
 
-vt_status vti_negatives_read(const char *path, const vt_dataset *dataset, vti_split *split, vt_error *error) {
+vt_status vti_negatives_read(const vt_eval_options *options, const vt_dataset *dataset, vti_split *split,
+                             vt_error *error) {
     negatives_reader r = {.dataset = dataset, .split = split};
+    if (!options->include_seen) {
+        r.last_rows = vti_allocate_zeroed(&dataset->allocator, dataset->items.count, sizeof *r.last_rows);
+        if (!r.last_rows) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "no memory for the negatives");
+    }
     vti_row_reader rows = {.context = &r, .row = read_row};
-    vt_table_options options = {.delimiter = '\t'};
+    vt_table_options table = {.delimiter = '\t'};
     vt_table_report report;
-    vt_status status =
-        vti_table_read(&(vti_source){.path = path}, &options, &rows, &dataset->allocator, NULL, &report, error);
+    vt_status status = vti_table_read(&(vti_source){.path = options->negatives_path}, &table, &rows,
+                                      &dataset->allocator, NULL, &report, error);
+    vti_release(&dataset->allocator, r.last_rows);
     if (status) return status;
     if (report.bad > 0) {
         return vti_error_format(error, VT_ERR_FORMAT, report.examples[0].line, "line %llu of the negatives is bad: %s",

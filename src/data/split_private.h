@@ -8,10 +8,10 @@
 #include "split.h"
 
 /*
- * Fills users, targets and negatives of a split from a file of lines "(user,item)<TAB>item<TAB>item...". The split's
- * other parts stay as they are.
+ * Fills users, targets and negatives of a split from the file of options->negatives_path, of lines
+ * "(user,item)<TAB>item<TAB>item...". The split's other parts stay as they are.
  */
-VT_WARN_UNUSED vt_status vti_negatives_read(const char *path, const vt_dataset *dataset, vti_split *split,
+VT_WARN_UNUSED vt_status vti_negatives_read(const vt_eval_options *options, const vt_dataset *dataset, vti_split *split,
                                             vt_error *error);
 
 /* Both fill a whole split, perhaps without cases. MEMORY, LIMIT. */

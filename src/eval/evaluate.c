@@ -150,6 +150,7 @@ static void describe(const evaluation *e) {
     report->cases = e->split.case_count;
     report->items = e->model->item_count;
     report->targets = e->split.target_offsets[e->split.case_count];
+    report->seen_negatives = e->split.seen_negatives;
     report->seed = options->seed;
     report->against_items = e->against.matching_items;
     report->diversity_by = e->facts.codes ? "attributes" : e->facts.directions ? "factors" : NULL;

@@ -342,6 +342,7 @@ vt_status vt_evaluate_ratings(const vt_dataset *dataset, const vt_rating_options
         .events = vti_dataset_events(dataset),
     };
     vt_rating_report measured = {.model = &v.kind->about, .seed = options->seed, .fold_count = options->fold_count};
+    if (options->looks > 0 && options->looks < options->fold_count) measured.fold_count = options->looks;
     status = vti_ratings_build(&v.events, &v.allocator, &v.ratings);
     if (!status) {
         uint64_t count = count_of(&v.ratings);
@@ -358,7 +359,7 @@ vt_status vt_evaluate_ratings(const vt_dataset *dataset, const vt_rating_options
         goto done;
     }
     deal_folds(&v);
-    for (uint32_t fold = 0; fold < options->fold_count && !status; fold++) {
+    for (uint32_t fold = 0; fold < measured.fold_count && !status; fold++) {
         status = run_fold(&v, fold, &measured, error);
     }
     if (status) goto done;

@@ -7,84 +7,91 @@
 #include "regularization.h"
 
 #include "../base/error.h"
+#include "../base/math.h"
 #include "../base/memory.h"
 
 #include <float.h>
 #include <string.h>
 
-enum { FACTORS, ITERATIONS, REGULARIZATION, EXPONENT, UNOBSERVED, STEPS };
-
-static const vt_parameter parameters[] = {
-    [FACTORS] = {.name = "factors",
-                 .meaning = "rank of the factorisation",
-                 .standard = 64,
-                 .least = 1,
-                 .most = VT_PACK_MAX_FACTORS,
-                 .low = 16,
-                 .high = VT_PACK_MAX_FACTORS,
-                 .logarithmic = true,
-                 .whole = true},
-    [ITERATIONS] = {.name = "iterations",
-                    .meaning = "full iterations: users, then items",
-                    .standard = 12,
-                    .least = 1,
-                    .most = VT_MAX_ITERATIONS,
-                    .low = 4,
-                    .high = 24,
-                    .whole = true},
-    [REGULARIZATION] = {.name = "regularization",
-                        .meaning = "lambda, per unit of the rows' confidence; 0: chosen by the shop's size",
-                        .most = 1e6,
-                        .low = 1e-4,
-                        .high = 1e-1,
-                        .logarithmic = true},
-    [EXPONENT] = {.name = "regularization-exponent",
-                  .meaning = "0: the same for all rows, 1: in proportion to their interactions",
-                  .standard = 1,
-                  .most = 1,
-                  .low = 0.5,
-                  .high = 1},
-    [UNOBSERVED] = {.name = "unobserved-weight",
-                    .meaning = "weight of the pairs that were not seen",
-                    .standard = 0.3F,
-                    .most = 1e6,
-                    .low = 0.01,
-                    .high = 3,
-                    .logarithmic = true},
-    [STEPS] = {.name = "steps",
-               .meaning = "of conjugate gradient, for each row and iteration; 0: rows are solved exactly",
-               .standard = 3,
-               .most = VT_MAX_ITERATIONS,
-               .whole = true},
+const vt_parameter vti_ials_parameters[VTI_CONTENT_PARAMETERS] = {
+    [VTI_IALS_FACTORS] = {.name = "factors",
+                          .meaning = "rank of the factorisation",
+                          .standard = 64,
+                          .least = 1,
+                          .most = VT_PACK_MAX_FACTORS,
+                          .low = 16,
+                          .high = VT_PACK_MAX_FACTORS,
+                          .logarithmic = true,
+                          .whole = true},
+    [VTI_IALS_ITERATIONS] = {.name = "iterations",
+                             .meaning = "full iterations: users, then items",
+                             .standard = 12,
+                             .least = 1,
+                             .most = VT_MAX_ITERATIONS,
+                             .low = 4,
+                             .high = 24,
+                             .whole = true},
+    [VTI_IALS_REGULARIZATION] = {.name = "regularization",
+                                 .meaning = "lambda, per unit of the rows' confidence; 0: chosen by the shop's size",
+                                 .most = 1e6,
+                                 .low = 1e-4,
+                                 .high = 1e-1,
+                                 .logarithmic = true},
+    [VTI_IALS_EXPONENT] = {.name = "regularization-exponent",
+                           .meaning = "0: the same for all rows, 1: in proportion to their interactions",
+                           .standard = 1,
+                           .most = 1,
+                           .low = 0.5,
+                           .high = 1},
+    [VTI_IALS_UNOBSERVED] = {.name = "unobserved-weight",
+                             .meaning = "weight of the pairs that were not seen",
+                             .standard = 0.3F,
+                             .most = 1e6,
+                             .low = 0.01,
+                             .high = 3,
+                             .logarithmic = true},
+    [VTI_IALS_STEPS] = {.name = "steps",
+                        .meaning = "of conjugate gradient, for each row and iteration; 0: rows are solved exactly",
+                        .standard = 3,
+                        .most = VT_MAX_ITERATIONS,
+                        .whole = true},
+    [VTI_CONTENT_PENALTY] = {.name = "attribute-regularization",
+                             .meaning = "of the way from attributes to factors",
+                             .standard = 1,
+                             .least = 1e-6,
+                             .most = 1e9,
+                             .low = 0.01,
+                             .high = 100,
+                             .logarithmic = true},
+    [VTI_CONTENT_PRIOR] = {.name = "prior",
+                           .meaning = "users that an item's attributes count for beside its own; 0: only without any",
+                           .standard = 0,
+                           .most = 1e9,
+                           .low = 0.1,
+                           .high = 100,
+                           .logarithmic = true},
 };
 
-typedef struct ials_state {
-    uint32_t item_count, factor_count, loss_count;
-    vt_fold_in fold_in; /* as trained */
-    float *item_factors, *eigenvalues;
-    double *losses;
-} ials_state;
-
 void vti_ials_parameters_from(const vt_train_options *options, double *values) {
-    values[FACTORS] = options->factors;
-    values[ITERATIONS] = options->iterations;
-    values[REGULARIZATION] = options->fold_in.regularization;
-    values[EXPONENT] = options->fold_in.regularization_exponent;
-    values[UNOBSERVED] = options->fold_in.unobserved_weight;
-    values[STEPS] = options->steps;
+    values[VTI_IALS_FACTORS] = options->factors;
+    values[VTI_IALS_ITERATIONS] = options->iterations;
+    values[VTI_IALS_REGULARIZATION] = options->fold_in.regularization;
+    values[VTI_IALS_EXPONENT] = options->fold_in.regularization_exponent;
+    values[VTI_IALS_UNOBSERVED] = options->fold_in.unobserved_weight;
+    values[VTI_IALS_STEPS] = options->steps;
 }
 
 void vti_ials_parameters_to(const double *values, vt_train_options *options) {
-    options->factors = (uint32_t)values[FACTORS];
-    options->iterations = (uint32_t)values[ITERATIONS];
-    options->fold_in.regularization = (float)values[REGULARIZATION];
-    options->fold_in.regularization_exponent = (float)values[EXPONENT];
-    options->fold_in.unobserved_weight = (float)values[UNOBSERVED];
-    options->steps = (uint32_t)values[STEPS];
+    options->factors = (uint32_t)values[VTI_IALS_FACTORS];
+    options->iterations = (uint32_t)values[VTI_IALS_ITERATIONS];
+    options->fold_in.regularization = (float)values[VTI_IALS_REGULARIZATION];
+    options->fold_in.regularization_exponent = (float)values[VTI_IALS_EXPONENT];
+    options->fold_in.unobserved_weight = (float)values[VTI_IALS_UNOBSERVED];
+    options->steps = (uint32_t)values[VTI_IALS_STEPS];
 }
 
 static vt_status train(const vti_training *training, void *opaque, vt_error *error) {
-    ials_state *state = opaque;
+    vti_ials_state *state = opaque;
     const vt_allocator *allocator = training->allocator;
     vt_train_options options = {.seed = training->seed, .threads = training->threads, .fold_in = *training->fold_in};
     vti_ials_parameters_to(training->parameters, &options);
@@ -106,7 +113,7 @@ static vt_status train(const vti_training *training, void *opaque, vt_error *err
 }
 
 static void list_fields(void *opaque, vti_fields *fields) {
-    ials_state *state = opaque;
+    vti_ials_state *state = opaque;
     vti_field_items(fields, &state->item_count);
     vti_field_u32(fields, "factors", &state->factor_count, 1, VT_PACK_MAX_FACTORS);
     vti_field_u32(fields, "iterations", &state->loss_count, 1, VT_MAX_ITERATIONS);
@@ -148,13 +155,23 @@ void vti_fold_in(const vt_model *model, const uint32_t *items, const float *conf
             user_factors);
 }
 
+void vti_fold_in_direction(const vt_model *model, const uint32_t *items, const float *confidences, uint32_t count,
+                           float *work, float *direction) {
+    vti_fold_in(model, items, confidences, count, work, direction);
+    double length = 0;
+    for (uint32_t d = 0; d < model->factor_count; d++) length += (double)direction[d] * direction[d];
+    length = vti_sqrt(length);
+    bool usable = length > 0 && length <= DBL_MAX;
+    for (uint32_t d = 0; d < model->factor_count; d++) direction[d] = usable ? (float)(direction[d] / length) : 0;
+}
+
 static size_t work_bytes(const void *opaque) {
-    const ials_state *state = opaque;
+    const vti_ials_state *state = opaque;
     return (state->factor_count + vti_row_scratch_floats(state->factor_count)) * sizeof(float);
 }
 
 static void score(const void *opaque, const vti_shopper *shopper, void *work, float *scores) {
-    const ials_state *state = opaque;
+    const vti_ials_state *state = opaque;
     const vti_kernels *kernels = vti_kernels_find(NULL);
     uint32_t k = state->factor_count;
     float *scratch = work;
@@ -168,8 +185,13 @@ static void score(const void *opaque, const vti_shopper *shopper, void *work, fl
 }
 
 static void view(const void *opaque, vt_model *model) {
-    const ials_state *state = opaque;
-    model->options.fold_in.regularization = state->fold_in.regularization;
+    const vti_ials_state *state = opaque;
+    vt_fold_in *fold_in = &model->options.fold_in;
+    fold_in->regularization = state->fold_in.regularization;
+    fold_in->regularization_exponent = state->fold_in.regularization_exponent;
+    fold_in->unobserved_weight = state->fold_in.unobserved_weight;
+    model->options.factors = state->factor_count;
+    model->options.iterations = state->loss_count;
     model->factor_count = state->factor_count;
     model->item_factors = state->item_factors;
     model->eigenvalues = state->eigenvalues;
@@ -182,9 +204,9 @@ const vti_model_kind vti_model_ials = {
               .summary = "implicit matrix factorisation by alternating least squares",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "LEAD FACT SCAL BASE",
-              .parameters = parameters,
-              .parameter_count = sizeof parameters / sizeof parameters[0]},
-    .state_bytes = sizeof(ials_state),
+              .parameters = vti_ials_parameters,
+              .parameter_count = VTI_IALS_PARAMETERS},
+    .state_bytes = sizeof(vti_ials_state),
     .train = train,
     .fields = list_fields,
     .work_bytes = work_bytes,

@@ -71,6 +71,7 @@ struct vt_model {
      * eigenvalue first, so that fold-in needs no k by k matrix.
      */
     uint32_t factor_count, loss_count;
+    uint32_t described_count;      /* items without interactions that have factors from their attributes */
     const float *item_factors;     /* [item_count][factor_count], items as numbered in the dataset */
     const float *eigenvalues;      /* [factor_count] descending */
     const double *losses;          /* [loss_count] after each iteration */

@@ -149,15 +149,18 @@ static json_t *fold_in_json(const vt_fold_in *fold_in) {
 static vt_status write_report(packing *state) {
     const vt_model *model = state->model;
     json_t *losses = json_array();
-    for (uint32_t i = 0; i < model->options.iterations; i++) json_array_append_new(losses, json_real(model->losses[i]));
-    json_t *report = json_pack("{s:s, s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:o, s:o, s:O}", "program",
-                               "vitrine " VT_VERSION, "model", "ials", "factors", (int)model->factor_count,
-                               "iterations", (int)model->options.iterations, "seed", (json_int_t)model->options.seed,
-                               "users", (json_int_t)model->user_count, "items", (json_int_t)model->item_count, "events",
-                               (json_int_t)model->event_count, "fold_in", fold_in_json(&model->options.fold_in),
-                               "losses", losses, "dropped_attributes", state->dropped_attributes);
+    for (uint32_t i = 0; i < model->loss_count; i++) json_array_append_new(losses, json_real(model->losses[i]));
+    json_t *report = json_pack(
+        "{s:s, s:s, s:i, s:i, s:I, s:I, s:I, s:I, s:o, s:o, s:O}", "program", "vitrine " VT_VERSION, "model",
+        model->kind->about.name, "factors", (int)model->factor_count, "iterations", (int)model->loss_count, "seed",
+        (json_int_t)model->options.seed, "users", (json_int_t)model->user_count, "items", (json_int_t)model->item_count,
+        "events", (json_int_t)model->event_count, "fold_in", fold_in_json(&model->options.fold_in), "losses", losses,
+        "dropped_attributes", state->dropped_attributes);
     if (report && state->additions->recipe) {
         json_object_set_new(report, "recipe", json_loads(state->additions->recipe, 0, NULL));
+    }
+    if (model->described_count > 0) {
+        json_object_set_new(report, "items_by_attributes", json_integer(model->described_count));
     }
     state->report = report ? json_dumps(report, JSON_INDENT(1) | JSON_REAL_PRECISION(9)) : NULL;
     json_decref(report);

@@ -4,7 +4,7 @@
  * ../shared/data; a set that is not there is skipped. data-rows.mjs says what is run; this file knows no set.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,33 @@ function draws(seed) {
 const asCase = ([user, target, ...negatives]) => `(${user},${target})\t${negatives.join('\t')}`;
 const asPairs = (rows) => rows.flatMap(([user, ...items]) => items.map((item) => `${user}\t${item}`));
 const asEvents = (user, items) => items.map((item, place) => `${user}\t${item}\t${place + 1}`);
+
+/** What a set's files say of each item, as words. */
+function itemWords({ titles, attributes, tags }) {
+  const words = new Map();
+  const add = (item, its, prefix = '') =>
+    words.set(item, [...(words.get(item) ?? []), ...its.map((word) => `${prefix}${word}`)]);
+  for (const [item, , ...title] of titles ? readRows(titles).slice(1) : []) add(item, title);
+  for (const [item, its] of Object.entries(attributes ? JSON.parse(readFileSync(attributes, 'utf8')) : {})) {
+    add(item, its, 'attribute');
+  }
+  for (const [item, [, ...its]] of tags ? readRows(tags).entries() : []) add(String(item), its, 'tag');
+  return words;
+}
+
+/** Of pairs of user and item: what is left without the cold items, and a case for each of some users who have one. */
+function withoutCold(pairs, cold, below) {
+  const owned = new Map();
+  for (const [user, item] of pairs) if (cold.has(item)) owned.set(user, [...(owned.get(user) ?? []), item]);
+  const train = pairs.filter(([, item]) => !cold.has(item));
+  const known = new Set(train.map(([user]) => user));
+  const users = [...owned.keys()].filter((user) => known.has(user)).slice(0, 3000);
+  const negatives = users.map((user) => {
+    const own = owned.get(user);
+    return asCase([user, own[below(own.length)], ...[...cold].filter((item) => !own.includes(item))]);
+  });
+  return { train: train.map((pair) => pair.join('\t')), negatives };
+}
 
 /** What some sets need before the program reads them: from the names of their files to the lines of new ones. */
 const PREPARATIONS = {
@@ -86,6 +113,28 @@ const PREPARATIONS = {
       negatives.push(asCase([user, latest[1], ...drawn]));
     }
     return { train, negatives };
+  },
+
+  /** A tenth of the items is not in the training; for validation it and another tenth. Items have words as titles. */
+  cold: (files) => {
+    const pairs = readRows(files.pairs).flatMap(([user, ...items]) => items.map((item) => [user, item]));
+    const items = [...new Set(pairs.map(([, item]) => item))].sort();
+    const below = draws(1);
+    for (let i = items.length - 1; i > 0; i -= 1) {
+      const other = below(i + 1);
+      [items[i], items[other]] = [items[other], items[i]];
+    }
+    const tenth = Math.floor(items.length / 10);
+    const test = new Set(items.slice(0, tenth));
+    const validation = new Set(items.slice(tenth, 2 * tenth));
+    const kept = pairs.filter(([, item]) => !test.has(item));
+    const { train: validationTrain, negatives: validationNegatives } = withoutCold(kept, validation, below);
+    const words = itemWords(files);
+    const table = [
+      'id\ttitle',
+      ...items.map((item) => `${item}\t${(words.get(item) ?? []).join(' ').replace(/"/g, '')}`),
+    ];
+    return { items: table, ...withoutCold(pairs, test, below), validationTrain, validationNegatives };
   },
 };
 

@@ -123,6 +123,22 @@ TEST(every_rating_is_in_one_fold) {
     vt_dataset_destroy(dataset);
 }
 
+TEST(a_cheap_look_is_the_first_folds) {
+    vt_dataset *dataset = planted(0);
+    vt_rating_options options = vt_rating_options_default();
+    vt_rating_report all, some;
+    CHECK_INT(vt_evaluate_ratings(dataset, &options, NULL, &all, NULL), VT_OK);
+    options.looks = 2;
+    CHECK_INT(vt_evaluate_ratings(dataset, &options, NULL, &some, NULL), VT_OK);
+    CHECK_INT(some.fold_count, 2);
+    CHECK(memcmp(some.folds, all.folds, 2 * sizeof some.folds[0]) == 0);
+    CHECK_CLOSE(some.mean.rmse, (all.folds[0].rmse + all.folds[1].rmse) / 2, 1e-12);
+    options.looks = 9; /* there are five */
+    CHECK_INT(vt_evaluate_ratings(dataset, &options, NULL, &some, NULL), VT_OK);
+    CHECK_INT(some.fold_count, 5);
+    vt_dataset_destroy(dataset);
+}
+
 TEST(validation_does_not_see_the_test) {
     vt_dataset *dataset = planted(0), *other_dataset = planted(3);
     vt_dataset *test = dataset_new();
@@ -202,5 +218,5 @@ TEST(memory_may_end_anywhere) {
 
 CHECK_MAIN(TEST_ENTRY(figures_are_those_of_a_calculation_by_hand),
            TEST_ENTRY(predictions_stay_within_the_ratings_of_the_training), TEST_ENTRY(every_rating_is_in_one_fold),
-           TEST_ENTRY(validation_does_not_see_the_test), TEST_ENTRY(failures_leave_the_report),
-           TEST_ENTRY(memory_may_end_anywhere))
+           TEST_ENTRY(a_cheap_look_is_the_first_folds), TEST_ENTRY(validation_does_not_see_the_test),
+           TEST_ENTRY(failures_leave_the_report), TEST_ENTRY(memory_may_end_anywhere))
