@@ -17,8 +17,6 @@
 
 static vt_eval_options chosen;
 static const char *cutoffs = "10,20", *against_path, *keep_path;
-static const char *const recipes[] = {"none", "auto", NULL};
-static uint32_t recipe;
 static vti_option_list test_paths;
 static bool json;
 
@@ -39,8 +37,6 @@ static const vti_option eval_options[] = {
      .target = &keep_path},
     {"resamples", "N", "of intervals and of the test; 0: none", VTI_OPTION_COUNT, .target = &chosen.resamples,
      .most = 1000000},
-    {"recipe", "NAME", "measure the pack that vitrine train --recipe makes", VTI_OPTION_CHOICE, .target = &recipe,
-     .choices = recipes, .default_text = "none"},
     {"json", NULL, "print one JSON object on standard output, of several models an array", VTI_OPTION_FLAG,
      .target = &json},
 };
@@ -206,6 +202,7 @@ int vti_command_eval(int argc, char **argv) {
     const vti_option_group groups[] = {
         {"Evaluation", eval_options, VTI_COUNT_OF(eval_options)},
         vti_protocol_options_group,
+        vti_recipe_options_group,
         vti_rating_options_group,
         vti_table_options_group,
         vti_train_options_group,
@@ -217,7 +214,6 @@ int vti_command_eval(int argc, char **argv) {
     if (code) return code;
     vti_protocol_options_take(&chosen);
     chosen.train = *vti_shop_train_options();
-    chosen.recipe = recipe > 0;
     chosen.kernels = getenv("VT_KERNELS");
     code = check_options();
     if (!code) code = open_and_evaluate();

@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "console.h"
+#include "protocol_options.h"
 #include "storage_options.h"
 
 #include <vitrine/file.h>
@@ -30,6 +31,7 @@ static const vti_usage usage = {
     "Events have one line each with the columns user, item and optionally type (view, cart, purchase,\n"
     "rating, dismiss, cancel, ...), value, time and basket. Without --columns the first line names them.\n",
     "  vitrine train --events events.csv.gz --items items.csv --out shop.vtpk\n"
+    "  vitrine train --events events.csv.gz --items items.csv --recipe auto --budget-kb 500 --out shop.vtpk\n"
     "  xzcat log.tsv.xz | vitrine train --events - --columns user,item,value,time --out shop.vtpk\n",
 };
 
@@ -90,46 +92,66 @@ static void note_training(const vt_model *model, double seconds) {
         vti_console_note("trained: %s, %.1f seconds", name, seconds);
 }
 
-static vt_status write_pack(const vti_shop *shop, const vt_model *model, size_t *size_bytes, vt_error *error) {
-    void *bytes = NULL;
-    vt_status status = vt_model_to_pack(model, shop->dataset, NULL, &bytes, size_bytes, error);
-    if (!status) status = vt_file_write(out_path, bytes, *size_bytes, error);
-    vt_memory_release(bytes);
+/* What training gave; the pack of a recipe comes with it. */
+typedef struct trained {
+    vt_model *model;
+    void *pack;
+    size_t pack_bytes;
+} trained;
+
+static vt_status train(const vti_shop *shop, const vt_eval_options *options, trained *result, vt_error *error) {
+    const vt_progress *progress = vti_console_progress();
+    if (!options->recipe) return vt_train(shop->dataset, &options->train, progress, &result->model, error);
+    return vt_recipe_train(shop->dataset, options, progress, &result->model, &result->pack, &result->pack_bytes, error);
+}
+
+static vt_status write_pack(const vti_shop *shop, trained *result, vt_error *error) {
+    vt_status status = VT_OK;
+    if (!result->pack) {
+        status = vt_model_to_pack(result->model, shop->dataset, NULL, &result->pack, &result->pack_bytes, error);
+    }
+    if (!status) status = vt_file_write(out_path, result->pack, result->pack_bytes, error);
     if (status) return status;
-    vti_console_note("wrote %s: %zu bytes, %.1f per item", out_path, *size_bytes,
-                     (double)*size_bytes / (double)shop->clean.items);
+    vti_console_note("wrote %s: %zu bytes, %.1f per item", out_path, result->pack_bytes,
+                     (double)result->pack_bytes / (double)shop->clean.items);
     return VT_OK;
 }
 
-static int train_and_write(const vti_shop *shop, const vt_train_options *options) {
-    vt_model *model = NULL;
-    size_t size_bytes = 0;
+static int train_and_write(const vti_shop *shop, const vt_eval_options *options) {
+    trained result = {.model = NULL};
     vt_error error;
     const char *path = NULL; /* what the error is about */
     double begin = vti_console_seconds();
-    vt_status status = vt_train(shop->dataset, options, vti_console_progress(), &model, &error);
+    vt_status status = train(shop, options, &result, &error);
     double seconds = vti_console_seconds() - begin;
-    if (!status) note_training(model, seconds);
-    if (!status && out_path) status = write_pack(shop, model, &size_bytes, &error);
-    if (status) path = model ? out_path : NULL;
+    if (!status) note_training(result.model, seconds);
+    if (!status && out_path) status = write_pack(shop, &result, &error);
+    if (status) path = result.model ? out_path : NULL;
     if (!status && model_path) {
         path = model_path;
-        status = vt_model_save(model, shop->dataset, model_path, &error);
+        status = vt_model_save(result.model, shop->dataset, model_path, &error);
         if (!status) vti_console_note("wrote %s", model_path);
     }
     int code = status ? vti_console_fail(status, path, &error) : VTI_EXIT_OK;
-    if (!status && json) print_json(shop, model, seconds, size_bytes);
-    vt_model_destroy(model);
+    if (!status && json) print_json(shop, result.model, seconds, result.pack_bytes);
+    vt_memory_release(result.pack);
+    vt_model_destroy(result.model);
     return code;
 }
 
 /* What can be known before the work: whether there is something to write, and a place for it. */
-static int check_output(void) {
+static int check_output(const vt_eval_options *options) {
     uint32_t model_count;
     vti_shop_models(&model_count);
     if (model_count > 1) return vti_console_usage("one --model is trained at a time");
     if (!out_path && !model_path) return vti_console_usage("--out FILE or --save-model FILE is needed");
     const char *name = vti_shop_train_options()->model;
+    if (options->recipe && strcmp(name, "ials") != 0) {
+        return vti_console_usage("--recipe and --model exclude each other: a recipe knows which models it takes");
+    }
+    if (options->protocol == VT_PROTOCOL_K_FOLD) {
+        return vti_console_usage("--protocol k-fold is of ratings; a pack is chosen by lists");
+    }
     const vt_model_kind *kind = vt_model_kind_find(name);
     if (out_path && kind && !*kind->pack_sections) {
         return vti_console_usage("a model of kind %s cannot run in the browser, so there is no pack of it: it is a "
@@ -144,25 +166,26 @@ static int check_output(void) {
 int vti_command_train(int argc, char **argv) {
     int code;
     vti_shop_options_begin();
+    vti_protocol_options_begin();
     const vti_option_group groups[] = {
-        vti_table_options_group,
-        vti_train_options_group,
-        vti_storage_options_group,
-        {"Output", output_options, VTI_COUNT_OF(output_options)},
+        vti_table_options_group,    vti_train_options_group,   vti_recipe_options_group,
+        vti_protocol_options_group, vti_storage_options_group, {"Output", output_options, VTI_COUNT_OF(output_options)},
     };
     if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
     code = vti_shop_options_check();
     if (!code) code = vti_storage_options_check();
     if (code) return code;
-    code = check_output();
+    vt_eval_options options = vt_eval_options_default();
+    vti_protocol_options_take(&options);
+    code = check_output(&options);
     if (code) return code;
 
     vti_shop shop;
     code = vti_shop_open(&shop);
-    vt_eval_options options = vt_eval_options_default();
     options.train = *vti_shop_train_options();
-    if (!code) code = vti_storage_choose(&shop, &options, &options.train.storage);
-    if (!code) code = train_and_write(&shop, &options.train);
+    options.budget_bytes = vti_storage_budget_bytes();
+    if (!code && !options.recipe) code = vti_storage_choose(&shop, &options, &options.train.storage);
+    if (!code) code = train_and_write(&shop, &options);
     vti_shop_close(&shop);
     return code ? code : vti_console_end();
 }

@@ -20,6 +20,9 @@ extern const vti_option_group vti_protocol_options_group;
     "  session-prefixes       of the sessions that began last each next item; a session is a basket, or a\n" \
     "                         user's events that are in none\n"
 
+/* Whether a pack is made by a recipe; for train and eval. */
+extern const vti_option_group vti_recipe_options_group;
+
 /* Sets the defaults. */
 void vti_protocol_options_begin(void);
 /* Puts what was parsed into the options of an evaluation. */

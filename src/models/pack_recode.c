@@ -49,6 +49,35 @@ static void take_attribute(vti_arena *arena, const vt_pack *pack, uint32_t numbe
     if (content) *content = (vti_attribute_content){attribute.name, values, count, codes};
 }
 
+static void take_links(vti_arena *arena, const vt_pack *pack, vt_relation relation, vti_link_content *content) {
+    uint64_t *offsets = vti_arena_take(arena, (size_t)pack->item_count + 1, sizeof *offsets);
+    vt_link links[VT_PACK_MAX_LINKS];
+    size_t count = 0;
+    for (uint32_t i = 0; i < pack->item_count; i++) {
+        if (offsets) offsets[i] = count;
+        count += vt_pack_links(pack, relation, i, links);
+    }
+    uint32_t *items = vti_arena_take(arena, count, sizeof *items);
+    float *weights = vti_arena_take(arena, count, sizeof *weights);
+    if (!offsets || !items || !weights) return;
+    offsets[pack->item_count] = count;
+    for (uint32_t i = 0; i < pack->item_count; i++) {
+        uint32_t own = vt_pack_links(pack, relation, i, links);
+        for (uint32_t l = 0; l < own; l++) {
+            items[offsets[i] + l] = links[l].item;
+            weights[offsets[i] + l] = links[l].weight;
+        }
+    }
+    *content = (vti_link_content){offsets, items, weights};
+}
+
+static const vti_network *take_network(vti_arena *arena, const vt_pack *pack) {
+    vti_network *network = vti_arena_take(arena, 1, sizeof *network);
+    /* vt_pack_open has checked it */
+    if (network) (void)vti_pack_network_view(pack->network, pack->network_bytes, network);
+    return network;
+}
+
 /* Runs twice, like every use of an arena: first to measure. */
 static vti_pack_content unpack(vti_arena *arena, const vt_pack *pack, vt_storage storage) {
     vti_pack_content content = {
@@ -63,6 +92,9 @@ static vti_pack_content unpack(vti_arena *arena, const vt_pack *pack, vt_storage
         .images = pack->has_images ? take_texts(arena, pack, vt_pack_image) : NULL,
         .factors = take_factors(arena, pack),
         .popularity = take_numbers(arena, pack, vt_pack_popularity),
+        .trends = pack->has_trends ? take_numbers(arena, pack, vt_pack_trend) : NULL,
+        .blend = pack->has_blend ? &pack->blend : NULL,
+        .network = pack->network ? take_network(arena, pack) : NULL,
         .prices = pack->has_prices ? take_numbers(arena, pack, vt_pack_price) : NULL,
         .attribute_count = pack->attribute_count,
         .report = pack->report,
@@ -73,6 +105,9 @@ static vti_pack_content unpack(vti_arena *arena, const vt_pack *pack, vt_storage
         take_attribute(arena, pack, a, attributes ? &attributes[a] : NULL);
     }
     content.attributes = attributes;
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        if (pack->has_links[r]) take_links(arena, pack, (vt_relation)r, &content.links[r]);
+    }
     return content;
 }
 
