@@ -3,7 +3,8 @@
  *   train EVENTS TABLE          iALS factors of a shop's events: what `vitrine train` makes before it quantises
  *   flat ITEMS TABLE            independent normal numbers: nothing in it that a search could prune
  *   like OTHER ITEMS TABLE      "generated": any number of items with the spectrum and the norms of OTHER
- *   pack TABLE                  TABLE/shop.vtpk, and TABLE/table.json for the contenders that are no engine
+ *   pack TABLE                  TABLE/shop.vtpk, and TABLE/table.json for the contenders that are no engine; also
+ *                               TABLE/signals.vtpk, with links of all relations, a blend and a network beside the factors
  * A generated item takes the norm of the item of OTHER at the same quantile of popularity. Its direction is normal with
  * the variances of OTHER's dimensions; at the end the columns are scaled so that the eigenvalues are OTHER's, per item.
  */
@@ -245,6 +246,91 @@ done:
     return done || fail(&error);
 }
 
+/* ---- a pack with all signals: what the engine does with them takes as long whatever they say ---- */
+
+enum { HIDDEN = 32 };
+static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16}; /* as recipes keep */
+
+/* Links mostly to popular items. False: no memory. */
+static bool draw_links(vti_random *random, uint32_t items, uint32_t count, vti_link_content *content) {
+    uint64_t *offsets = calloc((size_t)items + 1, sizeof *offsets);
+    uint32_t *targets = calloc((size_t)items * count, sizeof *targets);
+    float *weights = calloc((size_t)items * count, sizeof *weights);
+    *content = (vti_link_content){offsets, targets, weights};
+    if (!offsets || !targets || !weights) return false;
+    for (uint32_t i = 0; i < items; i++) {
+        uint32_t next = 0;
+        for (uint32_t l = 0; l < count; l++) {
+            double skew = vti_random_unit(random);
+            uint32_t room = items - next - (count - l) + 1;
+            next += (uint32_t)(skew * skew * room / (count - l));
+            targets[offsets[i] + l] = next++;
+            weights[offsets[i] + l] = (float)(0.05 + 0.95 * vti_random_unit(random));
+        }
+        offsets[i + 1] = offsets[i] + count;
+    }
+    return true;
+}
+
+static const vti_network *draw_network(vti_random *random) {
+    static float feature_scales[VTI_FEATURE_WIDTH], feature_offsets[VTI_FEATURE_WIDTH];
+    static float scales[HIDDEN], biases[HIDDEN];
+    static int8_t weights[VTI_FEATURE_WIDTH * HIDDEN], output[HIDDEN];
+    static const vti_network network = {
+        .inputs = VTI_FEATURE_WIDTH,
+        .hidden_count = 1,
+        .feature_scales = feature_scales,
+        .feature_offsets = feature_offsets,
+        .hidden = {{VTI_FEATURE_WIDTH, HIDDEN, weights, scales, biases}},
+        .weights = output,
+        .scale = 1e-4F,
+    };
+    for (uint32_t f = 0; f < VTI_FEATURE_COUNT; f++) feature_scales[f] = feature_offsets[f] = 10;
+    for (uint32_t h = 0; h < HIDDEN; h++) {
+        scales[h] = 0.005F;
+        output[h] = (int8_t)(vti_random_below(random, 255) - 127);
+    }
+    for (uint32_t w = 0; w < sizeof weights; w++) weights[w] = (int8_t)(vti_random_below(random, 255) - 127);
+    return &network;
+}
+
+static bool add_signals(vti_pack_content *content) {
+    static vt_blend blend = {.candidates = 200, .reranked = 200};
+    vti_random random;
+    vti_random_seed(&random, 3);
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
+        blend.weights[s] = 1;
+        blend.decays[s] = 2;
+    }
+    content->blend = &blend;
+    content->network = draw_network(&random);
+    content->trends = content->popularity;
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        if (!draw_links(&random, content->item_count, kept[r], &content->links[r])) return false;
+    }
+    return true;
+}
+
+static void release_links(vti_pack_content *content) {
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        free((void *)content->links[r].offsets);
+        free((void *)content->links[r].items);
+        free((void *)content->links[r].weights);
+    }
+}
+
+static bool write_signals(vti_pack_content *content, const char *folder, vt_error *error) {
+    char path[512];
+    void *bytes = NULL;
+    size_t size_bytes;
+    snprintf(path, sizeof path, "%s/signals.vtpk", folder);
+    bool done = add_signals(content) && vti_pack_write(content, NULL, &bytes, &size_bytes, error) == VT_OK &&
+                vt_file_write(path, bytes, size_bytes, error) == VT_OK;
+    vt_memory_release(bytes);
+    release_links(content);
+    return done;
+}
+
 static bool pack(const char *folder) {
     perf_table table;
     vt_error error = {.message = "There is not enough memory."};
@@ -278,7 +364,7 @@ static bool pack(const char *folder) {
     if (vt_file_write(path, bytes, size_bytes, &error) != VT_OK) goto done;
     if (vt_pack_open(bytes, size_bytes, &opened, &error) != VT_OK) goto done;
     snprintf(path, sizeof path, "%s/table.json", folder);
-    done = write_queries(&table, &opened, path);
+    done = write_queries(&table, &opened, path) && write_signals(&content, folder, &error);
 done:
     if (!done) fail(&error);
     vt_memory_release(bytes);

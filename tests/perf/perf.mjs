@@ -18,12 +18,13 @@ const COLD_ROUNDS = only ? 0 : quick ? 1 : 5;
 
 /** [workload, table], in the order in which they are measured. */
 const WORK = quick
-  ? [['search', 'trained-10k'], ['similar', 'trained-10k'], ['foldIn', 'trained-10k'], ['rerank']]
+  ? [['search', 'trained-10k'], ['signals', 'trained-10k'], ['similar', 'trained-10k'], ['foldIn', 'trained-10k'], ['rerank']]
   : [
       ...['trained-10k', 'trained-100k', 'generated-1m', 'flat-10k', 'flat-100k', 'flat-1m'].map((name) => [
         'search',
         name,
       ]),
+      ['signals', 'trained-100k'],
       ['similar', 'trained-100k'],
       ['foldIn', 'trained-100k'],
       ['rerank'],
@@ -60,7 +61,7 @@ async function measureInNode(settings) {
 
 /** The native build's rounds of one workload, and of reading the table. */
 async function measureNative(workload, table, rounds) {
-  if (workload === 'rerank') return {};
+  if (workload === 'rerank' || workload === 'signals') return {};
   const program = path.join(root, 'build/release/tests/perf/perf_native');
   const { stdout } = await run(program, [path.join(folder, 'tables', table), String(rounds)]);
   const all = JSON.parse(stdout);
@@ -94,6 +95,8 @@ try {
     { name: 'Vitrine', wasm: 'engine.wasm', pack: 'shop.vtpk' },
     { name: 'Vitrine relaxed', wasm: 'engine-relaxed.wasm', pack: 'shop.vtpk' },
     { name: 'Vitrine 4 bit', wasm: 'engine.wasm', pack: '4-bit.vtpk' },
+    { name: 'Vitrine all signals', wasm: 'engine.wasm', pack: 'signals.vtpk' },
+    { name: 'Vitrine relaxed, all signals', wasm: 'engine-relaxed.wasm', pack: 'signals.vtpk' },
     { name: 'Vitrine product', wasm: 'engine.wasm', pack: 'small.vtpk' },
   ].filter(({ wasm }) => existsSync(path.join(root, 'web/dist', wasm)));
 

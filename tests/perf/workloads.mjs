@@ -1,5 +1,5 @@
 /*
- * workloads.mjs: W1 to W4 over all contenders of one table, interleaved; the same module in node and in a page,
+ * workloads.mjs: W1 to W4 and W6 over all contenders of one table, interleaved; the same module in node and in a page,
  * everything on the one thread that calls it. It knows what is measured, not how it is shown.
  */
 import { hnswlib } from './contenders/hnswlib.mjs';
@@ -49,6 +49,10 @@ const inputs = {
     const shoppers = model.items > MANY_ITEMS ? model.shoppers.slice(0, 8) : model.shoppers;
     const queries = shoppers.map(({ history, vector }) => ({ history, vector: Float32Array.from(vector) }));
     return { base, kind: 'search', table, rows, queries };
+  },
+  async signals(base, table) {
+    const { model } = await load(base, table);
+    return { base, table, queries: model.shoppers };
   },
   async similar(base, table) {
     const loaded = await load(base, table);

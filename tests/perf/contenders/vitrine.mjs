@@ -87,6 +87,7 @@ export const vitrine = (name, wasm, packFile) => ({
   name,
   exact: true,
   async search({ base, table, kind, queries }) {
+    if (packFile === 'signals.vtpk') return undefined; // its lists are not those of the factors
     const opened = await openPack(base, wasm, `tables/${table}/${packFile}`);
     if (!opened) return undefined;
     const { engine, number, id } = opened;
@@ -104,6 +105,22 @@ export const vitrine = (name, wasm, packFile) => ({
         engine.vt_wasm_set_history(numbers.length);
       },
       run: () => listed(opened, engine.vt_wasm_recommend(RESULTS, 0, 0)),
+    };
+  },
+  /** A click and the list that follows: the history is set anew, then the list is asked for. */
+  async signals({ base, table, queries }) {
+    const opened = ['shop.vtpk', 'signals.vtpk'].includes(packFile)
+      ? await openPack(base, wasm, `tables/${table}/${packFile}`)
+      : undefined;
+    if (!opened) return undefined;
+    const histories = new Map(queries.map((query) => [query, query.history.map(opened.number)]));
+    return {
+      run(query) {
+        const numbers = histories.get(query);
+        writeEvents(opened, numbers);
+        opened.engine.vt_wasm_set_history(numbers.length);
+        return listed(opened, opened.engine.vt_wasm_recommend(RESULTS, 0, 0));
+      },
     };
   },
   rerank: ({ base, ...network }) => (packFile === 'shop.vtpk' ? openNetwork(base, wasm, network) : undefined),
