@@ -170,7 +170,7 @@ export const SETS = {
   },
 
   diginetica: {
-    protocol: 'HR@20 of the whole catalogue, each next item of the test sessions (Wang et al. 2020, GCE-GNN)',
+    protocol: 'HR@20 and MRR@20 of the whole catalogue, each next item of the test sessions (Wang et al. 2020, GCE-GNN)',
     validation: '--protocol session-prefixes --held-out-users .1 --include-seen',
     figures: ['hr@20', 'mrr@20'],
     files: { train: 'train_sessions.txt.xz', test: 'test_sessions.txt.xz' },

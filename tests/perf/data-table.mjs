@@ -89,7 +89,10 @@ const PREPARATIONS = {
   /** Lines of item, item ... are a session each, and the place of an item is its time. */
   sessions: (files) =>
     Object.fromEntries(
-      Object.entries(files).map(([name, file]) => [name, readRows(file).flatMap((items, line) => asEvents(line, items))]),
+      Object.entries(files).map(([name, file]) => [
+        name,
+        readRows(file).flatMap((items, line) => asEvents(line, items)),
+      ]),
     ),
 
   /** Of user, item, rating, time: each user's latest item is the target, among 99 that the user has not. */
