@@ -82,7 +82,7 @@ typedef struct vti_listwise_network {
 
 /*
  * A network whose output is added to the base. Cases c with held_apart[c] take no part in the fit but choose between
- * epochs and seeds; when none is better than no network, its last layer is 0. *network is one block: release it with
+ * epochs and seeds, by their loss; when none is better than no network, its last layer is 0. *network is one block: release it with
  * vti_release. Progress is reported as "train: network" after each epoch. Statuses as above; EMPTY also when no case
  * with a right row is held apart.
  */
