@@ -82,9 +82,9 @@ typedef struct vti_listwise_network {
 
 /*
  * A network whose output is added to the base. Cases c with held_apart[c] take no part in the fit but choose between
- * epochs and seeds, by their loss; when none is better than no network, its last layer is 0. *network is one block: release it with
- * vti_release. Progress is reported as "train: network" after each epoch. Statuses as above; EMPTY also when no case
- * with a right row is held apart.
+ * epochs and seeds, by their loss; when none is better than no network, its last layer is 0. *network is one block:
+ * release it with vti_release. Progress is reported as "train: network" after each epoch. Statuses as above; EMPTY also
+ * when no case with a right row is held apart.
  */
 VT_WARN_UNUSED vt_status vti_listwise_network_fit(const vti_listwise_cases *cases, const uint8_t *held_apart,
                                                   const vti_listwise_network_options *options,
