@@ -13,6 +13,9 @@
 static const float LARGEST_SIGNAL = 1e30F;
 static const double SMALLEST_DEVIATION = 1e-30;
 
+#define SCORED 128U /* items that are scored at a time */
+_Static_assert(SCORED <= VT_MAX_RERANKED, "features");
+
 static bool has_signal(const vt_engine *engine, uint32_t signal) {
     return engine->pack.blend.weights[signal] != 0;
 }
@@ -252,54 +255,82 @@ static void run_network(vt_engine *engine, uint32_t rows) {
                         candidates->shifts);
 }
 
-vt_result_list vti_blend_recommend(vt_engine *engine, uint32_t limit) {
-    vti_candidates *candidates = &engine->candidates;
+/*
+ * Candidates in the order of their blend, what the network says of the first ones, and what to add to the blend of all
+ * others, which have less of it: they stand behind.
+ */
+static float rerank(vt_engine *engine, uint32_t limit) {
+    const vti_candidates *candidates = &engine->candidates;
     prepare(engine, limit);
-    if (candidates->reranked > 0) run_network(engine, candidates->reranked);
-    vti_top_k ranked = {.entries = engine->heap, .capacity = limit};
+    uint32_t count = candidates->reranked;
+    if (count == 0) return 0;
+    run_network(engine, count);
     float least = 0;
-    for (uint32_t r = 0; r < candidates->reranked; r++) {
+    for (uint32_t r = 0; r < count; r++) {
         float score = candidates->blends[candidates->order[r]] + candidates->shifts[r];
         if (r == 0 || score < least) least = score;
-        vti_top_k_offer(&ranked, candidates->items[candidates->order[r]], score);
+    }
+    return least - candidates->blends[candidates->order[count - 1]];
+}
+
+vt_result_list vti_blend_recommend(vt_engine *engine, uint32_t limit) {
+    const vti_candidates *candidates = &engine->candidates;
+    float behind = rerank(engine, limit);
+    vti_top_k ranked = {.entries = engine->heap, .capacity = limit};
+    for (uint32_t r = 0; r < candidates->reranked; r++) {
+        uint32_t place = candidates->order[r];
+        vti_top_k_offer(&ranked, candidates->items[place], candidates->blends[place] + candidates->shifts[r]);
     }
     vti_top_k_sort(&ranked);
     for (uint32_t i = candidates->reranked; i < candidates->ordered && ranked.count < limit; i++) {
-        float score = candidates->blends[candidates->order[i]];
-        if (candidates->reranked > 0 && score > least) score = least; /* they stand behind */
-        ranked.entries[ranked.count++] = (vti_scored){candidates->items[candidates->order[i]], score};
+        uint32_t place = candidates->order[i];
+        ranked.entries[ranked.count++] = (vti_scored){candidates->items[place], candidates->blends[place] + behind};
     }
     return vti_results_from(engine, &ranked, limit, VT_SOURCE_HISTORY);
 }
 
 /* Against the candidates of a list without a filter. */
-static void prepare_plain(vt_engine *engine) {
+static void block_known(vt_engine *engine) {
     const uint32_t *known = engine->pack.blend.repeats ? engine->dismissed.words : engine->seen.words;
     memcpy(engine->blocked.words, known, vti_item_set_words(engine->pack.item_count) * sizeof *known);
-    prepare(engine, 1);
+}
+
+/* The network speaks of those items only that would be re-ranked. */
+static void score_block(vt_engine *engine, const uint32_t *items, uint32_t count, float behind, float *scores) {
+    vti_candidates *candidates = &engine->candidates;
+    float last = candidates->reranked > 0 ? candidates->ranks[VT_SIGNAL_COUNT][candidates->reranked - 1] : 0;
+    uint32_t rows[SCORED];
+    uint32_t row_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        float signals[VT_SIGNAL_COUNT];
+        find_signals(engine, items[i], signals);
+        scores[i] = blend_of(engine, signals);
+        if (candidates->reranked == 0) continue;
+        if (scores[i] < last) {
+            scores[i] += behind;
+            continue;
+        }
+        find_features(engine, items[i], signals, scores[i],
+                      candidates->features + (size_t)row_count * VTI_FEATURE_WIDTH);
+        rows[row_count++] = i;
+    }
+    if (row_count == 0) return;
+    run_network(engine, row_count);
+    for (uint32_t r = 0; r < row_count; r++) scores[rows[r]] += candidates->shifts[r];
 }
 
 void vti_blend_score(vt_engine *engine, const uint32_t *items, uint32_t count, float *scores) {
-    vti_candidates *candidates = &engine->candidates;
-    prepare_plain(engine);
-    for (uint32_t begin = 0; begin < count; begin += VT_MAX_RERANKED) {
-        uint32_t rows = count - begin < VT_MAX_RERANKED ? count - begin : VT_MAX_RERANKED;
-        for (uint32_t r = 0; r < rows; r++) {
-            float signals[VT_SIGNAL_COUNT];
-            find_signals(engine, items[begin + r], signals);
-            scores[begin + r] = blend_of(engine, signals);
-            if (engine->pack.blend.reranked == 0) continue;
-            find_features(engine, items[begin + r], signals, scores[begin + r],
-                          candidates->features + (size_t)r * VTI_FEATURE_WIDTH);
-        }
-        if (engine->pack.blend.reranked == 0) continue;
-        run_network(engine, rows);
-        for (uint32_t r = 0; r < rows; r++) scores[begin + r] += candidates->shifts[r];
+    block_known(engine);
+    float behind = rerank(engine, 1);
+    for (uint32_t begin = 0; begin < count; begin += SCORED) {
+        uint32_t block = count - begin < SCORED ? count - begin : SCORED;
+        score_block(engine, items + begin, block, behind, scores + begin);
     }
 }
 
 void vti_blend_influences(vt_engine *engine, float influences[VT_SIGNAL_COUNT]) {
-    prepare_plain(engine);
+    block_known(engine);
+    prepare(engine, 1);
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
         influences[s] = engine->pack.blend.weights[s] * engine->candidates.inverse_deviations[s];
     }

@@ -27,6 +27,7 @@
 #define CANDIDATES 200U
 #define HELD_APART 5U /* one case in so many chooses the network */
 #define NO_DECAY 1e6F
+#define NETWORK_BYTES 2560U /* of the network, and what is noted of it */
 
 static const double EARNS = 0.003;         /* share of NDCG that a part must be worth */
 static const double NETWORK_EARNS = 0.005; /* and the network */
@@ -35,7 +36,7 @@ static const float half_life_choices[] = {7, 30, 90};
 static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
 
 /* Settings of links that are tried in this order; each stays when it is better than what was there. */
-#define MOST_SETTINGS 4U         /* of one relation */
+#define MOST_SETTINGS 5U         /* of one relation */
 #define SEARCHED_EVENTS 2000000U /* of more events, links are trained with the standard settings */
 static const struct {
     vt_relation relation;
@@ -58,6 +59,7 @@ typedef struct recipe {
     const vt_progress *progress;
     vt_eval_options options; /* of the validation */
     vt_train_options train;  /* of the factors */
+    bool ordered;            /* without times, what comes later in a table need not have come later */
     vti_split split;
     vti_recipe_source source; /* the validation's training part */
     vti_recipe_parts parts;
@@ -75,16 +77,24 @@ typedef struct recipe {
 
 /* ---- validation ---- */
 
-static vt_protocol protocol_for(vt_protocol protocol) {
-    switch (protocol) {
-    case VT_PROTOCOL_GIVEN_NEGATIVES: return VT_PROTOCOL_LEAVE_ONE_OUT;
-    case VT_PROTOCOL_TEST_FILE: return VT_PROTOCOL_RANDOM_ITEMS;
-    default: return protocol;
+static bool have_times(const vti_event_list *events) {
+    for (uint64_t e = 0; e < events->offsets[events->user_count]; e++) {
+        if (events->events[e].time != VTI_NO_TIME) return true;
     }
+    return false;
+}
+
+static void choose_protocol(recipe *r) {
+    vt_eval_options *options = &r->options;
+    if (options->protocol == VT_PROTOCOL_TEST_FILE) options->protocol = VT_PROTOCOL_RANDOM_ITEMS;
+    if (options->protocol != VT_PROTOCOL_GIVEN_NEGATIVES) return;
+    options->protocol = r->ordered ? VT_PROTOCOL_LEAVE_ONE_OUT : VT_PROTOCOL_RANDOM_ITEMS;
+    options->hidden_items = 1e-6; /* one of each user */
 }
 
 static vt_status split_events(recipe *r) {
-    r->options.protocol = protocol_for(r->options.protocol);
+    r->ordered = have_times(r->events);
+    choose_protocol(r);
     r->options.validation = false;
     r->options.test = NULL;
     r->options.negatives_path = NULL;
@@ -208,9 +218,13 @@ static vt_status train_links(recipe *r, const vti_recipe_source *source, vt_rela
     return vti_recipe_links(source, relation, chosen->texts, chosen->count, model, r->error);
 }
 
+static void add_setting(recipe *r, vt_relation relation, const char *text) {
+    r->settings[relation].texts[r->settings[relation].count++] = text;
+}
+
 /* How good a relation is alone. */
 static vt_status measure_links(recipe *r, vt_relation relation, double *ndcg) {
-    vt_blend blend = blend_of_one(VT_SIGNAL_LINKS + relation, 2);
+    vt_blend blend = blend_of_one(VT_SIGNAL_LINKS + relation, r->ordered ? 2 : NO_DECAY);
     vt_status status = open_pack(r, &blend, NULL);
     return status == VT_OK ? measure(r, &blend, ndcg) : status;
 }
@@ -220,7 +234,7 @@ static vt_status try_setting(recipe *r, vt_relation relation, const char *text, 
     settings before = r->settings[relation];
     vt_model *links = r->parts.links[relation];
     double tried = 0;
-    r->settings[relation].texts[r->settings[relation].count++] = text;
+    add_setting(r, relation, text);
     r->parts.links[relation] = NULL;
     vt_status status = train_links(r, &r->source, relation, &r->parts.links[relation]);
     if (status == VT_OK && r->parts.links[relation]) status = measure_links(r, relation, &tried);
@@ -242,6 +256,8 @@ static vt_status choose_links(recipe *r) {
     vt_status status = VT_OK;
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
         r->parts.kept[relation] = kept[relation];
+        if (!r->ordered && relation == VT_RELATION_NEXT) continue;
+        if (!r->ordered && relation == VT_RELATION_SEQUENCE) add_setting(r, VT_RELATION_SEQUENCE, "order=0");
         status = train_links(r, &r->source, (vt_relation)relation, &r->parts.links[relation]);
         if (status != VT_OK || !r->parts.links[relation]) continue;
         status = measure_links(r, (vt_relation)relation, &ndcg[relation]);
@@ -250,6 +266,7 @@ static vt_status choose_links(recipe *r) {
     if (r->events->offsets[r->events->user_count] > SEARCHED_EVENTS) return status;
     for (size_t c = 0; c < sizeof setting_choices / sizeof *setting_choices && status == VT_OK; c++) {
         vt_relation relation = setting_choices[c].relation;
+        if (!r->ordered && strncmp(setting_choices[c].text, "order", 5) == 0) continue;
         if (r->parts.links[relation]) status = try_setting(r, relation, setting_choices[c].text, &ndcg[relation]);
     }
     return status;
@@ -287,10 +304,11 @@ static vt_status choose_trends(recipe *r) {
 static vt_status choose_decays(recipe *r, vt_blend *blend) {
     vt_status status = VT_OK;
     for (uint32_t signal = 0; signal < VT_SIGNAL_POPULARITY && status == VT_OK; signal++) {
+        if (!r->ordered) blend->decays[signal] = NO_DECAY;
+        if (!r->ordered || !has_signal(r, signal)) continue;
         double best = -1;
         json_t *curve = json_array();
         for (size_t c = 0; c < sizeof decay_choices / sizeof *decay_choices && status == VT_OK; c++) {
-            if (!has_signal(r, signal)) continue;
             double ndcg;
             vt_blend alone = blend_of_one(signal, decay_choices[c]);
             status = measure(r, &alone, &ndcg);
@@ -385,10 +403,9 @@ static vt_status choose_signals(recipe *r, vt_blend *blend) {
 
 static vt_status keep_to_budget(recipe *r, uint64_t budget_bytes, vt_blend *blend) {
     vti_school school = school_of(r, LOOK_CASES);
-    uint64_t network_bytes = 4096; /* more than it takes */
-    if (budget_bytes <= network_bytes) network_bytes = 0;
+    uint64_t reserve = budget_bytes < NETWORK_BYTES ? 0 : NETWORK_BYTES;
     vt_status status =
-        vti_recipe_shrink(&r->parts, &r->source, &school, budget_bytes - network_bytes, blend, r->notes, r->error);
+        vti_recipe_shrink(&r->parts, &r->source, &school, budget_bytes - reserve, blend, r->notes, r->error);
     r->train.storage = vt_model_options(r->parts.factors)->storage;
     bool used[VT_SIGNAL_COUNT];
     double ndcg;
@@ -451,6 +468,20 @@ static vt_status fit_network(recipe *r, const vt_blend *blend) {
 
 /* ---- the whole ---- */
 
+/* Takes a tenth of the most numerous links away. */
+static vt_status trim(vti_recipe_parts *parts, vt_error *error) {
+    uint32_t most = 0;
+    for (uint32_t relation = 1; relation < VT_RELATION_COUNT; relation++) {
+        bool more = parts->links[relation] && parts->kept[relation] > parts->kept[most];
+        if (more || !parts->links[most]) most = relation;
+    }
+    if (!parts->links[most] || parts->kept[most] < 2) {
+        return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "The budget is too small for a pack of all events.");
+    }
+    parts->kept[most] -= (parts->kept[most] + 9) / 10;
+    return VT_OK;
+}
+
 static vt_status train_again(recipe *r, const vt_blend *blend, vt_model **model, void **bytes, size_t *size_bytes) {
     vti_recipe_parts parts = {.factors = NULL};
     vti_recipe_source source = r->source;
@@ -465,6 +496,13 @@ static vt_status train_again(recipe *r, const vt_blend *blend, vt_model **model,
     char *text = json_dumps(r->notes, JSON_REAL_PRECISION(6));
     if (status == VT_OK && !text) status = VT_ERR_MEMORY;
     if (status == VT_OK) {
+        status = vti_recipe_pack(&parts, &source, blend, r->network, text, bytes, size_bytes, r->error);
+    }
+    while (status == VT_OK && r->options.budget_bytes > 0 && *size_bytes > r->options.budget_bytes) {
+        vti_release(r->allocator, *bytes); /* all events make some more links than a part of them */
+        *bytes = NULL;
+        status = trim(&parts, r->error);
+        if (status != VT_OK) break;
         status = vti_recipe_pack(&parts, &source, blend, r->network, text, bytes, size_bytes, r->error);
     }
     free(text);

@@ -8,6 +8,7 @@
 #include "../base/memory.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define FEWEST_LINKS 4U
 #define FEWEST_GROUPS 4U
@@ -25,6 +26,7 @@ typedef struct shrinking {
     const vti_recipe_source *source;
     const vti_school *school;
     const vt_blend *blend;
+    json_t *notes;
     vt_error *error;
 } shrinking;
 
@@ -33,6 +35,8 @@ static vt_status try_choice(const shrinking *s, size_choice *choice) {
     vt_pack pack;
     vt_blend blend = *s->blend;
     vti_recipe_parts parts = *s->parts;
+    char *notes = json_dumps(s->notes, JSON_REAL_PRECISION(6)); /* the report takes room as well */
+    if (!notes) return vti_error(s->error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to validate");
     vt_model_set_storage(parts.factors, choice->storage);
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
         parts.kept[r] = choice->kept[r];
@@ -40,10 +44,11 @@ static vt_status try_choice(const shrinking *s, size_choice *choice) {
         parts.links[r] = NULL;
         blend.weights[VT_SIGNAL_LINKS + r] = 0;
     }
-    vt_status status = vti_recipe_pack(&parts, s->source, &blend, NULL, NULL, &bytes, &choice->size_bytes, s->error);
+    vt_status status = vti_recipe_pack(&parts, s->source, &blend, NULL, notes, &bytes, &choice->size_bytes, s->error);
     if (status == VT_OK) status = vt_pack_open(bytes, choice->size_bytes, &pack, s->error);
     if (status == VT_OK) status = vti_school_measure(s->school, &pack, &choice->ndcg, s->error);
     vti_release(s->source->allocator, bytes);
+    free(notes);
     return status;
 }
 
@@ -74,7 +79,8 @@ static double loss_per_byte(const size_choice *from, const size_choice *to) {
     return saved > 0 ? (from->ndcg - to->ndcg) / saved : INFINITY;
 }
 
-static json_t *describe(const size_choice *choice) {
+/* What was chosen, after [bytes, ndcg] of each step. */
+static json_t *describe(const size_choice *choice, json_t *steps) {
     static const char *const codings[] = {"8 bit", "4 bit", "product"};
     json_t *kept = json_object();
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
@@ -82,15 +88,14 @@ static json_t *describe(const size_choice *choice) {
             json_object_set_new(kept, vti_recipe_kind((vt_relation)r), json_integer(choice->kept[r]));
         }
     }
-    return json_pack("{s:s, s:I, s:s, s:i, s:o, s:f}", "part", "size", "bytes", (json_int_t)choice->size_bytes,
-                     "coding", codings[choice->storage.coding], "groups", (int)choice->storage.group_count, "kept",
-                     kept, "ndcg", choice->ndcg);
+    return json_pack("{s:s, s:O, s:s, s:i, s:o}", "part", "size", "steps", steps, "coding",
+                     codings[choice->storage.coding], "groups", (int)choice->storage.group_count, "kept", kept);
 }
 
-static vt_status shrink(const shrinking *s, uint64_t budget_bytes, size_choice *choice, json_t *notes) {
+static vt_status shrink(const shrinking *s, uint64_t budget_bytes, size_choice *choice, json_t *steps) {
     vt_status status = try_choice(s, choice);
     while (status == VT_OK) {
-        json_array_append_new(notes, describe(choice));
+        json_array_append_new(steps, json_pack("[I, f]", (json_int_t)choice->size_bytes, choice->ndcg));
         if (choice->size_bytes <= budget_bytes) return VT_OK;
         size_choice best = {.size_bytes = 0};
         double least = INFINITY;
@@ -114,10 +119,13 @@ static vt_status shrink(const shrinking *s, uint64_t budget_bytes, size_choice *
 
 vt_status vti_recipe_shrink(vti_recipe_parts *parts, const vti_recipe_source *source, const vti_school *school,
                             uint64_t budget_bytes, vt_blend *blend, json_t *notes, vt_error *error) {
-    shrinking s = {parts, source, school, blend, error};
+    shrinking s = {parts, source, school, blend, notes, error};
     size_choice choice = {.storage = vt_model_options(parts->factors)->storage};
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) choice.kept[r] = parts->links[r] ? parts->kept[r] : 0;
-    vt_status status = shrink(&s, budget_bytes, &choice, notes);
+    json_t *steps = json_array();
+    vt_status status = shrink(&s, budget_bytes, &choice, steps);
+    if (status == VT_OK) json_array_append_new(notes, describe(&choice, steps));
+    json_decref(steps);
     if (status != VT_OK) return status;
     vt_model_set_storage(parts->factors, choice.storage);
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {

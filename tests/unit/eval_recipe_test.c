@@ -1,0 +1,152 @@
+/*
+ * eval_recipe_test.c: recipes on a shop where what follows an item is planted: the pack beats its factors alone, holds only
+ * what earned its place, is the same for any number of threads, keeps to a budget, and nothing leaks wherever it ends.
+ */
+#include "base/memory.h"
+#include "base/random.h"
+#include "counting_allocator.h"
+#include "data_support.h"
+
+#include <vitrine/engine.h>
+#include <vitrine/eval.h>
+
+#include <stdlib.h>
+
+enum { USERS = 400, ITEMS = 250, STEPS = 10, MAX_TEXT = USERS * STEPS * 40 };
+
+/* Shoppers walk the items in a fixed order that popularity knows nothing of, and now and then jump. */
+static vt_dataset *make_shop(void) {
+    static char text[MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 17);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
+    for (uint32_t u = 0; u < USERS; u++) {
+        uint32_t item = vti_random_below(&random, ITEMS);
+        for (uint32_t s = 0; s < STEPS; s++) {
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u, (unsigned)item,
+                                     1700000000 + u * 1000 + s * 60);
+            bool jumps = vti_random_below(&random, 5) == 0;
+            item = jumps ? vti_random_below(&random, ITEMS) : (item + 31) % ITEMS;
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
+static vt_eval_options small_options(void) {
+    vt_eval_options options = vt_eval_options_default();
+    options.train.factors = 20;
+    options.train.iterations = 3;
+    options.train.threads = 2;
+    options.cutoffs[0] = 5;
+    options.cutoff_count = 1;
+    options.resamples = 0;
+    return options;
+}
+
+typedef struct made {
+    vt_model *model;
+    void *bytes;
+    size_t size_bytes;
+    vt_pack pack;
+} made;
+
+static bool make(const vt_dataset *shop, const vt_eval_options *options, made *result) {
+    vt_error error = {.message = ""};
+    *result = (made){.model = NULL};
+    vt_status status =
+        vt_recipe_train(shop, options, NULL, &result->model, &result->bytes, &result->size_bytes, &error);
+    if (!CHECK_INT(status, VT_OK)) printf("# %s\n", error.message);
+    return status == VT_OK && CHECK(vt_pack_open(result->bytes, result->size_bytes, &result->pack, &error) == VT_OK);
+}
+
+static void release(made *result) {
+    vt_memory_release(result->bytes);
+    vt_model_destroy(result->model);
+}
+
+TEST(what_follows_is_found_and_shipped) {
+    vt_dataset *shop = make_shop();
+    vt_eval_options options = small_options();
+    vt_eval_report *plain, *recipe;
+    vt_error error;
+    CHECK_OR_RETURN(vt_evaluate(shop, &options, NULL, &plain, &error) == VT_OK);
+    options.recipe = true;
+    CHECK_OR_RETURN(vt_evaluate(shop, &options, NULL, &recipe, &error) == VT_OK);
+    double before = plain->figures[VT_RANKING_PACK][0][VT_METRIC_NDCG].value;
+    double after = recipe->figures[VT_RANKING_PACK][0][VT_METRIC_NDCG].value;
+    printf("# NDCG@5: factors alone %.3f, recipe %.3f\n", before, after);
+    CHECK(after > 0.5 && after > 1.5 * before);
+    vt_pack pack;
+    CHECK_OR_RETURN(vt_pack_open(recipe->pack, recipe->pack_bytes, &pack, &error) == VT_OK);
+    CHECK(pack.has_blend);
+    CHECK(pack.has_links[VT_RELATION_SEQUENCE] || pack.has_links[VT_RELATION_NEXT]);
+    CHECK(!pack.has_links[VT_RELATION_CONTENT]); /* nothing is told of the items */
+    CHECK(strstr(pack.report.bytes, "\"recipe\"") != NULL);
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        CHECK(pack.has_links[r] == (pack.blend.weights[VT_SIGNAL_LINKS + r] != 0));
+    }
+    vt_eval_report_destroy(plain);
+    vt_eval_report_destroy(recipe);
+    vt_dataset_destroy(shop);
+}
+
+TEST(threads_change_nothing) {
+    vt_dataset *shop = make_shop();
+    vt_eval_options options = small_options();
+    made two, one;
+    CHECK_OR_RETURN(make(shop, &options, &two));
+    options.train.threads = 1;
+    CHECK_OR_RETURN(make(shop, &options, &one));
+    CHECK(one.size_bytes == two.size_bytes && memcmp(one.bytes, two.bytes, one.size_bytes) == 0);
+    release(&one);
+    release(&two);
+    vt_dataset_destroy(shop);
+}
+
+TEST(a_budget_is_kept_or_refused) {
+    vt_dataset *shop = make_shop();
+    vt_eval_options options = small_options();
+    made whole, small;
+    vt_error error = {.message = ""};
+    CHECK_OR_RETURN(make(shop, &options, &whole));
+    options.budget_bytes = whole.size_bytes * 4 / 5;
+    CHECK_OR_RETURN(make(shop, &options, &small));
+    CHECK(small.size_bytes <= options.budget_bytes);
+    release(&small);
+    release(&whole);
+    options.budget_bytes = 6000;
+    CHECK_INT(vt_recipe_train(shop, &options, NULL, &small.model, &small.bytes, &small.size_bytes, &error),
+              VT_ERR_LIMIT);
+    CHECK(strstr(error.message, "budget") != NULL);
+    vt_dataset_destroy(shop);
+}
+
+/* Cancels at a call that is counted down to. */
+static bool countdown(void *context, const char *stage, uint64_t done, uint64_t total) {
+    int *left = context;
+    (void)stage;
+    (void)done;
+    (void)total;
+    return --*left != 0;
+}
+
+TEST(it_can_be_cancelled_and_nobody_may_qualify) {
+    vt_dataset *shop = make_shop(), *tiny = dataset_of("user,item,time\na,1,5\nb,2,6\n", NULL, NULL);
+    vt_eval_options options = small_options();
+    made none;
+    vt_error error = {.message = ""};
+    for (int calls = 1; calls < 60; calls += 7) {
+        int left = calls;
+        const vt_progress progress = {countdown, &left};
+        CHECK_INT(vt_recipe_train(shop, &options, &progress, &none.model, &none.bytes, &none.size_bytes, &error),
+                  VT_ERR_CANCELLED);
+    }
+    CHECK_INT(vt_recipe_train(tiny, &options, NULL, &none.model, &none.bytes, &none.size_bytes, &error), VT_ERR_EMPTY);
+    CHECK_INT(vt_recipe_train(NULL, &options, NULL, &none.model, &none.bytes, &none.size_bytes, &error),
+              VT_ERR_ARGUMENT);
+    vt_dataset_destroy(tiny);
+    vt_dataset_destroy(shop);
+}
+
+CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(threads_change_nothing),
+           TEST_ENTRY(a_budget_is_kept_or_refused), TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
