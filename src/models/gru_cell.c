@@ -90,8 +90,8 @@ void vti_gru_forward(const vti_gru_cell *cell, const float *numbers, vti_gru_pas
     for (uint32_t t = 0; t < pass->steps; t++) {
         size_t first = pass->first[t], rows = pass->first[t + 1] - first;
         const float *before = t > 0 ? pass->states + pass->first[t - 1] * units : NULL;
-        multiply(cell, rows, before ? units : 0, width, before, numbers + cell->state_weights, biases,
-                 pass->state_parts + first * width);
+        multiply(cell, rows, before ? units : 0, width, before ? before : pass->states, numbers + cell->state_weights,
+                 biases, pass->state_parts + first * width);
         for (size_t r = 0; r < rows; r++) {
             size_t at = (first + r) * width;
             open_gates(cell, pass->input_parts + at, pass->state_parts + at, before ? before + r * units : NULL,

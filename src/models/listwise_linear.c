@@ -160,14 +160,16 @@ static bool continues(const vt_progress *progress, uint64_t done, uint64_t total
 static bool descend(fit *f, const vt_progress *progress, double *weights, double *tried) {
     size_t width = f->width;
     for (uint32_t iteration = 0; iteration < MOST_STEPS; iteration++) {
-        double loss = objective(f, weights, LOSS_AND_SLOPES), promise = find_step(f, weights), length = 1;
+        double loss = objective(f, weights, LOSS_AND_SLOPES), promise = find_step(f, weights);
         if (!continues(progress, iteration, MOST_STEPS)) return false;
         if (!(promise > SMALL)) break;
-        for (uint32_t halving = 0; halving < MOST_HALVINGS; halving++, length /= 2) {
+        uint32_t halvings = 0;
+        do {
+            double length = ldexp(1, -(int)halvings);
             for (size_t i = 0; i < width; i++) tried[i] = weights[i] + length * f->step[i];
             if (objective(f, tried, LOSS) <= loss - SUFFICIENT * length * promise) break;
-        }
-        if (length <= ldexp(1, -(int)MOST_HALVINGS)) break;
+        } while (++halvings < MOST_HALVINGS);
+        if (halvings == MOST_HALVINGS) break;
         memcpy(weights, tried, width * sizeof *weights);
     }
     return true;

@@ -255,7 +255,7 @@ typedef struct result_memory {
     vti_listwise_network *network;
     vti_float_layer *layers;
     vti_listwise_epoch *epochs;
-    float *weights[VTI_MLP_MAX_LAYERS], *biases[VTI_MLP_MAX_LAYERS];
+    float *numbers; /* weights and biases, layer after layer */
 } result_memory;
 
 static result_memory take_result(vti_arena *arena, const fit *f) {
@@ -263,11 +263,7 @@ static result_memory take_result(vti_arena *arena, const fit *f) {
     result_memory taken = {.network = vti_arena_take(arena, 1, sizeof *taken.network)};
     taken.layers = vti_arena_take(arena, f->mlp.layer_count, sizeof *taken.layers);
     taken.epochs = vti_arena_take(arena, epochs, sizeof *taken.epochs);
-    for (uint32_t l = 0; l < f->mlp.layer_count; l++) {
-        const vti_mlp_layer *layer = &f->mlp.layers[l];
-        taken.weights[l] = vti_arena_take(arena, (size_t)layer->inputs * layer->outputs, sizeof(float));
-        taken.biases[l] = vti_arena_take(arena, layer->outputs, sizeof(float));
-    }
+    taken.numbers = vti_arena_take(arena, f->mlp.number_count + 1, sizeof(float));
     return taken;
 }
 
@@ -286,20 +282,24 @@ static vt_status choose_cases(fit *f, const uint8_t *held_apart, vt_error *error
 
 /* The best network, for features as they are: (x - centre) * factor goes into the first layer. */
 static void write_layers(const fit *f, const result_memory *memory) {
+    float *next = memory->numbers;
     for (uint32_t l = 0; l < f->mlp.layer_count; l++) {
         const vti_mlp_layer *layer = &f->mlp.layers[l];
-        memory->layers[l] = (vti_float_layer){layer->inputs, layer->outputs, memory->weights[l], memory->biases[l]};
-        for (uint32_t o = 0; o < layer->outputs; o++) {
+        size_t inputs = layer->inputs, outputs = layer->outputs;
+        float *weights = next, *biases = weights + inputs * outputs;
+        next = biases + outputs;
+        memory->layers[l] = (vti_float_layer){layer->inputs, layer->outputs, weights, biases};
+        for (size_t o = 0; o < outputs; o++) {
             double bias = l + 1 < f->mlp.layer_count ? (double)f->best[layer->biases + o] : 0;
-            for (uint32_t i = 0; i < layer->inputs; i++) {
-                double weight = f->best[layer->weights + (size_t)i * layer->outputs + o];
+            for (size_t i = 0; i < inputs; i++) {
+                double weight = f->best[layer->weights + i * outputs + o];
                 if (l == 0) {
                     weight *= f->factors[i];
                     bias -= weight * f->centres[i];
                 }
-                memory->weights[l][(size_t)o * layer->inputs + i] = (float)weight;
+                weights[o * inputs + i] = (float)weight;
             }
-            memory->biases[l][o] = (float)bias;
+            biases[o] = (float)bias;
         }
     }
 }
