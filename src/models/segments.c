@@ -154,7 +154,8 @@ static vt_status part_by_tree(const search *s, const vti_merge *merges, uint32_t
         for (uint32_t d = 0; d < points->width; d++) sum[d] += points->values[(size_t)i * points->width + d];
     }
     for (size_t cell = 0; cell < (size_t)clusters->k * points->width && !status; cell++) {
-        clusters->centroids[cell] = (float)(sums[cell] / clusters->sizes[cell / points->width]);
+        uint32_t size = clusters->sizes[cell / points->width];
+        clusters->centroids[cell] = (float)(sums[cell] / size);
     }
     for (uint32_t i = 0; i < points->count && !status; i++) {
         clusters->within +=

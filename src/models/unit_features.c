@@ -47,7 +47,9 @@ static void bring_to_length_1(vti_interactions *rows) {
 static vt_status build_nothing(uint32_t item_count, const vt_allocator *allocator, vti_interactions *rows) {
     *rows = (vti_interactions){.row_count = item_count};
     rows->offsets = vti_allocate_zeroed(allocator, (size_t)item_count + 1, sizeof *rows->offsets);
-    return rows->offsets ? VT_OK : VT_ERR_MEMORY;
+    rows->columns = vti_allocate(allocator, 0, sizeof *rows->columns);
+    rows->confidences = vti_allocate(allocator, 0, sizeof *rows->confidences);
+    return rows->offsets && rows->columns && rows->confidences ? VT_OK : VT_ERR_MEMORY;
 }
 
 vt_status vti_unit_features_build(const vt_dataset *dataset, uint32_t item_count, const vt_allocator *allocator,
