@@ -89,7 +89,7 @@ static vt_status add_prices(collection *c, const float *prices, uint32_t item_co
     vt_status status = VT_OK;
     for (uint32_t i = 0; i < item_count && prices && weight > 0 && !status; i++) {
         if (!(prices[i] > 0)) continue;
-        uint32_t band = c->feature_count + (uint32_t)(2 * vti_log(prices[i]) / LN2 + PRICE_BANDS / 2);
+        uint32_t band = c->feature_count + (uint32_t)(2 * vti_log(prices[i]) / LN2 + PRICE_BANDS / 2.);
         size_t first = c->count;
         status = add(c, first, i, band, weight);
         if (!status) status = add(c, first, i, band + 1, weight);

@@ -41,7 +41,7 @@ uint32_t vti_recent_items(const vti_shopper *shopper, const vti_type_weights wei
         recent[count++] = (vti_recent_item){.item = shopper->items[i], .weight = 1};
     }
     const vti_data_event *newer = NULL;
-    for (uint32_t e = shopper->event_count; e-- > 0 && count < VTI_RECENT_ITEMS;) {
+    for (uint32_t e = shopper->events ? shopper->event_count : 0; e-- > 0 && count < VTI_RECENT_ITEMS;) {
         const vti_data_event *event = &shopper->events[e];
         bool counts = weights[event->type] > 0;
         for (uint32_t r = 0; r < count && counts; r++) counts = recent[r].item != event->item;

@@ -16,7 +16,7 @@ static const vt_parameter parameters[] = {
     [KEPT] = VTI_LINKS_PARAMETER(20),
     [SHRINK] = {.name = "shrink",
                 .meaning = "baskets in common with which a link has half its weight",
-                .standard = 2,
+                .standard = 5,
                 .most = 1e6,
                 .high = 50},
     [RARITY] = {.name = "rarity",
