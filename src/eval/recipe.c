@@ -24,6 +24,7 @@
 #define LOOK_CASES 4000U     /* for one look at a setting */
 #define LESSON_CASES 6000U   /* to weigh signals with */
 #define NETWORK_CASES 20000U /* to train the network with */
+#define FEWEST_CASES 250U    /* with fewer, there is no network */
 #define CANDIDATES 200U
 #define HELD_APART 5U /* one case in so many chooses the network */
 #define NO_DECAY 1e6F
@@ -403,7 +404,7 @@ static vt_status choose_signals(recipe *r, vt_blend *blend) {
 
 static vt_status keep_to_budget(recipe *r, uint64_t budget_bytes, vt_blend *blend) {
     vti_school school = school_of(r, LOOK_CASES);
-    uint64_t reserve = budget_bytes < NETWORK_BYTES ? 0 : NETWORK_BYTES;
+    uint64_t reserve = budget_bytes > NETWORK_BYTES && r->split.case_count >= FEWEST_CASES ? NETWORK_BYTES : 0;
     vt_status status =
         vti_recipe_shrink(&r->parts, &r->source, &school, budget_bytes - reserve, blend, r->notes, r->error);
     r->train.storage = vt_model_options(r->parts.factors)->storage;
@@ -441,6 +442,7 @@ static vt_status fit_network(recipe *r, const vt_blend *blend) {
     vti_lessons lessons;
     vti_listwise_network *found = NULL;
     uint8_t *apart = NULL;
+    if (school.count < FEWEST_CASES) return VT_OK;
     vt_status status = open_pack(r, blend, no_network());
     if (status != VT_OK) return status;
     status = vti_lessons_in_features(&school, &r->pack, &lessons, r->error);

@@ -12,15 +12,15 @@
 
 #include <stdlib.h>
 
-enum { USERS = 400, ITEMS = 250, STEPS = 10, MAX_TEXT = USERS * STEPS * 40 };
+enum { MANY = 300, FEW = 120, ITEMS = 150, STEPS = 9, MAX_TEXT = MANY * STEPS * 40 };
 
 /* Shoppers walk the items in a fixed order that popularity knows nothing of, and now and then jump. */
-static vt_dataset *make_shop(void) {
+static vt_dataset *make_shop(uint32_t users) {
     static char text[MAX_TEXT];
     vti_random random;
     vti_random_seed(&random, 17);
     size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
-    for (uint32_t u = 0; u < USERS; u++) {
+    for (uint32_t u = 0; u < users; u++) {
         uint32_t item = vti_random_below(&random, ITEMS);
         for (uint32_t s = 0; s < STEPS; s++) {
             used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u, (unsigned)item,
@@ -65,7 +65,7 @@ static void release(made *result) {
 }
 
 TEST(what_follows_is_found_and_shipped) {
-    vt_dataset *shop = make_shop();
+    vt_dataset *shop = make_shop(MANY);
     vt_eval_options options = small_options();
     vt_eval_report *plain, *recipe;
     vt_error error;
@@ -91,7 +91,7 @@ TEST(what_follows_is_found_and_shipped) {
 }
 
 TEST(threads_change_nothing) {
-    vt_dataset *shop = make_shop();
+    vt_dataset *shop = make_shop(FEW);
     vt_eval_options options = small_options();
     made two, one;
     CHECK_OR_RETURN(make(shop, &options, &two));
@@ -104,7 +104,7 @@ TEST(threads_change_nothing) {
 }
 
 TEST(a_budget_is_kept_or_refused) {
-    vt_dataset *shop = make_shop();
+    vt_dataset *shop = make_shop(FEW);
     vt_eval_options options = small_options();
     made whole, small;
     vt_error error = {.message = ""};
@@ -131,11 +131,11 @@ static bool countdown(void *context, const char *stage, uint64_t done, uint64_t 
 }
 
 TEST(it_can_be_cancelled_and_nobody_may_qualify) {
-    vt_dataset *shop = make_shop(), *tiny = dataset_of("user,item,time\na,1,5\nb,2,6\n", NULL, NULL);
+    vt_dataset *shop = make_shop(FEW), *tiny = dataset_of("user,item,time\na,1,5\nb,2,6\n", NULL, NULL);
     vt_eval_options options = small_options();
     made none;
     vt_error error = {.message = ""};
-    for (int calls = 1; calls < 60; calls += 7) {
+    for (int calls = 1; calls < 60; calls += 19) {
         int left = calls;
         const vt_progress progress = {countdown, &left};
         CHECK_INT(vt_recipe_train(shop, &options, &progress, &none.model, &none.bytes, &none.size_bytes, &error),
