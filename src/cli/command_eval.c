@@ -132,7 +132,7 @@ static int evaluate_all(const vti_shop *shop) {
     for (uint32_t i = 0; i < count && !code; i++) {
         chosen.train.model = models[i];
         chosen.budget_bytes = vti_storage_budget_bytes();
-        if (!chosen.recipe) code = vti_storage_choose(shop, &chosen, &chosen.train.storage);
+        if (!chosen.recipe || chosen.budget_bytes == 0) code = vti_storage_choose(shop, &chosen, &chosen.train.storage);
         if (!code) code = evaluate(shop, &reports[i], objects);
         measured += reports[i] != NULL;
     }

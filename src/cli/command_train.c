@@ -184,7 +184,8 @@ int vti_command_train(int argc, char **argv) {
     code = vti_shop_open(&shop);
     options.train = *vti_shop_train_options();
     options.budget_bytes = vti_storage_budget_bytes();
-    if (!code && !options.recipe) code = vti_storage_choose(&shop, &options, &options.train.storage);
+    if (!code && (!options.recipe || options.budget_bytes == 0))
+        code = vti_storage_choose(&shop, &options, &options.train.storage);
     if (!code) code = train_and_write(&shop, &options);
     vti_shop_close(&shop);
     return code ? code : vti_console_end();

@@ -1,0 +1,180 @@
+/*
+ * recipe_choices.c: the first steps of a recipe (recipe.c): how each part is trained, and how far back its signal looks,
+ * by what orders the targets of the validation split best when it is alone.
+ */
+#include "recipe_private.h"
+
+#include "../base/memory.h"
+
+#include <string.h>
+
+static const float decay_choices[] = {0.5F, 1, 2, 4, 8, 16, VTI_NO_DECAY};
+static const float half_life_choices[] = {7, 30, 90};
+static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
+static const float ridge_choices[] = {0.3F, 3}; /* times what the shop's size suggests */
+
+/* Settings of links that are tried in this order; each stays when it is better than what was there. */
+#define SEARCHED_EVENTS 2000000U /* of more events, links are trained with the standard settings */
+static const struct {
+    vt_relation relation;
+    const char *text;
+} setting_choices[] = {
+    {VT_RELATION_SEQUENCE, "order=0.4"},          {VT_RELATION_SEQUENCE, "order=0.1"},
+    {VT_RELATION_SEQUENCE, "regularization=1.5"}, {VT_RELATION_SEQUENCE, "regularization=15"},
+    {VT_RELATION_NEXT, "target-exponent=0.2"},    {VT_RELATION_NEXT, "target-exponent=0.8"},
+};
+
+/* ---- 1. factors, links and trends ---- */
+
+/* Trains factors with these options; they stay when they order better than those that are there. */
+static vt_status try_factors(vti_recipe *r, const vt_train_options *tried, double *best) {
+    vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, VTI_NO_DECAY);
+    vt_model *before = r->parts.factors;
+    double ndcg = 0;
+    r->parts.factors = NULL;
+    vt_status status =
+        vti_train(&r->split.train, r->dataset, tried, r->allocator, r->progress, &r->parts.factors, r->error);
+    if (status == VT_OK && !r->numbers) status = vti_recipe_seat(r);
+    if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL);
+    if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
+    if (status == VT_OK) {
+        const vt_fold_in *fold_in = &vt_model_options(r->parts.factors)->fold_in;
+        vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:f}", "part", "factors", "unobserved_weight",
+                                     (double)fold_in->unobserved_weight, "regularization",
+                                     (double)fold_in->regularization, "ndcg", ndcg));
+    }
+    if (status == VT_OK && ndcg > *best) {
+        *best = ndcg;
+        r->train = *tried;
+        vt_model_destroy(before);
+    } else {
+        vt_model_destroy(r->parts.factors);
+        r->parts.factors = before;
+    }
+    return status;
+}
+
+vt_status vti_recipe_choose_factors(vti_recipe *r) {
+    double best = -1;
+    vt_status status = VT_OK;
+    vt_train_options tried = r->train;
+    for (size_t c = 0; c < sizeof unobserved_choices / sizeof *unobserved_choices && status == VT_OK; c++) {
+        tried.fold_in.unobserved_weight = unobserved_choices[c];
+        status = try_factors(r, &tried, &best);
+    }
+    if (status != VT_OK) return status;
+    float standard = vt_model_options(r->parts.factors)->fold_in.regularization;
+    for (size_t c = 0; c < sizeof ridge_choices / sizeof *ridge_choices && status == VT_OK; c++) {
+        tried = r->train;
+        tried.fold_in.regularization = standard * ridge_choices[c];
+        status = try_factors(r, &tried, &best);
+    }
+    return status;
+}
+
+static void add_setting(vti_recipe *r, vt_relation relation, const char *text) {
+    r->settings[relation].texts[r->settings[relation].count++] = text;
+}
+
+/* How good a relation is alone. */
+static vt_status measure_links(vti_recipe *r, vt_relation relation, double *ndcg) {
+    vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_LINKS + relation, r->ordered ? 2 : VTI_NO_DECAY);
+    vt_status status = vti_recipe_open(r, &blend, NULL);
+    return status == VT_OK ? vti_recipe_measure(r, &blend, ndcg) : status;
+}
+
+/* Tries one more setting of a relation whose links measure `ndcg`. */
+static vt_status try_setting(vti_recipe *r, vt_relation relation, const char *text, double *ndcg) {
+    vti_link_settings before = r->settings[relation];
+    vt_model *links = r->parts.links[relation];
+    double tried = 0;
+    add_setting(r, relation, text);
+    r->parts.links[relation] = NULL;
+    vt_status status = vti_recipe_train_links(r, &r->source, relation, &r->parts.links[relation]);
+    if (status == VT_OK && r->parts.links[relation]) status = measure_links(r, relation, &tried);
+    vti_recipe_note(r, json_pack("{s:s, s:s, s:f}", "part", vti_recipe_kind(relation), "setting", text, "ndcg", tried));
+    if (tried > *ndcg) {
+        *ndcg = tried;
+        vt_model_destroy(links);
+    } else {
+        vt_model_destroy(r->parts.links[relation]);
+        r->parts.links[relation] = links;
+        r->settings[relation] = before;
+    }
+    return status;
+}
+
+vt_status vti_recipe_choose_links(vti_recipe *r) {
+    static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16};
+    double ndcg[VT_RELATION_COUNT] = {0};
+    vt_status status = VT_OK;
+    for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
+        r->parts.kept[relation] = kept[relation];
+        if (!r->ordered && relation == VT_RELATION_NEXT) continue;
+        if (!r->ordered && relation == VT_RELATION_SEQUENCE) add_setting(r, VT_RELATION_SEQUENCE, "order=0");
+        status = vti_recipe_train_links(r, &r->source, (vt_relation)relation, &r->parts.links[relation]);
+        if (status != VT_OK || !r->parts.links[relation]) continue;
+        status = measure_links(r, (vt_relation)relation, &ndcg[relation]);
+        vti_recipe_note(
+            r, json_pack("{s:s, s:f}", "part", vti_recipe_kind((vt_relation)relation), "ndcg", ndcg[relation]));
+    }
+    if (r->events->offsets[r->events->user_count] > SEARCHED_EVENTS) return status;
+    for (size_t c = 0; c < sizeof setting_choices / sizeof *setting_choices && status == VT_OK; c++) {
+        vt_relation relation = setting_choices[c].relation;
+        if (!r->ordered && strncmp(setting_choices[c].text, "order", 5) == 0) continue;
+        if (r->parts.links[relation]) status = try_setting(r, relation, setting_choices[c].text, &ndcg[relation]);
+    }
+    return status;
+}
+
+/* Trends of the half-life that orders best alone. */
+vt_status vti_recipe_choose_trends(vti_recipe *r) {
+    float *best = NULL;
+    double best_ndcg = -1;
+    vt_status status = VT_OK;
+    for (size_t c = 0; c < sizeof half_life_choices / sizeof *half_life_choices && status == VT_OK; c++) {
+        double ndcg = 0;
+        vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_TREND, 1);
+        status = vti_recipe_trends(&r->source, half_life_choices[c], &r->parts.trends);
+        if (!r->parts.trends) break; /* there are no times */
+        if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL);
+        if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
+        vti_recipe_note(r, json_pack("{s:s, s:f, s:f}", "part", "trend", "half_life_days", (double)half_life_choices[c],
+                                     "ndcg", ndcg));
+        bool better = ndcg > best_ndcg;
+        if (better) {
+            best_ndcg = ndcg;
+            r->half_life_days = half_life_choices[c];
+        }
+        vti_release(r->allocator, better ? best : r->parts.trends);
+        if (better) best = r->parts.trends;
+        r->parts.trends = NULL;
+    }
+    r->parts.trends = best;
+    return status;
+}
+
+/* ---- 2. decays ---- */
+
+vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend) {
+    vt_status status = VT_OK;
+    for (uint32_t signal = 0; signal < VT_SIGNAL_POPULARITY && status == VT_OK; signal++) {
+        if (!r->ordered) blend->decays[signal] = VTI_NO_DECAY;
+        if (!r->ordered || !vti_recipe_has(r, signal)) continue;
+        double best = -1;
+        json_t *curve = json_array();
+        for (size_t c = 0; c < sizeof decay_choices / sizeof *decay_choices && status == VT_OK; c++) {
+            double ndcg;
+            vt_blend alone = vti_recipe_blend_of(signal, decay_choices[c]);
+            status = vti_recipe_measure(r, &alone, &ndcg);
+            if (status != VT_OK) break;
+            json_array_append_new(curve, json_pack("[f, f]", (double)decay_choices[c], ndcg));
+            if (ndcg <= best) continue;
+            best = ndcg;
+            blend->decays[signal] = decay_choices[c];
+        }
+        vti_recipe_note(r, json_pack("{s:s, s:f, s:o}", "signal", vti_recipe_signal_name(signal), "decay",
+                                     (double)blend->decays[signal], "ndcg_by_decay", curve));
+    }
+    return status;
+}

@@ -1,0 +1,84 @@
+/*
+ * recipe_private.h: what the files of a recipe share: its state, and its steps in their order.
+ */
+#ifndef VTI_RECIPE_PRIVATE_H
+#define VTI_RECIPE_PRIVATE_H
+
+#include "lessons.h"
+#include "recipe_parts.h"
+
+#include <jansson.h>
+
+#define VTI_RECIPE_LOOK 4000U  /* cases of one look at a setting */
+#define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
+#define VTI_RECIPE_CANDIDATES 200U
+#define VTI_NO_DECAY 1e6F
+#define VTI_MOST_SETTINGS 5U /* of one relation */
+
+/* "name=value", as of vt_train_options. */
+typedef struct vti_link_settings {
+    const char *texts[VTI_MOST_SETTINGS];
+    uint32_t count;
+} vti_link_settings;
+
+typedef struct vti_recipe {
+    const vti_event_list *events;
+    const vt_dataset *dataset;
+    const vt_allocator *allocator;
+    const vt_progress *progress;
+    vt_eval_options options; /* of the validation */
+    vt_train_options train;  /* of the factors */
+    bool ordered;            /* without times, what comes later in a table need not have come later */
+    vti_split split;
+    vti_recipe_source source; /* the validation's training part */
+    vti_recipe_parts parts;
+    float half_life_days;                          /* of the trends */
+    vti_link_settings settings[VT_RELATION_COUNT]; /* that the links were trained with */
+    vti_cases cases;
+    uint32_t *numbers; /* [cases] in random order */
+    vti_school school;
+    void *bytes; /* the pack of the parts */
+    vt_pack pack;
+    vti_network *network; /* one block, or NULL */
+    json_t *notes;
+    vt_error *error;
+} vti_recipe;
+
+/* ---- recipe.c ---- */
+
+/* The first `most` cases. */
+vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
+/* NDCG of the pack of the parts with another blend. */
+VT_WARN_UNUSED vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg);
+/* Makes and opens the pack of the parts. */
+VT_WARN_UNUSED vt_status vti_recipe_open(vti_recipe *r, const vt_blend *blend, const vti_network *network);
+/* Cases in the places of the trained factors' order, which is that of every pack made of the same events. */
+VT_WARN_UNUSED vt_status vti_recipe_seat(vti_recipe *r);
+VT_WARN_UNUSED vt_status vti_recipe_train_links(vti_recipe *r, const vti_recipe_source *source, vt_relation relation,
+                                                vt_model **model);
+vt_blend vti_recipe_blend_of(uint32_t signal, float decay);
+bool vti_recipe_has(const vti_recipe *r, uint32_t signal);
+const char *vti_recipe_signal_name(uint32_t signal);
+/* Adds to the notes, and says that something was done. */
+void vti_recipe_note(vti_recipe *r, json_t *what);
+
+/* ---- recipe_choices.c: steps 1 and 2 ---- */
+
+VT_WARN_UNUSED vt_status vti_recipe_choose_factors(vti_recipe *r);
+VT_WARN_UNUSED vt_status vti_recipe_choose_links(vti_recipe *r);
+VT_WARN_UNUSED vt_status vti_recipe_choose_trends(vti_recipe *r);
+VT_WARN_UNUSED vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend);
+
+/* ---- recipe_weights.c: steps 3 and 5 ---- */
+
+/* Weights of the signals that are in use. */
+VT_WARN_UNUSED vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend,
+                                                double *ndcg);
+VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend);
+VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend);
+
+/* ---- recipe_budget.c: step 4 ---- */
+
+VT_WARN_UNUSED vt_status vti_recipe_keep_to_budget(vti_recipe *r, uint64_t budget_bytes, vt_blend *blend);
+
+#endif
