@@ -59,6 +59,7 @@ typedef struct vt_result_list {
     vt_source source;
     uint32_t count;
     const vt_result *results; /* owned by the engine, valid until the next call on it */
+    float rest; /* of an explanation: what no item of the history adds to the score; else 0 */
 } vt_result_list;
 
 /*
@@ -106,7 +107,7 @@ VT_WARN_UNUSED vt_status vt_engine_score(vt_engine *engine, const uint32_t *item
 /*
  * Why `item` has its score: what each item of the history adds to it, largest first (Hu, Koren, Volinsky 2008, section
  * 5: c_j y_i^T A^-1 y_j). The contributions of all items sum to the score, up to f32 rounding. In a pack with a blend they
- * are summed over its signals, and leave out what is no item's: popularity, means, and what the network adds. `limit` as
+ * are summed over its signals; what is no item's (popularity, trend, means, and what the network adds) is `rest`. `limit` as
  * in vt_query. The list is empty without a history.
  */
 VT_WARN_UNUSED vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt_result_list *list);

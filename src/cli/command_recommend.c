@@ -67,6 +67,7 @@ static void print_explanation(const vti_pack_file *file, const vt_result *result
         vti_print_text(stdout, vt_pack_title(&file->pack, list.results[i].item));
         printf("\n");
     }
+    if (file->pack.has_blend) printf("      and %+.6g whatever the history\n", (double)list.rest);
 }
 
 static json_t *explanation_json(const vti_pack_file *file, uint32_t item) {

@@ -82,6 +82,8 @@ vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt
         return VT_ERR_ARGUMENT;
     }
     const vti_taste *taste = &engine->taste;
+    float rest = 0;
+    if (taste->count > 0 && vt_engine_score(engine, &item, 1, &rest) != VT_OK) return VT_ERR_ARGUMENT;
     vti_top_k top = {.entries = engine->heap, .capacity = limit};
     if (taste->count > 0) {
         if (engine->pack.has_blend) {
@@ -91,9 +93,11 @@ vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt
         }
         for (uint32_t j = 0; j < taste->count; j++) {
             vti_top_k_offer(&top, taste->items[j], engine->contributions[j]);
+            rest -= engine->contributions[j];
         }
         vti_top_k_sort(&top);
     }
     *list = vti_results_from(engine, &top, limit, VT_SOURCE_HISTORY);
+    list->rest = rest;
     return VT_OK;
 }

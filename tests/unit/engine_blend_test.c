@@ -221,6 +221,7 @@ TEST(contributions_of_the_history_make_up_the_score) {
         CHECK_OR_RETURN(vt_engine_explain(engine, item, HISTORY, &list) == VT_OK);
         rest[k] = (double)score;
         for (uint32_t i = 0; i < list.count; i++) rest[k] -= (double)list.results[i].score;
+        CHECK_CLOSE(list.rest, rest[k], 1e-4);
     }
     CHECK_CLOSE(rest[1], rest[0], 1e-4);
     CHECK_CLOSE(rest[2], rest[0], 1e-4);
