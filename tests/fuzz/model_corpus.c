@@ -50,7 +50,7 @@ static void write_input(const char *folder, const char *name, char first, const 
 
 /* What keeps a model small or brings parts of it to life, where its kind has the parameter. */
 static uint32_t choose_parameters(const vt_model_kind *kind, const char **texts) {
-    static const char *const wanted[] = {"factors=2", "iterations=2", "attribute=1"};
+    static const char *const wanted[] = {"factors=2", "units=2", "iterations=2", "attribute=1"};
     uint32_t count = 0;
     for (uint32_t p = 0; p < kind->parameter_count; p++) {
         for (size_t w = 0; w < sizeof wanted / sizeof wanted[0]; w++) {
