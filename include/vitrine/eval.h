@@ -39,6 +39,13 @@ typedef enum vt_protocol {
 /* The name on the command line and in reports, such as "leave-last-basket". Static; NULL for an unknown protocol. */
 const char *vt_protocol_name(vt_protocol protocol);
 
+/* What a pack is made of. */
+typedef enum vt_recipe {
+    VT_RECIPE_NONE = 0,  /* one model */
+    VT_RECIPE_BLEND = 1, /* factors, links and what else earns its place, blended */
+    VT_RECIPE_AUTO = 2   /* the same, and the network that re-ranks, when it earns its place */
+} vt_recipe;
+
 /* vt_eval_options_default() fills it. */
 typedef struct vt_eval_options {
     vt_protocol protocol;
@@ -60,7 +67,7 @@ typedef struct vt_eval_options {
     /* 0..1: train on this share of the users, chosen by seed, and measure this share of the cases, or 2,000 where that
      * is more. A cheap look, for tuning; default 1. */
     double share;
-    bool recipe;           /* train with vt_recipe_train, and not one model */
+    vt_recipe recipe;      /* not NONE: train with vt_recipe_train, and not one model */
     uint64_t budget_bytes; /* of the recipe's pack; 0: any size */
     bool ships_only;       /* measure nothing but the ranking that would ship, for tuning */
     const char *kernels;   /* as in vt_engine_options */

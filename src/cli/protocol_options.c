@@ -33,11 +33,11 @@ static const vti_option options[] = {
 
 const vti_option_group vti_protocol_options_group = {"Protocol", options, VTI_COUNT_OF(options)};
 
-static const char *const recipes[] = {"none", "auto", NULL};
+static const char *const recipes[] = {"none", "blend", "auto", NULL}; /* in the order of vt_recipe */
 static uint32_t recipe;
 
 static const vti_option recipe_options[] = {
-    {"recipe", "none|auto", "auto: train everything that a pack can hold, and keep what earns its place",
+    {"recipe", "NAME", "auto: train everything that a pack can hold, and keep what earns its place; blend: no network",
      VTI_OPTION_CHOICE, .target = &recipe, .choices = recipes},
 };
 
@@ -50,7 +50,7 @@ void vti_protocol_options_begin(void) {
 
 void vti_protocol_options_take(vt_eval_options *taker) {
     taker->protocol = (vt_protocol)protocol;
-    taker->recipe = recipe != 0;
+    taker->recipe = (vt_recipe)recipe;
     taker->one_target = chosen.one_target;
     taker->include_seen = chosen.include_seen;
     taker->held_out_users = chosen.held_out_users;

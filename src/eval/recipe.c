@@ -213,7 +213,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
         status = vti_recipe_keep_to_budget(&r, options->budget_bytes, &blend);
     blend.repeats = options->include_seen;
     blend.reranked = VTI_RECIPE_CANDIDATES;
-    if (status == VT_OK) status = vti_recipe_fit_network(&r, &blend);
+    if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) status = vti_recipe_fit_network(&r, &blend);
     if (!r.network) blend.reranked = 0;
     const vt_blend *shipped = is_plain(&r, &blend) ? NULL : &blend;
     if (status == VT_OK) status = train_again(&r, shipped, model, bytes, size_bytes);

@@ -70,7 +70,7 @@ TEST(what_follows_is_found_and_shipped) {
     vt_eval_report *plain, *recipe;
     vt_error error;
     CHECK_OR_RETURN(vt_evaluate(shop, &options, NULL, &plain, &error) == VT_OK);
-    options.recipe = true;
+    options.recipe = VT_RECIPE_AUTO;
     CHECK_OR_RETURN(vt_evaluate(shop, &options, NULL, &recipe, &error) == VT_OK);
     double before = plain->figures[VT_RANKING_PACK][0][VT_METRIC_NDCG].value;
     double after = recipe->figures[VT_RANKING_PACK][0][VT_METRIC_NDCG].value;
