@@ -10,7 +10,6 @@
 #include "ials.h"
 
 #include "als_rows.h"
-
 #include "eigen.h"
 
 #include "../base/error.h"
@@ -23,7 +22,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CHUNK_ROWS 8192U /* rows between two looks at the progress callback */
+#define CHUNK_ROWS 32768U /* rows between two looks at the progress callback */
+#define GRAM_PARTS 32U    /* of the rows, that threads sum each for itself */
 
 static const float LARGEST_HALF = 0x1p14F;
 static const double COLLAPSED = 0.999999; /* of the loss at zero: the factors have vanished */
@@ -44,7 +44,7 @@ typedef struct ials {
     uint32_t factor_count;
     int threads;
     side users, items;
-    double *gram;         /* [k][k] of the fixed side, then its eigenvectors as rows */
+    double *gram;         /* [GRAM_PARTS][k][k]; the first becomes that of the fixed side, then its eigenvectors */
     double *eigen_values; /* [k] */
     double *eigen_work;   /* [k] */
     float *rotation;      /* [k][padded k] the eigenvectors as columns */
@@ -58,36 +58,9 @@ typedef struct ials {
     char stage[80];     /* for the progress callback */
 } ials;
 
-/* ---- one row ---- */
-
-size_t vti_row_scratch_floats(uint32_t factor_count) {
-    size_t k = factor_count;
-    return (vti_fold_in_design_floats(factor_count) + k * k + 2 * k + 15) / 16 * 16;
-}
-
-vti_fold_in_system vti_row_system(float *scratch, uint32_t factor_count) {
-    size_t k = factor_count;
-    float *matrix = scratch + vti_fold_in_design_floats(factor_count);
-    return (vti_fold_in_system){
-        .factor_count = factor_count,
-        .design = scratch,
-        .matrix = matrix,
-        .inverse_roots = matrix + k * k,
-        .right_side = matrix + k * k + k,
-    };
-}
-
-static double lambda_of(const vt_fold_in *fold_in, uint32_t others, double mass) {
+double vti_ials_lambda(const vt_fold_in *fold_in, uint32_t others, double mass) {
     double scale = vti_power(mass + (double)fold_in->unobserved_weight * others, fold_in->regularization_exponent);
     return fold_in->regularization * scale;
-}
-
-void vti_row_diagonal(const vt_fold_in *fold_in, const float *eigenvalues, uint32_t others, double mass,
-                      vti_fold_in_system *system) {
-    double lambda = lambda_of(fold_in, others, mass);
-    for (uint32_t d = 0; d < system->factor_count; d++) {
-        system->inverse_roots[d] = (float)(1 / sqrt(fold_in->unobserved_weight * (double)eigenvalues[d] + lambda));
-    }
 }
 
 static double mass_of(const vti_interactions *rows, uint32_t row) {
@@ -102,20 +75,31 @@ static float *scratch_of(const ials *state) {
     return state->scratch + (size_t)omp_get_thread_num() * state->scratch_floats;
 }
 
-/* gram = F^T F of a side's factors: blocks are summed in float, then in double and in their order. */
-static void compute_gram(ials *state, const side *fixed) {
-    uint32_t k = state->factor_count, rows = fixed->rows->row_count;
-    size_t size = vti_als_padded(k);
-    memset(state->gram, 0, (size_t)k * k * sizeof *state->gram);
-#pragma omp parallel for ordered schedule(static, 1) num_threads(state->threads)
-    for (uint32_t begin = 0; begin < rows; begin += VTI_ALS_BLOCK) {
-        uint32_t count = rows - begin < VTI_ALS_BLOCK ? rows - begin : VTI_ALS_BLOCK;
+/* sum += F^T F of some rows: blocks are summed in float, and then in double. */
+static void add_gram(const ials *state, const side *fixed, uint32_t begin, uint32_t end, double *sum) {
+    uint32_t k = state->factor_count;
+    while (begin < end) {
+        uint32_t count = end - begin < VTI_ALS_BLOCK ? end - begin : VTI_ALS_BLOCK;
         const float *block = state->inner->gram(fixed->factors + (size_t)begin * k, count, k, scratch_of(state));
-#pragma omp ordered
         for (uint32_t i = 0; i < k; i++) {
-            for (uint32_t j = i; j < k; j++) state->gram[(size_t)i * k + j] += (double)block[i * size + j];
+            for (uint32_t j = i; j < k; j++) sum[(size_t)i * k + j] += (double)block[i * vti_als_padded(k) + j];
         }
+        begin += count;
     }
+}
+
+/* gram = F^T F of a side's factors, in parts that do not depend on the number of threads. */
+static void compute_gram(ials *state, const side *fixed) {
+    uint32_t k = state->factor_count;
+    uint64_t rows = fixed->rows->row_count;
+    size_t size = (size_t)k * k;
+    memset(state->gram, 0, GRAM_PARTS * size * sizeof *state->gram);
+#pragma omp parallel for schedule(dynamic) num_threads(state->threads)
+    for (uint32_t part = 0; part < GRAM_PARTS; part++) {
+        add_gram(state, fixed, (uint32_t)(rows * part / GRAM_PARTS), (uint32_t)(rows * (part + 1) / GRAM_PARTS),
+                 state->gram + part * size);
+    }
+    for (size_t i = size; i < GRAM_PARTS * size; i++) state->gram[i % size] += state->gram[i];
     for (uint32_t i = 0; i < k; i++) {
         for (uint32_t j = 0; j < i; j++) state->gram[(size_t)i * k + j] = state->gram[(size_t)j * k + i];
     }
@@ -231,7 +215,7 @@ static vt_status prepare(const vt_fold_in *fold_in, uint32_t others, const vt_al
     prepared->lambdas = vti_allocate(allocator, rows, sizeof *prepared->lambdas);
     if (!prepared->order || !prepared->lambdas) return VT_ERR_MEMORY;
     for (uint32_t r = 0; r < rows; r++) {
-        prepared->lambdas[r] = (float)lambda_of(fold_in, others, mass_of(prepared->rows, r));
+        prepared->lambdas[r] = (float)vti_ials_lambda(fold_in, others, mass_of(prepared->rows, r));
     }
     return order_rows(prepared, allocator);
 }
@@ -298,7 +282,7 @@ vt_status vti_ials_train(const vti_interactions *users, const vti_interactions *
         .scratch_floats = inner->scratch_floats(options->factors),
     };
     state.users.factors = vti_allocate_zeroed(allocator, users->row_count, k * sizeof(float));
-    state.gram = vti_allocate(allocator, k * k + 2 * k, sizeof(double));
+    state.gram = vti_allocate(allocator, GRAM_PARTS * k * k + 2 * k, sizeof(double));
     state.rotation = vti_allocate_zeroed(allocator, k + 1, size * sizeof(float));
     if (options->steps > 0) state.halves = vti_allocate(allocator, rows, size * sizeof(uint16_t));
     state.scratch = vti_allocate(allocator, (size_t)state.threads, state.scratch_floats * sizeof(float));
@@ -307,7 +291,7 @@ vt_status vti_ials_train(const vti_interactions *users, const vti_interactions *
     if (status == VT_OK) status = prepare(&options->fold_in, state.users.active, allocator, &state.items);
     if (status == VT_OK && state.users.factors && state.gram && state.rotation && state.scratch && state.row_losses &&
         (state.halves || options->steps == 0)) {
-        state.eigen_values = state.gram + k * k;
+        state.eigen_values = state.gram + GRAM_PARTS * k * k;
         state.eigen_work = state.eigen_values + k;
         state.weighted = state.rotation + k * size;
         status = run(&state, losses, error);

@@ -9,8 +9,10 @@
 #include "../base/error.h"
 #include "../base/math.h"
 #include "../base/memory.h"
+#include "../kernels/fold_in_system.h"
 
 #include <float.h>
+#include <math.h>
 #include <string.h>
 
 const vt_parameter vti_ials_parameters[VTI_CONTENT_PARAMETERS] = {
@@ -127,13 +129,33 @@ static void list_fields(void *opaque, vti_fields *fields) {
 
 /* ---- fold-in ---- */
 
+static size_t system_floats(uint32_t factor_count) {
+    size_t k = factor_count;
+    return (vti_fold_in_design_floats(factor_count) + k * k + 2 * k + 15) / 16 * 16;
+}
+
+static vti_fold_in_system lay_out_system(float *scratch, uint32_t factor_count) {
+    size_t k = factor_count;
+    float *matrix = scratch + vti_fold_in_design_floats(factor_count);
+    return (vti_fold_in_system){
+        .factor_count = factor_count,
+        .design = scratch,
+        .matrix = matrix,
+        .inverse_roots = matrix + k * k,
+        .right_side = matrix + k * k + k,
+    };
+}
+
 static void fold_in(const vt_fold_in *rules, const float *item_factors, const float *eigenvalues, uint32_t item_count,
                     const vti_shopper *shopper, vti_fold_in_system *system, float *user_factors) {
     const vti_kernels *kernels = vti_kernels_find(NULL);
     uint32_t k = system->factor_count;
     double mass = 0;
     for (uint32_t j = 0; j < shopper->count; j++) mass += shopper->values[j];
-    vti_row_diagonal(rules, eigenvalues, item_count, mass, system);
+    double lambda = vti_ials_lambda(rules, item_count, mass);
+    for (uint32_t d = 0; d < k; d++) {
+        system->inverse_roots[d] = (float)(1 / sqrt(rules->unobserved_weight * (double)eigenvalues[d] + lambda));
+    }
     vti_fold_in_begin(system, shopper->count);
     for (uint32_t j = 0; j < shopper->count; j++) {
         vti_fold_in_add(system, kernels, shopper->values[j], item_factors + (size_t)shopper->items[j] * k);
@@ -142,13 +164,13 @@ static void fold_in(const vt_fold_in *rules, const float *item_factors, const fl
 }
 
 size_t vti_fold_in_work_floats(const vt_model *model) {
-    return vti_row_scratch_floats(model->factor_count);
+    return system_floats(model->factor_count);
 }
 
 void vti_fold_in(const vt_model *model, const uint32_t *items, const float *confidences, uint32_t count, float *work,
                  float *user_factors) {
     vti_shopper shopper = {.items = items, .values = confidences, .count = count};
-    vti_fold_in_system system = vti_row_system(work, model->factor_count);
+    vti_fold_in_system system = lay_out_system(work, model->factor_count);
     memset(user_factors, 0, model->factor_count * sizeof *user_factors);
     if (count == 0) return;
     fold_in(&model->options.fold_in, model->item_factors, model->eigenvalues, model->item_count, &shopper, &system,
@@ -167,7 +189,7 @@ void vti_fold_in_direction(const vt_model *model, const uint32_t *items, const f
 
 static size_t work_bytes(const void *opaque) {
     const vti_ials_state *state = opaque;
-    return (state->factor_count + vti_row_scratch_floats(state->factor_count)) * sizeof(float);
+    return (state->factor_count + system_floats(state->factor_count)) * sizeof(float);
 }
 
 static void score(const void *opaque, const vti_shopper *shopper, void *work, float *scores) {
@@ -175,8 +197,8 @@ static void score(const void *opaque, const vti_shopper *shopper, void *work, fl
     const vti_kernels *kernels = vti_kernels_find(NULL);
     uint32_t k = state->factor_count;
     float *scratch = work;
-    vti_fold_in_system system = vti_row_system(scratch, k);
-    float *user_factors = scratch + vti_row_scratch_floats(k);
+    vti_fold_in_system system = lay_out_system(scratch, k);
+    float *user_factors = scratch + system_floats(k);
     fold_in(&state->fold_in, state->item_factors, state->eigenvalues, state->item_count, shopper, &system,
             user_factors);
     for (uint32_t i = 0; i < state->item_count; i++) {
