@@ -56,6 +56,7 @@ static void choose_popular(vt_engine *engine) {
 void vti_blend_grow(vt_engine *engine) {
     vti_candidates *candidates = &engine->candidates;
     vti_top_k best = {candidates->trending, VTI_TRENDING, 0};
+    for (uint32_t rank = 0; rank <= VT_MAX_RERANKED; rank++) candidates->rank_logs[rank] = log2_of_rank(rank);
     if (!has_signal(engine, VT_SIGNAL_TREND)) return;
     for (uint32_t i = 0; i < engine->pack.item_count; i++) vti_top_k_offer(&best, i, vt_pack_trend(&engine->pack, i));
     vti_top_k_sort(&best);
@@ -94,13 +95,15 @@ static void collect(vt_engine *engine, uint32_t wanted) {
 /* ---- signals ---- */
 
 static void find_signals(vt_engine *engine, uint32_t item, float signals[VT_SIGNAL_COUNT]) {
-    memset(signals, 0, VT_SIGNAL_COUNT * sizeof *signals);
+    const float *linked = vti_linked_signals(engine, item);
+    if (linked) {
+        memcpy(signals, linked, VT_SIGNAL_COUNT * sizeof *signals);
+    } else {
+        memset(signals, 0, VT_SIGNAL_COUNT * sizeof *signals);
+    }
     vti_item_factors(engine, item, engine->item_factors);
     float dot = engine->kernels->dot_f32(engine->taste.user_factors, engine->item_factors, engine->pack.row_bytes);
     if (dot > -LARGEST_SIGNAL && dot < LARGEST_SIGNAL) signals[VT_SIGNAL_FACTORS] = dot;
-    for (uint32_t signal = VT_SIGNAL_LINKS; signal <= VT_SIGNAL_REPEAT; signal++) {
-        if (has_signal(engine, signal)) signals[signal] = vti_linked_signal(engine, item, signal);
-    }
     if (has_signal(engine, VT_SIGNAL_POPULARITY)) {
         signals[VT_SIGNAL_POPULARITY] = log_of(1 + vt_pack_popularity(&engine->pack, item));
     }
@@ -141,6 +144,7 @@ static float blend_of(const vt_engine *engine, float signals[VT_SIGNAL_COUNT]) {
 static void sort_ranks(vt_engine *engine) {
     vti_candidates *candidates = &engine->candidates;
     for (uint32_t s = 0; s <= VT_SIGNAL_COUNT; s++) {
+        if (s < VT_SIGNAL_COUNT && !has_signal(engine, s)) continue;
         vti_top_k sorted = {.entries = engine->heap, .capacity = VT_MAX_RERANKED};
         for (uint32_t r = 0; r < candidates->reranked; r++) {
             uint32_t place = candidates->order[r];
@@ -209,10 +213,12 @@ static void find_features(const vt_engine *engine, uint32_t item, const float si
     memset(features, 0, VTI_FEATURE_WIDTH * sizeof *features);
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
         features[VTI_FEATURE_SIGNAL + s] = signals[s];
-        features[VTI_FEATURE_RANK + s] = log2_of_rank(rank_of(candidates, s, signals[s]));
+        if (has_signal(engine, s)) {
+            features[VTI_FEATURE_RANK + s] = candidates->rank_logs[rank_of(candidates, s, signals[s])];
+        }
     }
     features[VTI_FEATURE_BLEND] = blend;
-    features[VTI_FEATURE_BLEND_RANK] = log2_of_rank(rank_of(candidates, VT_SIGNAL_COUNT, blend));
+    features[VTI_FEATURE_BLEND_RANK] = candidates->rank_logs[rank_of(candidates, VT_SIGNAL_COUNT, blend)];
     features[VTI_FEATURE_HISTORY] = log2_of_rank(engine->taste.count);
     features[VTI_FEATURE_PRICE] = price_distance(engine, item);
     features[VTI_FEATURE_ATTRIBUTES] = attribute_share(engine, item);

@@ -42,6 +42,7 @@ static void take_blend(vt_engine *engine, vti_arena *arena) {
     candidates->ranks = vti_arena_take(arena, VT_SIGNAL_COUNT + 1, sizeof *candidates->ranks);
     candidates->features = vti_arena_take(arena, VT_MAX_RERANKED, VTI_FEATURE_WIDTH * sizeof(float));
     candidates->shifts = vti_arena_take(arena, VT_MAX_RERANKED, sizeof(float));
+    candidates->rank_logs = vti_arena_take(arena, VT_MAX_RERANKED + 1, sizeof(float));
     candidates->trending = vti_arena_take(arena, VTI_TRENDING, sizeof *candidates->trending);
     candidates->chosen = take_item_set(arena, engine->pack.total_items);
     engine->network_work = vti_arena_take(arena, vti_network_work_bytes(&engine->network), 1);

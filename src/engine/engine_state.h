@@ -74,6 +74,7 @@ typedef struct vti_candidates {
     float (*ranks)[VT_MAX_RERANKED]; /* [VT_SIGNAL_COUNT + 1] values of those, largest first */
     float *features;                 /* [VT_MAX_RERANKED][VTI_FEATURE_WIDTH] */
     float *shifts;                   /* [VT_MAX_RERANKED] what the network says */
+    float *rank_logs;                /* [VT_MAX_RERANKED + 1] log2(1 + rank) */
     vti_item_set chosen;             /* empty between two calls */
 } vti_candidates;
 
@@ -165,8 +166,8 @@ void vti_taste_solve(vt_engine *engine);
 
 /* From a history, whose dismissed items are known: recent items, and what they link to. */
 void vti_signals_find(vt_engine *engine, const vt_event *events, uint32_t count);
-/* A signal of links or repeats, before it is normalised. */
-float vti_linked_signal(const vt_engine *engine, uint32_t item, uint32_t signal);
+/* The signals of links and repeats of an item, [VT_SIGNAL_COUNT] with zeros for the others; NULL: it has none. */
+const float *vti_linked_signals(vt_engine *engine, uint32_t item);
 /* What a link from a recent item is multiplied by. */
 float vti_recent_influence(const vt_engine *engine, const vti_recent *recent, vt_relation relation);
 /* What the confidence in an item of the history is multiplied by. */

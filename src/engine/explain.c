@@ -60,8 +60,8 @@ static float contribution_of_links(vt_engine *engine, const vti_recent *recent, 
             if (engine->links[l].item == item) sum += influence * engine->links[l].weight;
         }
     }
-    if (recent->item == item) sum += influences[VT_SIGNAL_REPEAT] * vti_linked_signal(engine, item, VT_SIGNAL_REPEAT);
-    return sum;
+    const float *signals = recent->item == item ? vti_linked_signals(engine, item) : NULL;
+    return signals ? sum + influences[VT_SIGNAL_REPEAT] * signals[VT_SIGNAL_REPEAT] : sum;
 }
 
 static void blend_contributions(vt_engine *engine, uint32_t item, float *contributions) {

@@ -37,9 +37,9 @@ static void add_signal(vti_linked *linked, uint32_t item, uint32_t signal, float
     if (place != VTI_NO_ITEM) linked->signals[place][signal] += value;
 }
 
-float vti_linked_signal(const vt_engine *engine, uint32_t item, uint32_t signal) {
-    uint32_t place = place_of((vti_linked *)&engine->linked, item, false);
-    return place == VTI_NO_ITEM ? 0 : engine->linked.signals[place][signal];
+const float *vti_linked_signals(vt_engine *engine, uint32_t item) {
+    uint32_t place = place_of(&engine->linked, item, false);
+    return place == VTI_NO_ITEM ? NULL : engine->linked.signals[place];
 }
 
 /* What an event of each type counts; 0 for those that are no evidence. */
