@@ -11,7 +11,7 @@
 static const float decay_choices[] = {0.5F, 1, 2, 4, 8, 16, VTI_NO_DECAY};
 static const float half_life_choices[] = {7, 30, 90};
 static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
-static const float ridge_choices[] = {0.3F, 3}; /* times what the shop's size suggests */
+static const float ridge_choices[] = {0.5F, 2}; /* times what the shop's size suggests */
 
 /* Settings of links that are tried in this order; each stays when it is better than what was there. */
 #define SEARCHED_EVENTS 2000000U /* of more events, links are trained with the standard settings */

@@ -166,6 +166,9 @@ export const SETS = {
       { model: 'slist' },
       { model: 'transitions' },
       { model: 'content-knn' },
+      { model: 'gru' },
+      { recipe: 'blend' },
+      { recipe: 'auto', published: [0.0928, 0.0531] },
     ],
   },
 
@@ -184,6 +187,8 @@ export const SETS = {
       { model: 'item-knn', published: [0.3575, 0.1157] },
       { model: 'transitions' },
       { model: 'slist' },
+      { recipe: 'blend', parameters: { factors: 128 } },
+      { recipe: 'auto', parameters: { factors: 128 }, published: [0.5422, 0.1904] },
     ],
   },
 
@@ -222,6 +227,8 @@ export const SETS = {
       { model: 'slist' },
       { model: 'transitions' },
       { model: 'together' },
+      { recipe: 'blend', parameters: { factors: 128 } },
+      { recipe: 'auto', parameters: { factors: 128 } },
     ],
   },
 };

@@ -157,24 +157,30 @@ function openSet(name, { folder = name, files, prepare }) {
 }
 
 /** What the program prints for a row; its last words in place of figures when it fails. */
-function evaluate({ model, parameters = {} }, options) {
+function evaluate({ model, recipe, parameters = {} }, options) {
+  const kind = recipe ? ['--recipe', recipe] : ['--model', model];
   const settings = Object.entries(parameters).flatMap(([name, value]) => ['--parameter', `${name}=${value}`]);
-  const args = ['eval', '--model', model, ...settings, ...options, '--json'];
+  const args = ['eval', ...kind, ...settings, ...options, '--json'];
   const { status, stdout, stderr } = spawnSync(vitrine, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
   return status === 0 ? JSON.parse(stdout) : { failure: stderr.trim().split('\n').pop() };
 }
 
+/** A recipe stands where another row has a model. */
+const nameOf = ({ model, recipe }) => model ?? `recipe-${recipe}`;
+
 const short = (value) => (value === undefined ? '' : value.toFixed(4).replace(/^0/, ''));
 
 /** One line; `where` is what is measured: the pack where there is one, else the float model, or predicted ratings. */
-function describe({ model, published = [] }, { figures, lessIsBetter = false }, report) {
-  if (report.failure) return `  ${model.padEnd(14)} ${report.failure}`;
+function describe(row, { figures, lessIsBetter = false }, report) {
+  const { published = [] } = row;
+  const name = nameOf(row).padEnd(14);
+  if (report.failure) return `  ${name} ${report.failure}`;
   const where = report.mean ?? report[report.ships];
   const ours = figures.map((figure) => where[figure]);
   const below = ours.some((value, i) => (lessIsBetter ? value > published[i] : value < published[i]));
   const pairs = [ours, published].map((values) => values.map(short).join(' / ').padEnd(16));
   const verdict = published.length === 0 ? '' : below ? 'worse' : 'reached';
-  return `  ${model.padEnd(14)} ${pairs.join(' ')} ${verdict.padEnd(8)} ${report.seconds.toFixed(1)} s`;
+  return `  ${name} ${pairs.join(' ')} ${verdict.padEnd(8)} ${report.seconds.toFixed(1)} s`;
 }
 
 const isWanted = (set, model) => wanted.length === 0 || wanted.includes(set) || wanted.includes(`${set}/${model}`);
@@ -182,7 +188,7 @@ const isWanted = (set, model) => wanted.length === 0 || wanted.includes(set) || 
 execFileSync('cmake', ['--preset', 'release'], { cwd: home, stdio: 'ignore' });
 execFileSync('cmake', ['--build', '--preset', 'release', '--target', 'vitrine'], { cwd: home, stdio: 'ignore' });
 for (const [name, set] of Object.entries(SETS)) {
-  const rows = set.rows.filter(({ model }) => isWanted(name, model));
+  const rows = set.rows.filter((row) => isWanted(name, nameOf(row)));
   if (rows.length === 0) continue;
   console.log(`${name}: ${set.protocol}`);
   const files = openSet(name, set);
