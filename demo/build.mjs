@@ -41,7 +41,7 @@ for (const file of readdirSync(site)) {
   if (/\.(wasm|br|gz)$/.test(file)) rmSync(join(site, file));
 }
 for (const file of readdirSync(join(here, '../web/dist'))) {
-  if (/^worker\.js$|\.wasm$/.test(file)) copyFileSync(join(here, '../web/dist', file), join(site, file));
+  if (/^(worker|plain)\.js$|\.wasm$/.test(file)) copyFileSync(join(here, '../web/dist', file), join(site, file));
 }
 for (const file of readdirSync(site)) {
   const path = join(site, file);

@@ -10,7 +10,7 @@ build_packages=(
 )
 # What the tests need besides.
 test_packages=(
-    clang-14 clang libclang-rt-14-dev libomp-dev clang-format-14 clang-tidy-14 g++ git xz-utils zstd chromium
+    clang-14 clang libclang-rt-14-dev libomp-dev clang-format-14 clang-tidy-14 g++ git xz-utils zstd chromium firefox-esr
     gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
 )
 
@@ -27,7 +27,7 @@ fail() {
 is_installed() {
     case $1 in
         nodejs) command -v node ;;
-        npm | gcc | g++ | cmake | clang | git | chromium | pkg-config) command -v "$1" ;;
+        npm | gcc | g++ | cmake | clang | git | chromium | firefox-esr | pkg-config) command -v "$1" ;;
         ninja-build) command -v ninja ;;
         emscripten) command -v emcc && [[ -e /usr/share/emscripten/cmake ]] ;;
         *) dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>&1 | grep -qx installed ;;

@@ -63,18 +63,39 @@ const EXCEPTIONS = {
 /* Modules of web/src, each with those that it may import; what all may: types and errors. */
 const WEB_ARROWS = {
   index: ['recommender'],
-  recommender: ['protocol', 'events', 'service'], // the service only by import(), for `worker: false`
+  recommender: ['connection', 'protocol', 'events', 'tabs'],
+  connection: ['protocol', 'service'], // the service only by import(), for `worker: false`
+  tabs: [],
   worker: ['protocol', 'service'],
-  service: ['protocol', 'engine', 'history', 'download', 'builds', 'wasm'],
-  engine: ['wasm', 'events'],
-  wasm: [],
-  history: ['events'],
+  service: ['protocol', 'engine', 'catalogue', 'history', 'packs', 'download', 'builds', 'numbered', 'wasm', 'plain'],
+  engine: ['catalogue', 'numbered', 'filters', 'arrange', 'profile', 'events'],
+  catalogue: ['numbered', 'filters'],
+  filters: ['numbered'],
+  arrange: [],
+  profile: ['events'],
+  numbered: [],
+  wasm: ['numbered'],
+  plain: ['numbered', 'plain-pack'],
+  'plain-pack': [],
+  history: ['database', 'compact'],
+  database: ['history', 'compact', 'seal', 'events'], // of history its interface only
+  compact: [],
+  seal: [],
+  packs: ['download', 'verify'],
+  verify: [],
   protocol: [],
   download: [],
   builds: [],
   events: [],
   errors: [],
   types: [],
+  // for who asks for them: they use the package as a page does
+  kinds: ['index', 'recommender'],
+  watch: ['kinds', 'recommender'],
+  'shelf-element': ['index', 'kinds', 'recommender'],
+  react: ['watch', 'kinds', 'recommender'],
+  vue: ['watch', 'kinds', 'recommender'],
+  sw: [],
 };
 
 const USUAL_NAMES =

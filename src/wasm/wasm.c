@@ -126,6 +126,20 @@ float vt_wasm_price(uint32_t item) {
     return has(item) ? vt_pack_price(&pack, item) : -1;
 }
 
+float vt_wasm_trend(uint32_t item) {
+    return has(item) ? vt_pack_trend(&pack, item) : 1;
+}
+
+uint32_t vt_wasm_links(uint32_t relation, uint32_t item) {
+    static vt_link links[VT_PACK_MAX_LINKS];
+    static vt_result results[VT_PACK_MAX_LINKS];
+    bool known = relation < VT_RELATION_COUNT && has(item) && pack.has_links[relation];
+    uint32_t count = known ? vt_pack_links(&pack, (vt_relation)relation, item, links) : 0;
+    for (uint32_t i = 0; i < count; i++) results[i] = (vt_result){links[i].item, links[i].weight};
+    list = (vt_result_list){VT_SOURCE_ITEM, count, results};
+    return count;
+}
+
 vt_event *vt_wasm_events(void) {
     return events;
 }

@@ -58,6 +58,10 @@ uint32_t vt_wasm_text_bytes(void);
 float vt_wasm_price(uint32_t item);
 uint32_t vt_wasm_attribute_value_count(uint32_t attribute);
 uint32_t vt_wasm_attribute_code(uint32_t attribute, uint32_t item);
+/* 1 for all items when the pack does not know. */
+float vt_wasm_trend(uint32_t item);
+/* The links of an item by a vt_relation, as a list for vt_wasm_results: none when the pack has none. */
+uint32_t vt_wasm_links(uint32_t relation, uint32_t item);
 
 /* ---- the shopper ---- */
 

@@ -4,9 +4,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
+import { MAX_HISTORY, MAX_RESULTS } from '../../web/src/catalogue.ts';
 import { Engine, type Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import type { EventType, HistoryEvent } from '../../web/src/types.ts';
+import { WasmEngine } from '../../web/src/wasm.ts';
 import { askProgram, CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
@@ -14,13 +16,14 @@ const DAY = 86_400_000;
 const NOBODY: Shopper = { history: [], now: NOW };
 
 let engine: Engine;
-let module: WebAssembly.Module;
+let make: () => Promise<WasmEngine>;
 let pack: Uint8Array;
 
 before(async () => {
-  module = await WebAssembly.compile(readFileSync(wasmUrl));
+  const module = await WebAssembly.compile(readFileSync(wasmUrl));
+  make = () => WasmEngine.instantiate(module, [MAX_HISTORY, MAX_RESULTS]);
   pack = new Uint8Array(makePack());
-  engine = await Engine.open(module, [pack]);
+  engine = await Engine.open(make, [pack]);
 });
 
 function shopper(items: readonly string[], type: EventType = 'view', time = NOW - DAY): Shopper {
@@ -49,7 +52,7 @@ test('info describes the pack', () => {
 
 test('a pack may arrive in pieces of any size', async () => {
   const pieces = [pack.subarray(0, 1), pack.subarray(1, 1000), pack.subarray(1000)];
-  const other = await Engine.open(module, pieces);
+  const other = await Engine.open(make, pieces);
   assert.equal(other.recommend(gardener(), {}).complete, true);
   assert.deepEqual(other.recommend(gardener(), {}), engine.recommend(gardener(), {}));
 });
@@ -152,22 +155,22 @@ test('browse pages through the popular order', () => {
 
 test('similar: items of the same category, without the anchor, seen or not', () => {
   const anchor = itemId(2, 1);
-  const list = engine.similar(shopper([itemId(2, 0)]), anchor, { limit: 4 });
+  const list = engine.similar(shopper([itemId(2, 0)]), [anchor], { limit: 4 });
   assert.equal(list.source, 'item');
   assert.equal(
     list.items.every(({ attributes }) => attributes.category === '茶具'),
     true,
   );
-  const all = ids(engine.similar(shopper([itemId(2, 0)]), anchor, { limit: 48 }));
+  const all = ids(engine.similar(shopper([itemId(2, 0)]), [anchor], { limit: 48 }));
   assert.equal(all.length, 47);
   assert.equal(all.includes(anchor), false);
   assert.equal(all.includes(itemId(2, 0)), true);
-  assert.equal(ids(engine.similar(shopper([itemId(2, 0)]), anchor, { limit: 48, includeSeen: false })).length, 46);
+  assert.equal(ids(engine.similar(shopper([itemId(2, 0)]), [anchor], { limit: 48, includeSeen: false })).length, 46);
 });
 
 test('similar to an unknown item: the popular order, without what the history hides', () => {
   const history = [...shopper([GARDEN[0] as string]).history, ...shopper([GARDEN[1] as string], 'dismiss').history];
-  const list = engine.similar({ history, now: NOW }, 'gone', { limit: 48 });
+  const list = engine.similar({ history, now: NOW }, ['gone'], { limit: 48 });
   assert.equal(list.source, 'popularity');
   assert.equal(list.unknownItems, 1);
   const popular = ids({ items: engine.browse({ limit: 48 }) });
@@ -175,7 +178,7 @@ test('similar to an unknown item: the popular order, without what the history hi
     ids(list),
     popular.filter((id) => id !== GARDEN[1]),
   );
-  const unseen = engine.similar({ history, now: NOW }, 'gone', { limit: 48, includeSeen: false });
+  const unseen = engine.similar({ history, now: NOW }, ['gone'], { limit: 48, includeSeen: false });
   assert.equal(unseen.items.length, 46);
 });
 
@@ -221,7 +224,7 @@ test('lists are those of the program vitrine, to the last bit of every score', (
   const mine = engine.recommend({ history, now: NOW }, { limit: 20, filter: { brand: 'Even' } });
   assert.equal(mine.items.length, 20);
   assert.deepEqual(scored(mine), scored(askProgram(pack, 'recommend', options)));
-  const similar = engine.similar(NOBODY, itemId(2, 3), { limit: 20 });
+  const similar = engine.similar(NOBODY, [itemId(2, 3)], { limit: 20 });
   assert.deepEqual(scored(similar), scored(askProgram(pack, 'similar', ['--item', itemId(2, 3), '--limit', '20'])));
 });
 
@@ -241,19 +244,19 @@ test('ids may be any text', () => {
 
 test('damaged packs are errors with a place', async () => {
   const cut = pack.slice(0, pack.length - 640);
-  await assert.rejects(Engine.open(module, [cut]), (error: RecommenderError) => {
+  await assert.rejects(Engine.open(make, [cut]), (error: RecommenderError) => {
     return error.code === 'PACK_CORRUPT' && error.byteOffset !== undefined && /Byte \d+ of/.test(error.message);
   });
   const flipped = pack.slice();
   flipped[pack.length >> 1] = (flipped[pack.length >> 1] as number) ^ 1;
-  await assert.rejects(Engine.open(module, [flipped]), codeOf('PACK_CORRUPT'));
+  await assert.rejects(Engine.open(make, [flipped]), codeOf('PACK_CORRUPT'));
   const later = pack.slice();
   later[8] = 99;
-  await assert.rejects(Engine.open(module, [later]), codeOf('PACK_VERSION'));
+  await assert.rejects(Engine.open(make, [later]), codeOf('PACK_VERSION'));
   const page = new TextEncoder().encode(`<!doctype html>${' '.repeat(1000)}`);
-  await assert.rejects(Engine.open(module, [page]), codeOf('PACK_FORMAT'));
-  await assert.rejects(Engine.open(module, []), codeOf('PACK_FORMAT'));
-  await assert.rejects(Engine.open(module, [pack, new Uint8Array(1)]), codeOf('PACK_CORRUPT', /after the end/));
+  await assert.rejects(Engine.open(make, [page]), codeOf('PACK_FORMAT'));
+  await assert.rejects(Engine.open(make, []), codeOf('PACK_FORMAT'));
+  await assert.rejects(Engine.open(make, [pack, new Uint8Array(1)]), codeOf('PACK_CORRUPT', /after the end/));
 });
 
 test('a successor is the same engine', async () => {

@@ -4,9 +4,11 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { deleteDB, openDB } from 'idb';
+import { compacted, HISTORY_LIMIT } from '../../web/src/compact.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
-import { HISTORY_LIMIT, type HistoryStore, openHistory } from '../../web/src/history.ts';
+import { type HistoryStore, openHistory } from '../../web/src/history.ts';
 import type { HistoryEvent } from '../../web/src/types.ts';
 
 let names = 0;
@@ -122,4 +124,138 @@ test('a database of a later version, and IndexedDB blocked or missing: memory', 
   } finally {
     set({ value: indexedDB, writable: true });
   }
+});
+
+test('one item is forgotten, here and in the other tab; pausing is a choice that both know', async () => {
+  const name = freshName();
+  const tabs = [await openHistory('indexeddb', name), await openHistory('indexeddb', name)] as const;
+  await tabs[0].append(view('a', 1), view('b', 2), view('a', 3));
+  assert.deepEqual(await itemsOf(tabs[1]), ['a', 'b', 'a']);
+  await tabs[0].clear('a');
+  for (const tab of tabs) assert.deepEqual(await itemsOf(tab), ['b']);
+  assert.equal(await tabs[1].choice(), undefined);
+  await tabs[0].choose(true);
+  assert.equal(await tabs[1].choice(), true);
+});
+
+test('a long history loses repetitions first, dismissals last', () => {
+  const entries = Array.from({ length: HISTORY_LIMIT + 1000 }, (_, index) => ({
+    event:
+      index > HISTORY_LIMIT + 900
+        ? ({ type: 'dismiss', item: `not ${index}`, time: -index } as const)
+        : view(`item ${index % 700}`, -index),
+  }));
+  const kept = compacted(entries);
+  assert.equal(kept.length, 1024 + 99); // the untouched ones, which have each item, and the dismissals
+  assert.deepEqual(kept.slice(0, 1024), entries.slice(0, 1024));
+  const different = entries.map(({ event }, index) => ({ event: { ...event, item: `item ${index}` } }));
+  const bounded = compacted(different);
+  assert.equal(bounded.length, HISTORY_LIMIT);
+  assert.equal(bounded.filter(({ event }) => event.type === 'dismiss').length, 99);
+});
+
+test('any history of two tabs is what was appended, whatever comes in between', async () => {
+  const step = fc.oneof(
+    fc.record({ tab: fc.nat(1), append: fc.array(fc.nat(5), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ tab: fc.nat(1), forget: fc.option(fc.nat(5)) }),
+    fc.record({ tab: fc.nat(1), read: fc.constant(true) }),
+  );
+  const run = async (steps: readonly object[], encrypt: boolean) => {
+    const name = freshName();
+    const tabs = [await openHistory('indexeddb', name, { encrypt }), await openHistory('indexeddb', name)] as const;
+    let expected: string[] = [];
+    for (const [time, one] of (steps as { tab: 0 | 1; append?: number[]; forget?: number | null }[]).entries()) {
+      const tab = tabs[one.tab];
+      if (one.append) {
+        await tab.append(...one.append.map((number) => view(`item ${number}`, time)));
+        expected = [...one.append.map((number) => `item ${number}`).reverse(), ...expected];
+      } else if ('forget' in one) {
+        await tab.clear(typeof one.forget === 'number' ? `item ${one.forget}` : undefined);
+        expected = typeof one.forget === 'number' ? expected.filter((item) => item !== `item ${one.forget}`) : [];
+      }
+      assert.deepEqual(await itemsOf(tab), expected);
+    }
+    for (const tab of tabs) {
+      assert.deepEqual(await itemsOf(tab), expected);
+      tab.close();
+    }
+  };
+  await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.boolean(), run), { numRuns: 30 });
+});
+
+test('encrypted: nothing on disk is readable, old events are sealed, and forgetting deletes the key', async () => {
+  const name = freshName();
+  const plain = await openHistory('indexeddb', name);
+  await plain.append(view('old secret', 1));
+  plain.close();
+  const sealed = await openHistory('indexeddb', name, { encrypt: true });
+  await sealed.append(view('new secret', 2));
+  assert.deepEqual(await itemsOf(sealed), ['new secret', 'old secret']);
+  const database = await openDB(name);
+  const records = await database.getAll('events');
+  assert.equal(records.length, 2);
+  for (const record of records) {
+    assert.deepEqual(Object.keys(record).sort(), ['nonce', 'sealed']);
+    assert.equal(Buffer.from(record.sealed).includes('secret'), false);
+  }
+  const key: CryptoKey = await database.get('settings', 'key');
+  assert.equal(key.extractable, false);
+  // Another tab that did not ask for encryption reads them all the same.
+  assert.deepEqual(await itemsOf(await openHistory('indexeddb', name)), ['new secret', 'old secret']);
+  await sealed.clear();
+  assert.equal(await database.get('settings', 'key'), undefined);
+  await sealed.append(view('again', 3));
+  assert.deepEqual(await itemsOf(sealed), ['again']);
+  await database.delete('settings', 'key');
+  sealed.close();
+  assert.deepEqual(await itemsOf(sealed), []); // no key, no events, no error
+  database.close();
+});
+
+test('a full disk: the history goes on in memory with what it had, and says so once', async () => {
+  const reasons: string[] = [];
+  const history = await openHistory('indexeddb', freshName(), { onLost: (reason) => reasons.push(reason) });
+  await history.append(view('kept', 1));
+  await history.read();
+  const { add } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.add = () => {
+    throw new DOMException('The disk is full', 'QuotaExceededError');
+  };
+  try {
+    await history.append(view('in memory', 2));
+    await history.append(view('too', 3));
+  } finally {
+    IDBObjectStore.prototype.add = add;
+  }
+  assert.equal(history.storage, 'memory');
+  assert.deepEqual(await itemsOf(history), ['too', 'in memory', 'kept']);
+  assert.equal(reasons.length, 1);
+  assert.match(reasons[0] as string, /disk is full/);
+});
+
+test('forgetting that fails is an error, as the events are still there', async () => {
+  const history = await openHistory('indexeddb', freshName());
+  await history.append(view('kept', 1));
+  const { clear } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.clear = () => {
+    throw new DOMException('no', 'UnknownError');
+  };
+  try {
+    await assert.rejects(history.clear(), { code: 'STORAGE_FAILED' });
+  } finally {
+    IDBObjectStore.prototype.clear = clear;
+  }
+  assert.deepEqual(await itemsOf(history), ['kept']);
+});
+
+test('a database of version 1 keeps its events', async () => {
+  const name = freshName();
+  const old = await openDB(name, 1, {
+    upgrade: (database) => database.createObjectStore('events', { autoIncrement: true }),
+  });
+  await old.add('events', view('of before', 1));
+  old.close();
+  const history = await openHistory('indexeddb', name);
+  await history.append(view('of now', 2));
+  assert.deepEqual(await itemsOf(history), ['of now', 'of before']);
 });

@@ -2,6 +2,7 @@
  * package.test.ts: the package as it is published, from dist/.
  */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -63,7 +64,7 @@ test('engine-relaxed.wasm runs where it can, and gives the same', { skip: !relax
   assert.deepEqual(lists[0], lists[1]);
 });
 
-test('engine and script together stay within 32 KB, brotli', (t) => {
+test('everything that a page loads stays within 32 KB, brotli', (t) => {
   const brotli = (name: string) => brotliCompressSync(readFileSync(new URL(`dist/${name}`, root))).length;
   const engines = relaxedShips ? ['engine.wasm', 'engine-relaxed.wasm'] : ['engine.wasm'];
   for (const engine of engines) {
@@ -71,5 +72,24 @@ test('engine and script together stay within 32 KB, brotli', (t) => {
     const sum = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
     t.diagnostic(`${sizes.map(([name, bytes]) => `${name} ${bytes}`).join(' + ')} = ${sum} bytes`);
     assert.ok(sum <= 32 * 1024, `${sum} bytes`);
+  }
+});
+
+function findingsOf(tool: string, ...options: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`node_modules/${tool}`, ...options]);
+  return status === 0 ? '' : `${stdout}${stderr}`;
+}
+
+test('typedoc makes pages without a warning', () => {
+  assert.equal(findingsOf('typedoc/bin/typedoc', '--emit', 'none'), '');
+});
+
+test('publint has no findings', { skip: !relaxedShips }, () => {
+  assert.equal(findingsOf('publint/src/cli.js', '--strict'), '');
+});
+
+test('every script can be imported where there is no browser', async () => {
+  for (const name of ['index', 'shelf-element', 'react', 'vue', 'sw', 'service', 'plain']) {
+    assert.ok(await import(new URL(`dist/${name}.js`, root).href), name);
   }
 });

@@ -120,3 +120,35 @@ test('progress is reported before the answer', async () => {
     { loaded: 2, total: 2 },
   ]);
 });
+
+test('of calls for one placement only the latest is answered', async () => {
+  const ran: string[] = [];
+  const items: Handlers['items'] = async (ids) => {
+    ran.push(ids[0] as string);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    return [];
+  };
+  await withClient({ items }, async (client) => {
+    const first = client.call('items', ['first'], { latest: 'search' });
+    const other = client.call('items', ['other'], { latest: 'home' });
+    const second = client.call('items', ['second'], { latest: 'search' });
+    const third = client.call('items', ['third'], { latest: 'search' });
+    await Promise.all([rejectsWith(first, 'ABORTED'), rejectsWith(second, 'ABORTED')]);
+    assert.deepEqual(await Promise.all([other, third]), [[], []]);
+    await client.call('items', ['fourth'], { latest: 'search' });
+  });
+  assert.ok(!ran.includes('second'));
+  assert.deepEqual(ran.slice(-3), ['other', 'third', 'fourth']);
+});
+
+test('news arrive without being asked for', async () => {
+  const { port1, port2 } = new MessageChannel();
+  const news: unknown[] = [];
+  const tell = serveCalls(port2 as Port, { requests: () => [] } as unknown as Handlers);
+  const client = new Client(port1 as Port, (one) => news.push(one));
+  const notice = { code: 'STORAGE_MEMORY', message: 'so' } as const;
+  tell({ notice });
+  await client.call('requests', undefined);
+  assert.deepEqual(news, [{ notice }]);
+  port1.close();
+});

@@ -21,12 +21,13 @@ export const GARDEN = Array.from({ length: ITEMS_PER_CATEGORY }, (_, rank) => it
 
 export const wasmUrl = pathToFileURL(process.env.VITRINE_WASM as string);
 
-export function makePack(): ArrayBuffer {
+/** `options` are those of `vitrine train`. */
+export function makePack(options: readonly string[] = ['--factors', '8']): ArrayBuffer {
   return inDirectory((path) => {
     writeFileSync(path('items.csv'), itemTable());
     writeFileSync(path('events.csv'), eventTable());
     const files = ['--events', path('events.csv'), '--items', path('items.csv'), '--out', path('shop.vtpk')];
-    runProgram(['train', ...files, '--factors', '8']);
+    runProgram(['train', ...files, ...options]);
     return bytesOf(path('shop.vtpk'));
   });
 }

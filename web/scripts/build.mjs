@@ -28,16 +28,28 @@ const options = {
   outdir: 'dist',
   define,
 };
-// The page loads index.js and worker.js; in place, index.js imports service.js instead.
-await build({ ...options, entryPoints: ['src/index.ts'], external: ['./service.js'] });
-await build({ ...options, entryPoints: ['src/service.ts'] });
-await build({ ...options, entryPoints: ['src/worker.ts'], define: { ...define, IN_WORKER: 'true' } });
+// The page loads index.js and worker.js; in place, index.js imports service.js instead. Both import plain.js only where
+// wasm may not run. The other scripts are for who asks for them; they use the page's index.js.
+const external = ['./index.js', './service.js', './plain.js', 'react', 'vue'];
+const extras = ['shelf-element', 'react', 'vue', 'sw'];
+await build({
+  ...options,
+  entryPoints: ['index', 'service', 'plain', ...extras].map((name) => `src/${name}.ts`),
+  external,
+});
+await build({
+  ...options,
+  entryPoints: ['src/worker.ts'],
+  define: { ...define, IN_WORKER: 'true' },
+  external: ['./plain.js'],
+});
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--emitDeclarationOnly'], { stdio: 'inherit' });
 for (const { name, path } of engines) copyFileSync(path, `dist/${name}`);
 // worker.js and service.js contain idb, whose licence asks for its notice.
 copyFileSync('node_modules/idb/LICENSE', 'dist/idb-LICENSE.txt');
 
-for (const file of ['index.js', 'worker.js', 'service.js', ...engines.map(({ name }) => name)]) {
+const scripts = ['index', 'worker', 'service', 'plain', ...extras].map((name) => `${name}.js`);
+for (const file of [...scripts, ...engines.map(({ name }) => name)]) {
   const bytes = readFileSync(`dist/${file}`);
   console.log(`${file.padEnd(19)} ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);
 }

@@ -24,6 +24,19 @@ function hasRelaxedDot(): boolean {
   return (f as () => number)() === 4 * 5 * 3 + 7;
 }
 
+/** The smallest module: a Content-Security-Policy that forbids wasm forbids this one. */
+const NOTHING = /* @__PURE__ */ Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** Whether this browser compiles wasm at all. */
+export async function mayRunWasm(): Promise<boolean> {
+  try {
+    await WebAssembly.compile(NOTHING);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Where the engine is, beside this package's modules. */
 export function engineUrl(): string {
   // Both written out, for bundlers.

@@ -6,12 +6,14 @@
 /**
  * What went wrong, stable across versions.
  *
- * - `ABORTED`: the call's `signal` was aborted; `cause` is its reason.
+ * - `ABORTED`: the call's `signal` was aborted (`cause` is its reason), or a newer call for its placement was made.
  * - `BAD_ARGUMENT`: the caller's mistake; the message names the argument.
+ * - `PAUSED`: nothing is added to the history without consent.
  * - `CLOSED`: the recommender was closed.
  * - `NETWORK`: the pack or engine.wasm could not be fetched: offline, blocked, or an HTTP status (see `status`).
  * - `PACK_FORMAT`: what was fetched is not a pack, for example an HTML page.
  * - `PACK_VERSION`: the pack was written by a later version; update `@vitrine/web`.
+ * - `PACK_REFUSED`: the pack is not what `integrity` or `publicKey` ask for.
  * - `PACK_CORRUPT`: the pack is damaged or cut short (see `byteOffset`).
  * - `OUT_OF_MEMORY`: wasm memory cannot hold the pack.
  * - `STORAGE_FAILED`: the history could not be read or written; the call had no effect.
@@ -21,11 +23,13 @@
 export type ErrorCode =
   | 'ABORTED'
   | 'BAD_ARGUMENT'
+  | 'PAUSED'
   | 'CLOSED'
   | 'NETWORK'
   | 'PACK_FORMAT'
   | 'PACK_VERSION'
   | 'PACK_CORRUPT'
+  | 'PACK_REFUSED'
   | 'OUT_OF_MEMORY'
   | 'STORAGE_FAILED'
   | 'WORKER_FAILED'
@@ -49,6 +53,11 @@ export class RecommenderError extends Error {
   readonly byteOffset: number | undefined;
   readonly url: string | undefined;
   readonly status: number | undefined;
+
+  /** By name, as the package's scripts each have this class in them. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'RecommenderError';
+  }
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, 'cause' in detail ? { cause: detail.cause } : undefined);

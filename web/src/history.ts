@@ -1,121 +1,125 @@
 /*
- * history.ts: the shopper's events, in IndexedDB, or in memory where that is missing or blocked. Keys only ever grow, so
- * the last one tells whether another tab has written since; several tabs may append at once. It knows no engine.
+ * history.ts: the shopper's events and choice about consent: in IndexedDB, and in memory where that is missing, blocked or
+ * fails. It knows no engine.
  */
-import { type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
+import { compacted, HISTORY_LIMIT, newestFirst } from './compact.js';
+import { DatabaseHistory } from './database.js';
 import { messageOf, RecommenderError } from './errors.js';
-import { eventFault } from './events.js';
 import type { HistoryEvent, Storage } from './types.js';
-
-/** Older events make room for new ones. */
-export const HISTORY_LIMIT = 4096;
-
-const DATABASE_VERSION = 1;
-const STORE = 'events';
 
 export interface HistoryStore {
   readonly storage: Storage;
-  append(event: HistoryEvent): Promise<void>;
+  append(...events: HistoryEvent[]): Promise<void>;
   /** All events, newest first. */
   read(): Promise<HistoryEvent[]>;
-  clear(): Promise<void>;
+  /** Deletes everything, or what was done with one item. */
+  clear(item?: string): Promise<void>;
+  /** Whether the shopper paused or resumed; undefined before any choice. */
+  choice(): Promise<boolean | undefined>;
+  choose(paused: boolean): Promise<void>;
   close(): void;
 }
 
-export async function openHistory(storage: Storage, databaseName: string): Promise<HistoryStore> {
+export interface HistoryOptions {
+  encrypt?: boolean;
+  /** Told once, when the history cannot be stored. */
+  onLost?: (reason: string) => void;
+}
+
+export async function openHistory(
+  storage: Storage,
+  databaseName: string,
+  { encrypt = false, onLost = () => {} }: HistoryOptions = {},
+): Promise<HistoryStore> {
   if (storage === 'memory') return new MemoryHistory();
   try {
-    const history = new DatabaseHistory(databaseName);
-    await history.read();
-    return history;
-  } catch {
+    return new GuardedHistory(await DatabaseHistory.open(databaseName, encrypt), onLost);
+  } catch (error) {
+    onLost(messageOf(error));
     return new MemoryHistory();
   }
 }
 
-function newestFirst(events: readonly HistoryEvent[]): HistoryEvent[] {
-  return [...events].reverse().sort((left, right) => right.time - left.time);
-}
-
 class MemoryHistory implements HistoryStore {
   readonly storage = 'memory';
-  #events: HistoryEvent[] = [];
+  #entries: { event: HistoryEvent }[];
+  #choice: boolean | undefined;
 
-  async append(event: HistoryEvent): Promise<void> {
-    this.#events = [...this.#events, event].slice(-HISTORY_LIMIT);
+  /** `events` oldest first. */
+  constructor(events: readonly HistoryEvent[] = [], choice?: boolean) {
+    this.#entries = events.map((event) => ({ event }));
+    this.#choice = choice;
+  }
+
+  async append(...events: HistoryEvent[]): Promise<void> {
+    this.#entries.push(...events.map((event) => ({ event: { ...event } })));
+    if (this.#entries.length > HISTORY_LIMIT) this.#entries = compacted(newestFirst(this.#entries)).reverse();
   }
   async read(): Promise<HistoryEvent[]> {
-    return newestFirst(this.#events);
+    return newestFirst(this.#entries).map(({ event }) => event);
   }
-  async clear(): Promise<void> {
-    this.#events = [];
+  async clear(item?: string): Promise<void> {
+    this.#entries = item === undefined ? [] : this.#entries.filter(({ event }) => event.item !== item);
+  }
+  async choice(): Promise<boolean | undefined> {
+    return this.#choice;
+  }
+  async choose(paused: boolean): Promise<void> {
+    this.#choice = paused;
   }
   close(): void {}
 }
 
-class DatabaseHistory implements HistoryStore {
-  readonly storage = 'indexeddb';
-  readonly #name: string;
-  #database: Promise<IDBPDatabase> | undefined;
-  #events: HistoryEvent[] = [];
-  #lastKey: IDBValidKey | undefined;
+/** The database until it fails, then memory, which goes on with what was read last. */
+class GuardedHistory implements HistoryStore {
+  #store: HistoryStore;
+  readonly #onLost: (reason: string) => void;
 
-  constructor(name: string) {
-    this.#name = name;
+  constructor(store: HistoryStore, onLost: (reason: string) => void) {
+    this.#store = store;
+    this.#onLost = onLost;
   }
 
-  append(event: HistoryEvent): Promise<void> {
-    return this.#use('readwrite', async (store) => {
-      const key = (await store.add(event)) as number;
-      await store.delete(IDBKeyRange.upperBound(key - HISTORY_LIMIT));
-    });
+  get storage(): Storage {
+    return this.#store.storage;
   }
-
+  append(...events: HistoryEvent[]): Promise<void> {
+    return this.#guard((store) => store.append(...events));
+  }
   read(): Promise<HistoryEvent[]> {
-    return this.#use('readonly', async (store) => {
-      const lastKey = (await store.openKeyCursor(null, 'prev'))?.key;
-      if (lastKey === undefined) return [];
-      if (lastKey !== this.#lastKey) {
-        const events: HistoryEvent[] = await store.getAll();
-        this.#events = newestFirst(events.filter((event) => eventFault(event) === undefined));
-        this.#lastKey = lastKey;
-      }
-      return this.#events;
-    });
+    return this.#guard((store) => store.read());
   }
-
-  clear(): Promise<void> {
-    return this.#use('readwrite', (store) => store.clear());
+  /** Not guarded: what is on disk must not be said to be deleted. */
+  clear(item?: string): Promise<void> {
+    return this.#store.clear(item);
   }
-
+  choice(): Promise<boolean | undefined> {
+    return this.#guard((store) => store.choice());
+  }
+  choose(paused: boolean): Promise<void> {
+    return this.#guard((store) => store.choose(paused));
+  }
   close(): void {
-    this.#database?.then((database) => database.close()).catch(() => {});
-    this.#database = undefined;
-    this.#lastKey = undefined;
-    this.#events = [];
+    this.#store.close();
   }
 
-  async #use<Mode extends 'readonly' | 'readwrite', Result>(
-    mode: Mode,
-    work: (store: IDBPObjectStore<unknown, [typeof STORE], typeof STORE, Mode>) => Promise<Result>,
-  ): Promise<Result> {
+  async #guard<Result>(work: (store: HistoryStore) => Promise<Result>): Promise<Result> {
+    const store = this.#store;
     try {
-      this.#database ??= openDB(this.#name, DATABASE_VERSION, {
-        upgrade: (database) => {
-          database.createObjectStore(STORE, { autoIncrement: true });
-        },
-        // Another tab deletes or upgrades the database, or the browser closed it: the next call opens it anew.
-        blocking: () => this.close(),
-        terminated: () => this.close(),
-      });
-      const transaction = (await this.#database).transaction(STORE, mode);
-      const [result] = await Promise.all([work(transaction.store), transaction.done]);
-      return result;
+      return await work(store);
     } catch (error) {
-      this.close();
-      throw new RecommenderError('STORAGE_FAILED', `The history in IndexedDB failed: ${messageOf(error)}.`, {
-        cause: error,
-      });
+      if (!(store instanceof DatabaseHistory) || !isStorageFault(error)) throw error;
+      if (this.#store === store) {
+        const { events, choice } = store.lastKnown;
+        this.#store = new MemoryHistory(events, choice);
+        this.#onLost(messageOf(error));
+      }
+      return work(this.#store);
     }
   }
+}
+
+/** A value that cannot be stored anywhere is not the storage's fault. */
+function isStorageFault(error: unknown): boolean {
+  return error instanceof RecommenderError && (error.cause as Error | undefined)?.name !== 'DataCloneError';
 }

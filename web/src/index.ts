@@ -1,26 +1,44 @@
 /*
  * index.ts: what the package exports. Importing it does nothing else.
  */
-export { type ErrorCode, RecommenderError } from './errors.js';
+export { type ErrorCode, type ErrorDetail, RecommenderError } from './errors.js';
 export { Recommender } from './recommender.js';
 export type {
+  Affinity,
   BrowseOptions,
+  Build,
+  CallOptions,
+  Change,
+  Condition,
   Contribution,
+  Diversity,
   EventInput,
   EventType,
   ExplainOptions,
+  Fallback,
   Filter,
+  ForgetOptions,
   HistoryEvent,
+  HistoryExport,
+  ImportOptions,
   Item,
   ListOptions,
+  Notice,
   OpenOptions,
+  Pin,
+  Profile,
   Progress,
   Reason,
+  RecentOptions,
   RecommendedItem,
   RecommendedList,
   RecommenderInfo,
   RecommendOptions,
   RequestRecord,
+  RerankedList,
+  RerankOptions,
+  Rule,
+  SimilarOptions,
   Source,
   Storage,
 } from './types.js';

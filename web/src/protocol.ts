@@ -8,39 +8,75 @@ import type {
   BrowseOptions,
   Contribution,
   ExplainOptions,
+  Filter,
   HistoryEvent,
   Item,
   ListOptions,
+  Notice,
+  Profile,
   Progress,
+  RecentOptions,
   RecommendedList,
   RecommenderInfo,
   RecommendOptions,
   RequestRecord,
+  RerankedList,
+  RerankOptions,
+  SimilarOptions,
+  Source,
   Storage,
 } from './types.js';
 
-type Plain<Options> = Omit<Options, 'signal'>;
+type Plain<Options> = Omit<Options, 'signal' | 'placement'>;
+/** The page's clock, in milliseconds since 1970. */
+type Timed<Options> = Plain<Options> & { now: number };
+type About<Options> = Timed<Options> & { items: readonly string[] };
 
 export interface OpenArgument {
   /** Absolute URL, or the bytes. */
   pack: string | ArrayBuffer;
+  integrity: string | undefined;
+  publicKey: string | undefined;
+  signature: string | undefined;
+  cache: boolean;
   wasm: string | undefined;
   progressive: boolean;
   storage: Storage;
   databaseName: string;
+  encrypt: boolean;
+  /** What the page says, and what the browser says to those who were not told. */
+  consent: boolean | undefined;
+  globalPrivacyControl: boolean;
+  available: Filter | undefined;
 }
 
-/** The methods: what each takes and gives. `now` is the page's clock, in milliseconds since 1970. */
+export interface Opened {
+  info: RecommenderInfo;
+  paused: boolean;
+  /** Nothing is lost when this service ends and another is opened. */
+  restartable: boolean;
+}
+
+/** The methods: what each takes and gives. */
 export interface Methods {
-  open(argument: OpenArgument): RecommenderInfo;
+  open(argument: OpenArgument): Opened;
   record(argument: HistoryEvent): void;
-  recommend(argument: Plain<RecommendOptions> & { now: number }): RecommendedList<'history' | 'popularity'>;
-  similar(argument: Plain<ListOptions> & { item: string; now: number }): RecommendedList<'item' | 'popularity'>;
-  explain(argument: Plain<ExplainOptions> & { item: string; now: number }): Contribution[];
+  recommend(argument: Timed<RecommendOptions>): RecommendedList<'history' | 'popularity'>;
+  similar(argument: About<SimilarOptions>): RecommendedList<Exclude<Source, 'history' | 'trend'>>;
+  boughtTogether(argument: About<SimilarOptions>): RecommendedList<Exclude<Source, 'history' | 'trend'>>;
+  trending(argument: Timed<ListOptions>): RecommendedList<'trend' | 'popularity'>;
+  recentlyViewed(argument: Timed<RecentOptions>): RecommendedList<'history' | 'popularity'>;
+  rerank(argument: About<RerankOptions>): RerankedList;
+  explain(argument: Timed<ExplainOptions> & { item: string }): Contribution[];
+  profile(argument: { now: number }): Profile;
   items(argument: readonly string[]): (Item | undefined)[];
   browse(argument: Plain<BrowseOptions>): Item[];
+  availability(argument: Readonly<Record<string, boolean>>): void;
   history(argument: undefined): HistoryEvent[];
-  forget(argument: undefined): void;
+  /** Gives how many events were added. */
+  importHistory(argument: { events: readonly HistoryEvent[]; replace: boolean }): number;
+  forget(argument: { item: string | undefined }): void;
+  pause(argument: boolean): void;
   requests(argument: undefined): RequestRecord[];
   /** Waits for the end of the download, and is the only call that others overtake. */
   complete(argument: undefined): void;
@@ -64,7 +100,12 @@ export interface CallContext {
 export interface CallOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** Of calls with the same name only the latest is answered; the others end with ABORTED. */
+  latest?: string | undefined;
 }
+
+/** What the serving side tells without being asked. */
+export type News = { notice: Notice } | { pack: RecommenderInfo };
 
 /** What Worker, the worker's global scope and MessagePort have in common. */
 export interface Port {
@@ -74,7 +115,9 @@ export interface Port {
 }
 
 type Request = { id: number; method: Method; argument: unknown } | { id: number; abort: true };
-type Response = { id: number } & ({ result: unknown } | { error: ErrorData } | { progress: Progress });
+type Response =
+  | ({ id: number } & ({ result: unknown } | { error: ErrorData } | { progress: Progress }))
+  | { news: News };
 
 interface Pending {
   resolve(result: unknown): void;
@@ -86,28 +129,37 @@ interface Pending {
 export class Client {
   readonly #port: Port;
   readonly #pending = new Map<number, Pending>();
+  readonly #latest = new Map<string, () => void>();
+  readonly #onNews: (news: News) => void;
   #lastId = 0;
   #failure: RecommenderError | undefined;
 
-  constructor(port: Port) {
+  constructor(port: Port, onNews: (news: News) => void = () => {}) {
     this.#port = port;
+    this.#onNews = onNews;
     port.addEventListener('message', ({ data }) => this.#receive(data));
     port.start?.();
   }
 
   call<M extends Method>(method: M, argument: Argument<M>, options: CallOptions = {}): Promise<Result<M>> {
-    const { signal, onProgress } = options;
+    const { signal, onProgress, latest } = options;
     if (this.#failure) return Promise.reject(this.#failure);
     if (signal?.aborted) return Promise.reject(abortedError(signal));
     const id = ++this.#lastId;
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
     });
-    const abort = () => {
+    const end = (error: RecommenderError) => {
       this.#port.postMessage({ id, abort: true } satisfies Request);
-      this.#pending.get(id)?.reject(abortedError(signal as AbortSignal));
+      this.#pending.get(id)?.reject(error);
     };
+    const abort = () => end(abortedError(signal as AbortSignal));
     signal?.addEventListener('abort', abort);
+    const supersede = () => end(new RecommenderError('ABORTED', 'A newer call for the same placement took its place.'));
+    if (latest !== undefined) {
+      this.#latest.get(latest)?.();
+      this.#latest.set(latest, supersede);
+    }
     try {
       this.#port.postMessage({ id, method, argument } satisfies Request);
     } catch (error) {
@@ -118,6 +170,7 @@ export class Client {
     return answer.finally(() => {
       signal?.removeEventListener('abort', abort);
       this.#pending.delete(id);
+      if (latest !== undefined && this.#latest.get(latest) === supersede) this.#latest.delete(latest);
     }) as Promise<Result<M>>;
   }
 
@@ -133,6 +186,10 @@ export class Client {
   }
 
   #receive(response: Response): void {
+    if ('news' in response) {
+      this.#onNews(response.news);
+      return;
+    }
     const pending = this.#pending.get(response.id);
     if ('progress' in response) pending?.onProgress?.(response.progress);
     else if ('error' in response) pending?.reject(errorFromData(response.error));
@@ -140,8 +197,8 @@ export class Client {
   }
 }
 
-/** Serves calls that arrive at a port. */
-export function serveCalls(port: Port, handlers: Handlers): void {
+/** Serves calls that arrive at a port. Gives what tells news to the other side. */
+export function serveCalls(port: Port, handlers: Handlers): (news: News) => void {
   const waiting = new Map<number, AbortController>();
   let queue = Promise.resolve();
 
@@ -172,4 +229,5 @@ export function serveCalls(port: Port, handlers: Handlers): void {
     else queue = queue.then(serve);
   });
   port.start?.();
+  return (news) => port.postMessage({ news } satisfies Response);
 }

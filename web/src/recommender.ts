@@ -2,81 +2,156 @@
  * recommender.ts: the class that a shop's page uses. It checks and completes arguments and passes every call on to the
  * service, in a worker or in place. It knows no engine and no storage.
  */
-import { messageOf, RecommenderError } from './errors.js';
+import { Connection } from './connection.js';
+import { RecommenderError } from './errors.js';
 import { eventFault } from './events.js';
-import { Client, type Port } from './protocol.js';
+import type { Argument, News, Result } from './protocol.js';
+import { Tabs } from './tabs.js';
 import type {
   BrowseOptions,
+  CallOptions,
+  Change,
   Contribution,
   EventInput,
   ExplainOptions,
+  ForgetOptions,
   HistoryEvent,
+  HistoryExport,
+  ImportOptions,
   Item,
   ListOptions,
+  Notice,
   OpenOptions,
+  Profile,
+  RecentOptions,
   RecommendedList,
   RecommenderInfo,
   RecommendOptions,
   RequestRecord,
+  RerankedList,
+  RerankOptions,
+  SimilarOptions,
+  Source,
 } from './types.js';
+
+/** Sixty seconds: longer than most pages are looked at. */
+const IDLE_MILLISECONDS = 60_000;
+
+/** The methods that take the time of the call. */
+type TimedMethod = 'recommend' | 'similar' | 'boughtTogether' | 'trending' | 'recentlyViewed' | 'rerank' | 'explain';
 
 /**
  * Recommendations from one pack for the shopper of this browser. All methods throw only RecommenderError. Calls are
- * answered in the order in which they are made, so a list asked for after `record` counts that event.
+ * answered in the order in which they are made, so a list asked for after `record` counts that event. A call whose
+ * `signal` is aborted ends at once with ABORTED; what it was to change may have changed.
  */
 export class Recommender {
-  /** What was opened. */
-  readonly info: RecommenderInfo;
   readonly #connection: Connection;
-  readonly #now: () => number;
+  readonly #options: OpenOptions;
+  readonly #tabs: Tabs;
+  readonly #listeners = new Set<(change: Change) => void>();
+  #info: RecommenderInfo | undefined;
+  #paused = false;
 
-  private constructor(connection: Connection, info: RecommenderInfo, now: () => number) {
-    this.#connection = connection;
-    this.info = info;
-    this.#now = now;
+  private constructor(options: OpenOptions) {
+    const { pack, signature, wasm, worker = true, idle = IDLE_MILLISECONDS } = options;
+    const { storage = 'indexeddb', databaseName = 'vitrine' } = options;
+    this.#options = options;
+    this.#connection = new Connection(
+      {
+        pack: pack instanceof ArrayBuffer ? pack : absoluteUrl(pack, 'pack'),
+        integrity: options.integrity,
+        publicKey: options.publicKey,
+        signature: signature === undefined ? undefined : absoluteUrl(signature, 'signature'),
+        cache: options.cache ?? true,
+        wasm: wasm === undefined ? undefined : absoluteUrl(wasm, 'wasm'),
+        progressive: options.progressive ?? false,
+        storage,
+        databaseName,
+        encrypt: options.encrypt ?? false,
+        consent: options.consent,
+        globalPrivacyControl: hasGlobalPrivacyControl(),
+        available: options.available,
+      },
+      { worker, idle, onNews: (news) => this.#hear(news) },
+    );
+    this.#tabs = new Tabs(databaseName, ({ change, paused }) => {
+      if (paused !== undefined) this.#paused = paused;
+      this.#changed(change);
+    });
   }
 
   /** Loads engine and pack, and opens the history. */
   static async open(options: OpenOptions): Promise<Recommender> {
-    const { pack, wasm, progressive = false, worker = true, now = Date.now } = options;
-    const { storage = 'indexeddb', databaseName = 'vitrine' } = options;
-    const argument = {
-      pack: pack instanceof ArrayBuffer ? pack : absoluteUrl(pack, 'pack'),
-      wasm: wasm === undefined ? undefined : absoluteUrl(wasm, 'wasm'),
-      progressive,
-      storage,
-      databaseName,
-    };
-    const connection = worker ? connectWorker() : await connectInPlace();
+    const recommender = new Recommender(options);
     try {
-      return new Recommender(connection, await connection.client.call('open', argument, options), now);
+      const { info, paused } = await recommender.#connection.open(options);
+      recommender.#info = info;
+      recommender.#paused = paused;
+      return recommender;
     } catch (error) {
-      connection.end();
+      recommender.#tabs.close();
       throw error;
     }
   }
 
+  /** What was opened. */
+  get info(): RecommenderInfo {
+    return this.#info as RecommenderInfo;
+  }
+
+  /** Whether events are not recorded, and lists made without the history: see `pause`. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
   /**
    * Adds something that the shopper did to the history. Resolves when it is stored; wait for that before leaving the
-   * page. STORAGE_FAILED when it was not stored.
+   * page. Does nothing while paused.
    */
-  async record(event: EventInput): Promise<void> {
-    const fault = eventFault(event);
-    if (fault) throw new RecommenderError('BAD_ARGUMENT', `record: ${fault}.`);
-    const { type, item, value, time = this.#now() } = event;
-    return this.#connection.client.call('record', { type, item, time, ...(value === undefined ? {} : { value }) });
+  async record(event: EventInput, { signal }: CallOptions = {}): Promise<void> {
+    const complete = completed(event, this.#now());
+    await this.#connection.call('record', complete, { signal });
+    if (!this.#paused) this.#announce('record');
   }
 
   /** The best items for the shopper, without those of the history; popular ones while there is no history. */
   recommend(options: RecommendOptions = {}): Promise<RecommendedList<'history' | 'popularity'>> {
-    const { signal, ...rest } = options;
-    return this.#connection.client.call('recommend', { ...rest, now: this.#now() }, { signal });
+    return this.#list('recommend', options, {});
   }
 
-  /** The items most like `item`, seen or not (`includeSeen` is true by default); popular ones if it is unknown. */
-  similar(item: string, options: ListOptions = {}): Promise<RecommendedList<'item' | 'popularity'>> {
-    const { signal, ...rest } = options;
-    return this.#connection.client.call('similar', { ...rest, item, now: this.#now() }, { signal });
+  /**
+   * The items most like `item`, seen or not (`includeSeen` is true by default), or, for several items such as a cart,
+   * what goes with all of them. Items with the same attributes where nothing else is known, popular ones at last.
+   */
+  similar(
+    item: string | readonly string[],
+    options: SimilarOptions = {},
+  ): Promise<RecommendedList<Exclude<Source, 'history' | 'trend'>>> {
+    return this.#list('similar', options, { items: idsOf(item) });
+  }
+
+  /** What is in the same baskets as an item, or as those of a cart; what `similar` gives where the pack knows of none. */
+  boughtTogether(
+    item: string | readonly string[],
+    options: SimilarOptions = {},
+  ): Promise<RecommendedList<Exclude<Source, 'history' | 'trend'>>> {
+    return this.#list('boughtTogether', options, { items: idsOf(item) });
+  }
+
+  /** What sells best of late, seen or not; the popular order where the pack does not know of trends. */
+  trending(options: ListOptions = {}): Promise<RecommendedList<'trend' | 'popularity'>> {
+    return this.#list('trending', options, {});
+  }
+
+  /** What the shopper viewed, last first; popular items before that. */
+  recentlyViewed(options: RecentOptions = {}): Promise<RecommendedList<'history' | 'popularity'>> {
+    return this.#list('recentlyViewed', options, {});
+  }
+
+  /** The shop's own list, such as search results or a category, in the order of the shopper's taste. */
+  rerank(items: readonly string[], options: RerankOptions = {}): Promise<RerankedList> {
+    return this.#list('rerank', options, { items });
   }
 
   /**
@@ -84,81 +159,170 @@ export class Recommender {
    * unknown item.
    */
   explain(item: string, options: ExplainOptions = {}): Promise<Contribution[]> {
-    const { signal, ...rest } = options;
-    return this.#connection.client.call('explain', { ...rest, item, now: this.#now() }, { signal });
+    return this.#list('explain', options, { item });
+  }
+
+  /** What the history says of the shopper. */
+  profile({ signal }: CallOptions = {}): Promise<Profile> {
+    return this.#connection.call('profile', { now: this.#now() }, { signal });
   }
 
   /** Details of items, in the order of the ids; undefined for those that the pack does not know. */
-  items(ids: readonly string[]): Promise<(Item | undefined)[]> {
-    return this.#connection.client.call('items', ids);
+  items(ids: readonly string[], { signal }: CallOptions = {}): Promise<(Item | undefined)[]> {
+    return this.#connection.call('items', ids, { signal });
   }
 
-  /** The catalogue, most popular first. */
+  /** The catalogue, most popular first, available or not. */
   browse(options: BrowseOptions = {}): Promise<Item[]> {
     const { signal, ...rest } = options;
-    return this.#connection.client.call('browse', rest, { signal });
+    return this.#connection.call('browse', rest, { signal });
   }
 
-  /** The shopper's events, newest first: at most 4096, older ones are dropped. Lists are computed from the last 512. */
-  history(): Promise<HistoryEvent[]> {
-    return this.#connection.client.call('history', undefined);
+  /**
+   * What the page knows of the stock, which counts more than what the pack says: lists hold no item that is `false`, and
+   * those that are `true` also where `OpenOptions.available` leaves them out. Adds to what was set before.
+   */
+  async setAvailability(changes: Readonly<Record<string, boolean>>): Promise<void> {
+    this.#availability = { ...this.#availability, ...changes };
+    await this.#connection.set('availability', this.#availability);
+    this.#changed('availability');
+  }
+  #availability: Readonly<Record<string, boolean>> = {};
+
+  /**
+   * The shopper's events, newest first: at most 4096; of longer histories, repetitions of old events and then the oldest
+   * events are dropped. Lists are computed from the last 512.
+   */
+  history({ signal }: CallOptions = {}): Promise<HistoryEvent[]> {
+    return this.#connection.call('history', undefined, { signal });
   }
 
-  /** Deletes the history, for all tabs. */
-  forget(): Promise<void> {
-    return this.#connection.client.call('forget', undefined);
+  /** The history as a file for the shopper. */
+  async exportHistory(options: CallOptions = {}): Promise<HistoryExport> {
+    return { format: 'vitrine-history', version: 1, events: await this.history(options) };
+  }
+
+  /** Adds the events of an export that are not there yet, and gives their number. PAUSED while paused. */
+  async importHistory(exported: HistoryExport, { replace = false, signal }: ImportOptions = {}): Promise<number> {
+    const { format, version, events } = { ...exported };
+    if (format !== 'vitrine-history' || version !== 1 || !Array.isArray(events)) {
+      throw new RecommenderError('BAD_ARGUMENT', 'importHistory: this is not what exportHistory gives.');
+    }
+    const complete = events.map((event) => completed(event, Number.NaN));
+    const added = await this.#connection.call('importHistory', { events: complete, replace }, { signal });
+    this.#announce('record');
+    return added;
+  }
+
+  /** Deletes the history, for all tabs, or what was done with one item. */
+  async forget({ item, signal }: ForgetOptions = {}): Promise<void> {
+    await this.#connection.call('forget', { item }, { signal });
+    this.#announce('forget');
+  }
+
+  /**
+   * Without consent: from now on, in all tabs and later visits, nothing is recorded, and lists are made as for somebody
+   * without a history. What is stored stays, for `resume`; `forget` deletes it.
+   */
+  pause(): Promise<void> {
+    return this.#pause(true);
+  }
+
+  /** With consent: the shopper's word counts more than Global Privacy Control. */
+  resume(): Promise<void> {
+    return this.#pause(false);
+  }
+
+  /** Calls the listener when lists may be other ones now, also by what another tab did. Gives what ends that. */
+  subscribe(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Every network request that was made for this recommender, oldest first. */
-  requests(): Promise<RequestRecord[]> {
-    return this.#connection.client.call('requests', undefined);
+  requests({ signal }: CallOptions = {}): Promise<RequestRecord[]> {
+    return this.#connection.call('requests', undefined, { signal });
   }
 
   /**
    * Resolves when all of the pack has arrived, for who opened with `progressive`: lists are then of the whole catalogue.
    * Rejects when it will not (NETWORK, PACK_CORRUPT); lists are still made of the items that are there.
    */
-  complete(): Promise<void> {
-    return this.#connection.client.call('complete', undefined);
+  complete({ signal }: CallOptions = {}): Promise<void> {
+    return this.#connection.call('complete', undefined, { signal });
   }
 
   /** Ends the worker after the calls before this one; later calls throw CLOSED. The history stays. */
-  close(): Promise<void> {
-    const { client, end } = this.#connection;
-    const closed = client.call('close', undefined).then(end, end);
-    client.refuse(new RecommenderError('CLOSED', 'The recommender was closed; open a new one.'));
-    return closed;
+  async close(): Promise<void> {
+    await this.#connection.close();
+    this.#tabs.close();
+    this.#listeners.clear();
+  }
+
+  async #list<M extends TimedMethod>(
+    method: M,
+    options: ListOptions & RerankOptions & ExplainOptions,
+    argument: Omit<Argument<M>, keyof ListOptions | 'now'>,
+  ): Promise<Result<M>> {
+    const { signal, placement, ...rest } = options;
+    const defaults = placement === undefined ? {} : this.#options.placements?.[placement];
+    const complete = { ...defaults, ...rest, ...argument, now: this.#now() } as unknown as Argument<M>;
+    return this.#connection.call(method, complete, { signal, latest: placement });
+  }
+
+  async #pause(paused: boolean): Promise<void> {
+    this.#connection.argument.consent = undefined; // for the next worker, too
+    await this.#connection.call('pause', paused);
+    this.#paused = paused;
+    this.#announce('consent', { paused });
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  /** Tells this page and the other tabs. */
+  #announce(change: Change, more: { paused?: boolean } = {}): void {
+    this.#tabs.tell({ change, ...more });
+    this.#changed(change);
+  }
+
+  #changed(change: Change): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+
+  #hear(news: News): void {
+    if ('notice' in news) {
+      if (news.notice.code === 'STORAGE_MEMORY') {
+        this.#connection.restartable = false;
+        if (this.#info) this.#info = { ...this.#info, storage: 'memory' };
+      }
+      (this.#options.onNotice ?? warn)(news.notice);
+    } else {
+      this.#info = news.pack;
+      this.#changed('pack');
+    }
   }
 }
 
-interface Connection {
-  client: Client;
-  end(): void;
+function idsOf(item: string | readonly string[]): readonly string[] {
+  return typeof item === 'string' ? [item] : item;
 }
 
-function connectWorker(): Connection {
-  let worker: Worker;
-  try {
-    worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vitrine' });
-  } catch (error) {
-    const hint = "serve this package from the page's own origin, or open with worker: false";
-    throw new RecommenderError('WORKER_FAILED', `The worker cannot be started (${messageOf(error)}): ${hint}.`, {
-      cause: error,
-    });
-  }
-  const client = new Client(worker);
-  worker.addEventListener('error', (event) => {
-    const reason = event.message || 'its script could not be loaded: check that worker.js lies beside index.js';
-    client.fail(new RecommenderError('WORKER_FAILED', `The worker failed: ${reason}.`));
-  });
-  return { client, end: () => worker.terminate() };
+function warn({ code, message }: Notice): void {
+  console.warn(`@vitrine/web: ${code}: ${message}`);
 }
 
-async function connectInPlace(): Promise<Connection> {
-  const { serve } = await import('./service.js');
-  const { port1, port2 } = new MessageChannel();
-  serve(port2 as Port);
-  return { client: new Client(port1), end: () => port1.close() };
+/** An event with its time, and nothing else than an event has. */
+function completed(event: EventInput, now: number): HistoryEvent {
+  const { type, item, value, time = now } = { ...event };
+  const fault = eventFault({ ...event, time });
+  if (fault) throw new RecommenderError('BAD_ARGUMENT', `This is not an event: ${fault}.`);
+  return { type, item, time, ...(value === undefined ? {} : { value }) };
+}
+
+function hasGlobalPrivacyControl(): boolean {
+  return (globalThis.navigator as { globalPrivacyControl?: boolean } | undefined)?.globalPrivacyControl === true;
 }
 
 function absoluteUrl(url: string | URL, name: string): string {

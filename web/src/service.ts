@@ -2,48 +2,79 @@
  * service.ts: what answers the page's calls, in a worker or in place: it brings pack, engine and history together. When
  * the engine traps, its instance is replaced and the call made once more. It knows nothing of the page.
  */
-import { engineUrl } from './builds.js';
-import { piecesOf, request } from './download.js';
-import { Engine, type Shopper } from './engine.js';
+import { engineUrl, mayRunWasm } from './builds.js';
+import { MAX_HISTORY, MAX_RESULTS } from './catalogue.js';
+import { request } from './download.js';
+import { Engine, type Shopper, type Stock } from './engine.js';
 import { messageOf, RecommenderError } from './errors.js';
 import { type HistoryStore, openHistory } from './history.js';
-import { type CallContext, type Handlers, type OpenArgument, type Port, serveCalls } from './protocol.js';
-import type { RecommenderInfo, RequestRecord } from './types.js';
-import { compileEngine } from './wasm.js';
+import type { NumberedEngine } from './numbered.js';
+import { type Arrival, Packs } from './packs.js';
+import {
+  type CallContext,
+  type Handlers,
+  type News,
+  type OpenArgument,
+  type Opened,
+  type Port,
+  serveCalls,
+} from './protocol.js';
+import type { HistoryEvent, Notice, RecommenderInfo, RequestRecord } from './types.js';
+import { compileEngine, WasmEngine } from './wasm.js';
 
 /** Serves one recommender over a port. `script` is the URL of the worker's script, which was a request too. */
 export function serve(port: Port, script?: string): void {
-  serveCalls(port, new Service(script).handlers);
+  const service = new Service(script);
+  service.tell = serveCalls(port, service.handlers);
 }
 
-type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+interface State {
+  engine: Engine;
+  history: HistoryStore;
+  packs: Packs;
+  argument: OpenArgument;
+  from: RecommenderInfo['packFrom'];
+}
 
 class Service {
+  tell: (news: News) => void = () => {};
   readonly #requests: RequestRecord[] = [];
   /** What goes on after open. */
   readonly #downloads = new AbortController();
-  #arriving = Promise.resolve();
-  #state: { engine: Engine; history: HistoryStore } | undefined;
+  readonly #noticed = new Set<Notice['code']>();
+  #arriving: Promise<void> = Promise.resolve();
+  #stock: Stock = { filter: undefined, live: new Map() };
+  #state: State | undefined;
 
   readonly handlers: Handlers = {
     open: (argument, call) => this.#open(argument, call),
-    record: (event) => this.#opened.history.append(event),
-    recommend: async ({ now, ...options }) => {
-      const shopper = await this.#shopper(now);
-      return this.#compute((engine) => engine.recommend(shopper, options));
+    record: async (event) => {
+      if (!(await this.#isPaused())) await this.#opened.history.append(event);
     },
-    similar: async ({ item, now, ...options }) => {
-      const shopper = await this.#shopper(now);
-      return this.#compute((engine) => engine.similar(shopper, item, options));
-    },
-    explain: async ({ item, now, limit }) => {
-      const shopper = await this.#shopper(now);
-      return this.#compute((engine) => engine.explain(shopper, item, limit));
-    },
+    recommend: ({ now, ...options }) => this.#forShopper(now, (engine, shopper) => engine.recommend(shopper, options)),
+    similar: ({ items, now, ...options }) =>
+      this.#forShopper(now, (engine, shopper) => engine.similar(shopper, items, options)),
+    boughtTogether: ({ items, now, ...options }) =>
+      this.#forShopper(now, (engine, shopper) => engine.boughtTogether(shopper, items, options)),
+    trending: ({ now, ...options }) => this.#forShopper(now, (engine, shopper) => engine.trending(shopper, options)),
+    recentlyViewed: ({ now, ...options }) =>
+      this.#forShopper(now, (engine, shopper) => engine.recentlyViewed(shopper, options)),
+    rerank: ({ items, now, ...options }) =>
+      this.#forShopper(now, (engine, shopper) => engine.rerank(shopper, items, options)),
+    explain: ({ item, now, limit }) => this.#forShopper(now, (engine, shopper) => engine.explain(shopper, item, limit)),
+    profile: ({ now }) => this.#forShopper(now, (engine, shopper) => engine.profile(shopper)),
     items: (ids) => this.#compute((engine) => engine.items(ids)),
     browse: (options) => this.#compute((engine) => engine.browse(options)),
+    availability: (changes) => {
+      this.#stock = { ...this.#stock, live: new Map([...this.#stock.live, ...Object.entries(changes)]) };
+    },
     history: () => this.#opened.history.read(),
-    forget: () => this.#opened.history.clear(),
+    importHistory: (argument) => this.#import(argument),
+    forget: ({ item }) => this.#opened.history.clear(item),
+    pause: (paused) => {
+      this.#opened.argument.consent = undefined; // the shopper's own word counts
+      return this.#opened.history.choose(paused);
+    },
     requests: () => this.#requests,
     complete: () => this.#arriving,
     close: () => {
@@ -56,53 +87,141 @@ class Service {
     if (script) this.#requests.push({ url: script, at: Math.round(performance.timeOrigin) });
   }
 
-  async #open(argument: OpenArgument, call: CallContext): Promise<RecommenderInfo> {
+  async #open(argument: OpenArgument, call: CallContext): Promise<Opened> {
     call.signal.addEventListener('abort', () => this.#downloads.abort(call.signal.reason));
     const { signal } = this.#downloads;
-    const [engine, pieces, history] = await Promise.all([
-      this.#loadModule(argument, signal).then(Engine.create),
-      this.#requestPack(argument, { ...call, signal }),
-      openHistory(argument.storage, argument.databaseName),
+    const packs = new Packs(argument, this.#requests, (notice) => this.#notify(notice));
+    const { storage, databaseName, encrypt } = argument;
+    const onLost = (reason: string) =>
+      this.#notify({ code: 'STORAGE_MEMORY', message: `The history cannot be stored (${reason}).` });
+    const [engine, arrival, history] = await Promise.all([
+      this.#makeEngine(argument, signal).then(Engine.create),
+      packs.get(signal, call.report),
+      openHistory(storage, databaseName, { encrypt, onLost }),
     ]);
-    this.#state = { engine, history };
+    this.#stock = { ...this.#stock, filter: argument.available };
+    this.#state = { engine, history, packs, argument, from: arrival.from };
     const ready = new Promise<void>((resolve) => {
-      this.#arriving = this.#takeIn(pieces, argument, resolve);
+      this.#arriving = this.#arrive(arrival, call, resolve);
     });
     this.#arriving.catch(() => {}); // told to who opens, or waits for it
     await (argument.progressive ? Promise.race([ready, this.#arriving]) : this.#arriving);
-    return { ...this.#state.engine.info, storage: history.storage };
+    this.#arriving.then(() => this.#update()).catch(() => {});
+    return { info: this.#info, paused: await this.#isPaused(), restartable: this.#isRestartable };
+  }
+
+  get #info(): RecommenderInfo {
+    const { engine, history, from } = this.#opened;
+    return { ...engine.info, storage: history.storage, packFrom: from };
+  }
+
+  get #isRestartable(): boolean {
+    const { history, from, argument } = this.#opened;
+    return history.storage === 'indexeddb' && (from === 'argument' || argument.cache) && 'caches' in globalThis;
+  }
+
+  /** Takes the pack in. What the cache holds may have been damaged since: then it is fetched anew. */
+  async #arrive(arrival: Arrival, { signal, report }: CallContext, ready: () => void): Promise<void> {
+    try {
+      return await this.#takeIn(arrival, ready);
+    } catch (error) {
+      if (arrival.from !== 'cache' || signal.aborted) throw error;
+    }
+    const { packs, engine } = this.#opened;
+    await packs.drop();
+    this.#opened.engine = await engine.successor();
+    const fresh = await packs.download(this.#downloads.signal, report);
+    this.#opened.from = fresh.from;
+    await this.#takeIn(fresh, ready);
   }
 
   /** Gives the engine the pack as it arrives. The engine may be another one after each piece (see #compute). */
-  async #takeIn(pieces: Pieces, { pack }: OpenArgument, ready: () => void): Promise<void> {
+  async #takeIn(arrival: Arrival, ready: () => void): Promise<void> {
+    const { argument, packs } = this.#opened;
     try {
-      for await (const piece of pieces) {
+      for await (const piece of arrival.pieces) {
         this.#opened.engine.append(piece);
         if (this.#opened.engine.ready) ready();
       }
       this.#opened.engine.finish();
     } catch (error) {
-      throw aboutPack(error, pack);
+      throw aboutPack(error, argument.pack);
     }
+    void packs.keep(this.#opened.engine.packCopy(), arrival); // nothing waits for it, and it throws nothing
   }
 
-  async #loadModule({ wasm }: OpenArgument, signal: AbortSignal): Promise<WebAssembly.Module> {
+  /** After a pack of the cache was opened: is there another by now? One tab looks, and the others have it next time. */
+  async #update(): Promise<void> {
+    const { packs, from, argument } = this.#opened;
+    if (from !== 'cache') return;
+    const look = async () => {
+      try {
+        const arrival = await packs.update(this.#downloads.signal);
+        if (!arrival) return;
+        const engine = await this.#opened.engine.successor();
+        for await (const piece of arrival.pieces) engine.append(piece);
+        engine.finish();
+        await packs.keep(engine.packCopy(), arrival);
+        Object.assign(this.#opened, { engine, from: arrival.from });
+        this.tell({ pack: this.#info });
+      } catch (error) {
+        const { code, status } = error as RecommenderError;
+        // Without a connection there is nothing to say: the pack that is there is for that.
+        if (code !== 'ABORTED' && !(code === 'NETWORK' && status === undefined)) packs.updateFailed(error);
+      }
+    };
+    const locks = globalThis.navigator?.locks;
+    if (!locks) return look();
+    await locks.request(`vitrine ${argument.pack}`, { ifAvailable: true }, (lock) => (lock ? look() : undefined));
+  }
+
+  /** How engines are made here: of engine.wasm, or in plain JavaScript where that may not run. */
+  async #makeEngine({ wasm }: OpenArgument, signal: AbortSignal): Promise<() => Promise<NumberedEngine>> {
+    if (!(await mayRunWasm())) {
+      const message = "WebAssembly may not run here (a Content-Security-Policy needs 'wasm-unsafe-eval').";
+      this.#notify({ code: 'PLAIN_ENGINE', message: `${message} Plain JavaScript computes, slower.` });
+      const { PlainEngine } = await import('./plain.js');
+      return async () => new PlainEngine();
+    }
     const url = wasm ?? engineUrl();
-    return compileEngine(await request(url, this.#requests, signal), url);
+    const module = await compileEngine(await request(url, this.#requests, signal), url);
+    return () => WasmEngine.instantiate(module, [MAX_HISTORY, MAX_RESULTS]);
   }
 
-  async #requestPack({ pack }: OpenArgument, { signal, report }: CallContext): Promise<Pieces> {
-    if (typeof pack !== 'string') return [new Uint8Array(pack)];
-    return piecesOf(await request(pack, this.#requests, signal), pack, signal, report);
-  }
-
-  get #opened(): { engine: Engine; history: HistoryStore } {
+  get #opened(): State {
     if (!this.#state) throw new RecommenderError('CLOSED', 'The recommender is not open.');
     return this.#state;
   }
 
-  async #shopper(now: number): Promise<Shopper> {
-    return { history: await this.#opened.history.read(), now };
+  #notify(notice: Notice): void {
+    if (!this.#noticed.has(notice.code)) this.tell({ notice });
+    this.#noticed.add(notice.code);
+  }
+
+  /** What the page says of consent, else what the shopper chose, here or in another tab, else what the browser says. */
+  async #isPaused(): Promise<boolean> {
+    const { argument, history } = this.#opened;
+    if (argument.consent !== undefined) return !argument.consent;
+    return (await history.choice()) ?? argument.globalPrivacyControl;
+  }
+
+  async #import({ events, replace }: { events: readonly HistoryEvent[]; replace: boolean }): Promise<number> {
+    const { history } = this.#opened;
+    if (await this.#isPaused()) {
+      throw new RecommenderError('PAUSED', 'The history is paused, so nothing is imported; resume it first.');
+    }
+    if (replace) await history.clear();
+    const known = new Set((await history.read()).map((event) => nameOf(event)));
+    const fresh = events.filter((event) => !known.has(nameOf(event)));
+    // Exports have the newest first, and of equal times, too.
+    await history.append(...[...fresh].reverse().sort((left, right) => left.time - right.time));
+    return fresh.length;
+  }
+
+  async #forShopper<Value>(now: number, work: (engine: Engine, shopper: Shopper) => Value): Promise<Value> {
+    const paused = await this.#isPaused();
+    const history = paused ? [] : await this.#opened.history.read();
+    return this.#compute((engine) => work(engine, { history, now, paused, stock: this.#stock }));
   }
 
   async #compute<Value>(work: (engine: Engine) => Value): Promise<Value> {
@@ -111,7 +230,7 @@ class Service {
       return work(state.engine);
     } catch (error) {
       // After a trap, wasm memory is in an unknown state.
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      if (!isTrap(error)) throw error;
     }
     try {
       const engine = await state.engine.successor();
@@ -123,6 +242,15 @@ class Service {
       throw new RecommenderError('ENGINE_FAILED', message, { cause: error });
     }
   }
+}
+
+function isTrap(error: unknown): boolean {
+  return 'WebAssembly' in globalThis && error instanceof WebAssembly.RuntimeError;
+}
+
+/** What makes two events the same one. */
+function nameOf({ type, item, value, time }: HistoryEvent): string {
+  return JSON.stringify([type, item, value, time]);
 }
 
 /** The error with the address of the pack that it is about. */

@@ -19,6 +19,14 @@ export interface HistoryEvent {
 /** An event to record; `time` is now unless given. */
 export type EventInput = Omit<HistoryEvent, 'time'> & { time?: number };
 
+/** The history as a file for the shopper: plain JSON. */
+export interface HistoryExport {
+  format: 'vitrine-history';
+  version: 1;
+  /** Newest first. */
+  events: HistoryEvent[];
+}
+
 /** Details of an item, from the pack. */
 export interface Item {
   id: string;
@@ -42,20 +50,51 @@ export interface Reason {
 
 /** An item with its place in a list. */
 export interface RecommendedItem extends Item {
-  /** Orders the list; comparable only within it. */
+  /** The engine's score, before boost, bury, pin and diversity; comparable only within a list. */
   score: number;
   /** With `explain: true`: at most three items of the history, strongest first. Empty without a history. */
   because?: Reason[];
+  /** Here because of `pin`. */
+  pinned?: true;
 }
 
-/**
- * Which items a list may hold, by attribute: `{ category: 'Garden' }`, or any of several values with
- * `{ category: ['Garden', 'Kitchen'] }`. All conditions must hold. A value that no item has matches nothing; an
- * attribute that the pack does not have is a BAD_ARGUMENT.
- */
-export type Filter = Readonly<Record<string, string | readonly string[]>>;
+/** Values of an attribute: one, any of several, all but some, or numbers within bounds (both included). */
+export type Condition =
+  | string
+  | readonly string[]
+  | { readonly not: string | readonly string[] }
+  | { readonly min?: number; readonly max?: number };
 
-/** What a list may hold. */
+/**
+ * Which items, by attribute: `{ category: 'Garden' }`, `{ category: ['Garden', 'Kitchen'] }`, `{ brand: { not: 'Acme' } }`,
+ * `{ price: { min: 10, max: 50 } }` (an item whose price is not known is within no bounds). All conditions must hold. A
+ * value that no item has matches nothing; an attribute that the pack does not have is a BAD_ARGUMENT.
+ */
+export type Filter = Readonly<Record<string, Condition>>;
+
+/** Which items a rule is about: those with one of the ids, and those that pass the filter. */
+export interface Rule {
+  ids?: readonly string[];
+  filter?: Filter;
+  /** How strong the rule is, 1 or more. Default 2. */
+  by?: number;
+}
+
+/** An item at a fixed place of a list; 0 is the first. */
+export interface Pin {
+  id: string;
+  at: number;
+}
+
+/** How different the items of a list are to be from each other. */
+export interface Diversity {
+  /** 0: the best items whatever they are; 1: the most different. */
+  amount: number;
+  /** What makes items alike: their factors, which is the default, or having the same value of these attributes. */
+  by?: 'factors' | readonly string[];
+}
+
+/** What every list can be asked for. */
 export interface ListOptions {
   /** How many items, 1 to 1000. Default 12. */
   limit?: number;
@@ -64,6 +103,23 @@ export interface ListOptions {
   filter?: Filter;
   /** Keep items of the shopper's history in. Dismissed items never return. */
   includeSeen?: boolean;
+  /**
+   * Items to raise and to lower: relevance, scaled to 0..1 over the best 1000 items, is multiplied (boost) or divided
+   * (bury) by `by`.
+   */
+  boost?: readonly Rule[];
+  bury?: readonly Rule[];
+  /** Items at fixed places, seen or not, whatever the filter; ids alone take the first places. */
+  pin?: readonly (string | Pin)[];
+  /** Trades relevance for variety (maximal marginal relevance); a number is its `amount`. Default 0. */
+  diversity?: number | Diversity;
+  /**
+   * Name of the shelf. Its options in `OpenOptions.placements` are the defaults of this call, and a new call for a
+   * placement ends one for it that has not been answered yet with ABORTED.
+   */
+  placement?: string;
+  /** False: an empty list rather than one that is not of what was asked for (see `RecommendedList.fallback`). */
+  fallback?: boolean;
   signal?: AbortSignal;
 }
 
@@ -72,16 +128,56 @@ export interface RecommendOptions extends ListOptions {
   explain?: boolean;
 }
 
-/** What a list was computed from: `popularity` where there is no evidence of taste, or the anchor is unknown. */
-export type Source = 'history' | 'item' | 'popularity';
+export interface SimilarOptions extends ListOptions {
+  /** What the page knows of an item that the pack may not know, such as `{ category: 'Garden' }`. */
+  attributes?: Readonly<Record<string, string>>;
+}
 
+export interface RecentOptions extends ListOptions {
+  /** Which events count. Default `['view']`. */
+  types?: readonly EventType[];
+}
+
+/**
+ * What a list was computed from: the shopper's history, the item or items it was asked for, baskets that they were in
+ * (`together`), their attributes (`content`), what was taken lately (`trend`), or the popular order.
+ */
+export type Source = 'history' | 'item' | 'together' | 'content' | 'trend' | 'popularity';
+
+/**
+ * Why a list is not of what was asked for: no consent, a history that says nothing of a taste, or items of which the pack
+ * does not know what was asked for.
+ */
+export type Fallback = 'paused' | 'no-history' | 'unknown-item';
+
+/** Empty only where filter, exclusions and availability leave nothing. */
 export interface RecommendedList<S extends Source = Source> {
   source: S;
+  /** Set when this list stands in for another. */
+  fallback?: Fallback;
   /** Best first. */
   items: RecommendedItem[];
-  /** How many different ids of the history, `exclude` and the anchor the pack does not know. */
+  /** How many different ids among the history and the arguments the pack does not know. */
   unknownItems: number;
   /** False while a part of the pack is still on its way (see `OpenOptions.progressive`): then the list is of the rest. */
+  complete: boolean;
+}
+
+export interface RerankOptions {
+  /** From 0, the order as given, to 1, the order of the shopper's taste. Default 1. */
+  strength?: number;
+  placement?: string;
+  signal?: AbortSignal;
+}
+
+/** The shop's own list in the shopper's order. */
+export interface RerankedList {
+  /** `given`: the order is the shop's, for want of a history or consent. */
+  source: 'history' | 'given';
+  fallback?: Fallback;
+  /** All ids that were passed, each as often; those that the pack does not know keep their places. */
+  ids: string[];
+  unknownItems: number;
   complete: boolean;
 }
 
@@ -108,8 +204,50 @@ export interface BrowseOptions {
   signal?: AbortSignal;
 }
 
+/** A value of an attribute and how much the shopper cares for it. */
+export interface Affinity {
+  value: string;
+  /** Of all evidence on items that have the attribute; the shares of its values sum to 1. */
+  share: number;
+  /** The items that say so, strongest first, at most three. */
+  because: string[];
+}
+
+/** What the history says of the shopper. Recent events count more: half after 30 days. */
+export interface Profile {
+  /** Events by type. */
+  events: Record<EventType, number>;
+  /** Different items. */
+  items: number;
+  /** Milliseconds since 1970; missing without events. */
+  first?: number;
+  last?: number;
+  /** Strongest value first. */
+  affinities: Record<string, Affinity[]>;
+  /** Quartiles of the prices of the items; missing where none is known. */
+  prices?: { low: number; middle: number; high: number };
+}
+
+/** What calls without further options take. */
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+export interface ForgetOptions extends CallOptions {
+  /** Forget only what was done with this item. */
+  item?: string;
+}
+
+export interface ImportOptions extends CallOptions {
+  /** Forget the present history first. Default false: events that are not there yet are added. */
+  replace?: boolean;
+}
+
 /** Where the history is kept: `memory` until the page is left, where IndexedDB is missing or blocked. */
 export type Storage = 'indexeddb' | 'memory';
+
+/** Which engine runs: `relaxed` where the browser has relaxed SIMD, `plain` where it may not run wasm at all. */
+export type Build = 'relaxed' | 'simd128' | 'plain';
 
 export interface RecommenderInfo {
   /** How many items the pack has. */
@@ -121,10 +259,11 @@ export interface RecommenderInfo {
   /** What items can be filtered by, with all values. */
   attributes: { name: string; values: string[] }[];
   storage: Storage;
-  /** Which engine runs: `relaxed` where the browser has relaxed SIMD and the package engine-relaxed.wasm. */
-  build: 'relaxed' | 'simd128';
+  build: Build;
   /** Size of the pack, uncompressed. */
   packBytes: number;
+  /** Where the pack is from: `cache` when this browser had it already. */
+  packFrom: 'cache' | 'network' | 'argument';
   /** The training report that the shop's `vitrine train` put into the pack; null while that is still on its way. */
   report: unknown;
 }
@@ -145,25 +284,63 @@ export interface Progress {
   total?: number;
 }
 
+/** What goes on otherwise than was asked for; each is told at most once. */
+export interface Notice {
+  /**
+   * - `STORAGE_MEMORY`: the history cannot be stored here, and lasts until the page is left.
+   * - `PACK_NOT_CACHED`: the pack could not be kept for the next visit.
+   * - `PACK_UPDATE_FAILED`: a newer pack could not be had or is not what it should be; the old one is used.
+   * - `PLAIN_ENGINE`: wasm may not run here; plain JavaScript computes, slower.
+   */
+  code: 'STORAGE_MEMORY' | 'PACK_NOT_CACHED' | 'PACK_UPDATE_FAILED' | 'PLAIN_ENGINE';
+  message: string;
+}
+
+/** What lists computed earlier may no longer be right for: see `Recommender.subscribe`. */
+export type Change = 'record' | 'forget' | 'consent' | 'availability' | 'pack';
+
 export interface OpenOptions {
   /** Where the pack is (relative to the document), or its bytes. */
   pack: string | URL | ArrayBuffer;
+  /** What the pack must be: its SHA-256 as `sha256-` and base64. Refused is any other. */
+  integrity?: string;
+  /** Who must have signed the pack: an Ed25519 key, raw or SPKI, in base64. Refused is what it has not signed. */
+  publicKey?: string;
+  /** Where the signature is: 64 bytes. Default: the pack's URL and `.sig`. */
+  signature?: string | URL;
+  /** Keep the pack for the next visit, open that at once, and fetch it anew when it has changed. Default true. */
+  cache?: boolean;
   /** Where engine.wasm is. Default: beside this package's modules, and engine-relaxed.wasm where the browser can. */
   wasm?: string | URL;
   /** Compute in a module worker. Default true; `false` computes in place, for tests and server-side rendering. */
   worker?: boolean;
+  /** Milliseconds without a call after which the worker is stopped, until the next one. Default 60000; 0: never. */
+  idle?: number;
   /** Default `indexeddb`; falls back to `memory`, and `info.storage` says so. */
   storage?: Storage;
   /** Name of the IndexedDB database, for several shops on one origin. Default "vitrine". */
   databaseName?: string;
+  /** Encrypt stored events, with a key that cannot leave the browser and is deleted by `forget`. Default false. */
+  encrypt?: boolean;
+  /**
+   * What the shop knows of the shopper's consent. Without it, the last `pause()` or `resume()` counts, and before any, a
+   * browser that sends Global Privacy Control is paused.
+   */
+  consent?: boolean;
+  /** Which items the pack says can be bought, such as `{ stock: 'yes' }`: lists hold no others. See `setAvailability`. */
+  available?: Filter;
+  /** Options by `placement`, in one place. */
+  placements?: Readonly<Record<string, Omit<RecommendOptions, 'signal' | 'placement'>>>;
   /**
    * Open as soon as the most popular items are there, and take the others in as they arrive; `Recommender.complete`
-   * tells when. Default false: open when all of the pack is there.
+   * tells when. Default false: open when all of the pack is there. What must be checked first is opened when it was.
    */
   progressive?: boolean;
   signal?: AbortSignal;
   /** Called while the pack arrives. */
   onProgress?: (progress: Progress) => void;
+  /** Called when something goes on otherwise than asked for. Default: a warning on the console. */
+  onNotice?: (notice: Notice) => void;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
 }

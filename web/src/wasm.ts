@@ -4,6 +4,7 @@
  * when memory grows. It knows items by number only.
  */
 import { type ErrorCode, messageOf, RecommenderError } from './errors.js';
+import type { EngineEvent, EngineList, EngineResult, NumberedEngine } from './numbered.js';
 
 type Address = number;
 
@@ -22,6 +23,8 @@ interface Exports {
   vt_wasm_price(item: number): number;
   vt_wasm_attribute_value_count(attribute: number): number;
   vt_wasm_attribute_code(attribute: number, item: number): number;
+  vt_wasm_trend(item: number): number;
+  vt_wasm_links(relation: number, item: number): number;
   vt_wasm_events(): Address;
   vt_wasm_set_history(count: number): number;
   vt_wasm_allowed(): Address;
@@ -34,27 +37,8 @@ interface Exports {
   vt_wasm_source(): number;
 }
 
-/** An event for the engine: vt_event. */
-export interface EngineEvent {
-  item: number;
-  /** vt_event_type */
-  type: number;
-  value: number;
-  ageDays: number;
-}
-
-export interface EngineResult {
-  item: number;
-  score: number;
-}
-
 /** Numbers of vt_source. */
-export const SOURCES = ['popularity', 'history', 'item'] as const;
-
-export interface EngineList {
-  source: (typeof SOURCES)[number];
-  results: EngineResult[];
-}
+const SOURCES: readonly EngineList['source'][] = ['popularity', 'history', 'item'];
 
 const EVENT_BYTES = 16;
 const RESULT_BYTES = 8;
@@ -89,7 +73,7 @@ export async function compileEngine(response: Response, url: string): Promise<We
 }
 
 /** One wasm instance: one engine over one pack, which is written into wasm memory as it arrives. */
-export class WasmEngine {
+export class WasmEngine implements NumberedEngine {
   readonly #exports: Exports;
   readonly #limits: readonly [maxHistory: number, maxResults: number];
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -114,7 +98,6 @@ export class WasmEngine {
     return new WasmEngine(exports, limits);
   }
 
-  /** Takes in the next bytes of the pack. What they bring can be used at once: see itemCount. */
   append(piece: Uint8Array): void {
     if (this.#pack === 0) {
       const head = new Uint8Array(this.#head.length + piece.length);
@@ -134,7 +117,6 @@ export class WasmEngine {
     this.#check(this.#exports.vt_wasm_grow(this.#arrived));
   }
 
-  /** To be called after the last bytes: throws when the pack is not complete. */
   finish(): void {
     if (this.#pack === 0) this.#begin(new Uint8Array(HEAD_BYTES)); // too short for a pack, and no head of one
     if (this.complete) return;
@@ -153,16 +135,13 @@ export class WasmEngine {
     this.#head = new Uint8Array(0);
   }
 
-  /** A copy of what has arrived. */
-  packCopy(): Uint8Array {
-    return this.#pack === 0 ? this.#head : this.#bytes(this.#pack, this.#arrived).slice();
+  packCopy(): Uint8Array<ArrayBuffer> {
+    return this.#pack === 0 ? this.#head.slice() : this.#bytes(this.#pack, this.#arrived).slice();
   }
 
-  /** Of the complete pack. */
   get packBytes(): number {
     return this.#packBytes;
   }
-  /** That are there; until it is above 0, nothing but append and finish may be called. */
   get itemCount(): number {
     return this.#exports.vt_wasm_info(ITEM_COUNT);
   }
@@ -182,7 +161,6 @@ export class WasmEngine {
     return this.#exports.vt_wasm_info(ATTRIBUTE_COUNT);
   }
 
-  /** The number of the item with this id, -1 when there is none. */
   findItem(id: string): number {
     const bytes = this.#encoder.encode(id);
     if (bytes.length > MAX_ID_BYTES) return -1;
@@ -214,14 +192,20 @@ export class WasmEngine {
     return this.#text(6, attribute, code);
   }
 
-  /** The number of an item's value of an attribute. */
   attributeCode(attribute: number, item: number): number {
     return this.#exports.vt_wasm_attribute_code(attribute, item);
   }
 
-  /** -1 where not known. */
   price(item: number): number {
     return this.#exports.vt_wasm_price(item);
+  }
+
+  trend(item: number): number {
+    return this.#exports.vt_wasm_trend(item);
+  }
+
+  links(relation: number, item: number): EngineResult[] {
+    return this.#list(this.#exports.vt_wasm_links(relation, item)).results;
   }
 
   setHistory(events: readonly EngineEvent[]): void {
@@ -236,14 +220,12 @@ export class WasmEngine {
     if (status !== 0) throw refusal(status);
   }
 
-  /** The filter that `useAllowed` refers to: bit item % 32 of word item / 32. A view, to be used at once. */
   allowed(): Uint32Array {
     return new Uint32Array(this.#buffer, this.#exports.vt_wasm_allowed(), Math.ceil(this.totalItems / 32));
   }
   allowAll(): void {
     this.#exports.vt_wasm_allow_all();
   }
-  /** Leaves out items whose value of the attribute has a 0 in `wanted`. */
   allowValues(attribute: number, wanted: Uint8Array): void {
     this.#exports.vt_wasm_allow_values(attribute, this.#write(wanted));
   }
@@ -256,7 +238,6 @@ export class WasmEngine {
     return this.#list(this.#exports.vt_wasm_similar(item, limit, Number(includeSeen), Number(useAllowed)));
   }
 
-  /** What the history's items contribute to the score of `item`, largest first. */
   explain(item: number, limit: number): EngineResult[] {
     return this.#list(this.#exports.vt_wasm_explain(item, limit)).results;
   }

@@ -1,0 +1,146 @@
+/*
+ * connection.ts: the way from the page to its service: a worker, or a port in place. A worker that has nothing to do is
+ * stopped and one that died is replaced; the next call opens another in the same state. It knows no lists and no events.
+ */
+import { messageOf, RecommenderError } from './errors.js';
+import {
+  type Argument,
+  type CallOptions,
+  Client,
+  type Method,
+  type News,
+  type OpenArgument,
+  type Opened,
+  type Port,
+  type Result,
+} from './protocol.js';
+
+interface Link {
+  client: Client;
+  end(): void;
+}
+
+export interface ConnectionOptions {
+  worker: boolean;
+  /** Milliseconds without a call after which the worker is stopped; 0: never. */
+  idle: number;
+  onNews(news: News): void;
+}
+
+export class Connection {
+  /** False: a new service would not know what this one knows. */
+  restartable = false;
+  readonly argument: OpenArgument;
+  readonly #options: ConnectionOptions;
+  /** What the next service has to be told: the argument of the last call of each of these methods. */
+  readonly #state = new Map<Method, unknown>();
+  #link: Promise<Link> | undefined;
+  #running = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(argument: OpenArgument, options: ConnectionOptions) {
+    this.argument = argument;
+    this.#options = options;
+  }
+
+  async open(options: CallOptions): Promise<Opened> {
+    const { link, opened } = await this.#start(options);
+    this.#link = Promise.resolve(link);
+    this.restartable = opened.restartable;
+    this.#rest();
+    return opened;
+  }
+
+  async call<M extends Method>(method: M, argument: Argument<M>, options?: CallOptions): Promise<Result<M>> {
+    if (this.#closed) throw closedError();
+    clearTimeout(this.#timer);
+    this.#running++;
+    try {
+      this.#link ??= this.#start({}).then(({ link }) => link);
+      this.#link.catch(() => {
+        this.#link = undefined; // the next call tries again
+      });
+      return await (await this.#link).client.call(method, argument, options);
+    } finally {
+      this.#running--;
+      this.#rest();
+    }
+  }
+
+  /** A call that later services have to hear of, too. */
+  set<M extends Method>(method: M, argument: Argument<M>): Promise<Result<M>> {
+    this.#state.set(method, argument);
+    return this.call(method, argument);
+  }
+
+  /** Ends after the calls that were made before. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    const link = this.#link;
+    const closing = link && this.call('close', undefined).catch(() => {});
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await closing;
+    await link?.then(({ end }) => end()).catch(() => {});
+  }
+
+  async #start(options: CallOptions): Promise<{ link: Link; opened: Opened }> {
+    const { worker, onNews } = this.#options;
+    const link = worker ? connectWorker(onNews, () => this.#died()) : await connectInPlace(onNews);
+    try {
+      const opened = await link.client.call('open', this.argument, options);
+      for (const [method, argument] of this.#state) await link.client.call(method, argument as never);
+      return { link, opened };
+    } catch (error) {
+      link.end();
+      throw error;
+    }
+  }
+
+  #died(): void {
+    if (this.restartable) this.#link = undefined;
+  }
+
+  /** Sleeps after a while without calls. */
+  #rest(): void {
+    const { worker, idle } = this.#options;
+    if (!worker || idle === 0 || this.#closed || this.#running > 0) return;
+    this.#timer = setTimeout(() => {
+      if (!this.restartable || !this.#link) return;
+      const link = this.#link;
+      this.#link = undefined;
+      void link.then(({ end }) => end());
+    }, idle);
+  }
+}
+
+function closedError(): RecommenderError {
+  return new RecommenderError('CLOSED', 'The recommender was closed; open a new one.');
+}
+
+function connectWorker(onNews: (news: News) => void, onDeath: () => void): Link {
+  let worker: Worker;
+  try {
+    worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vitrine' });
+  } catch (error) {
+    const hint = "serve this package from the page's own origin, or open with worker: false";
+    throw new RecommenderError('WORKER_FAILED', `The worker cannot be started (${messageOf(error)}): ${hint}.`, {
+      cause: error,
+    });
+  }
+  const client = new Client(worker, onNews);
+  worker.addEventListener('error', (event) => {
+    const reason = event.message || 'its script could not be loaded: check that worker.js lies beside index.js';
+    client.fail(new RecommenderError('WORKER_FAILED', `The worker failed: ${reason}.`));
+    onDeath();
+  });
+  return { client, end: () => worker.terminate() };
+}
+
+async function connectInPlace(onNews: (news: News) => void): Promise<Link> {
+  const { serve } = await import('./service.js');
+  const { port1, port2 } = new MessageChannel();
+  serve(port2 as Port);
+  return { client: new Client(port1, onNews), end: () => port1.close() };
+}

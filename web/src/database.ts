@@ -1,0 +1,213 @@
+/*
+ * database.ts: events and settings in IndexedDB, for all tabs of a site at once. Keys of events only ever grow, so that
+ * the last one and their number tell what other tabs have done since. Writers take turns by a Web Lock where there is
+ * one; without it, every write is still one transaction. It knows no engine.
+ */
+import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import { compacted, HISTORY_LIMIT, newestFirst } from './compact.js';
+import { messageOf, RecommenderError } from './errors.js';
+import { eventFault } from './events.js';
+import type { HistoryStore } from './history.js';
+import { isSealed, newKey, seal, unseal } from './seal.js';
+import type { HistoryEvent } from './types.js';
+
+const VERSION = 2;
+const EVENTS = 'events';
+const SETTINGS = 'settings';
+/** So many events more than the limit are stored before they are compacted. */
+const SLACK = 256;
+/** How long another tab may take to let go of a database of an earlier version. */
+const BLOCKED_MILLISECONDS = 1000;
+
+interface Entry {
+  key: number;
+  event: HistoryEvent;
+}
+
+type Transaction<Mode extends 'readonly' | 'readwrite'> = IDBPTransaction<unknown, ['events', 'settings'], Mode>;
+
+export class DatabaseHistory implements HistoryStore {
+  readonly storage = 'indexeddb';
+  readonly #name: string;
+  readonly #encrypt: boolean;
+  #database: Promise<IDBPDatabase> | undefined;
+  /** What was read, in the order of the keys; `#records` counts also what could not be read. */
+  #entries: Entry[] = [];
+  #records = 0;
+  #lastKey = 0;
+  #choice: boolean | undefined;
+
+  private constructor(name: string, encrypt: boolean) {
+    this.#name = name;
+    this.#encrypt = encrypt;
+  }
+
+  static async open(name: string, encrypt: boolean): Promise<DatabaseHistory> {
+    const history = new DatabaseHistory(name, encrypt);
+    if (encrypt) await history.#sealAll();
+    await history.read();
+    return history;
+  }
+
+  /** What was read last, oldest first, for when nothing can be read any more. */
+  get lastKnown(): { events: HistoryEvent[]; choice: boolean | undefined } {
+    return { events: this.#entries.map(({ event }) => event), choice: this.#choice };
+  }
+
+  append(...events: HistoryEvent[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const records = await this.#recordsOf(events);
+      const count = await this.#use('readwrite', async (transaction) => {
+        const store = transaction.objectStore(EVENTS);
+        for (const record of records) await store.add(record);
+        return store.count();
+      });
+      if (count > HISTORY_LIMIT + SLACK) await this.#compact();
+    });
+  }
+
+  async read(): Promise<HistoryEvent[]> {
+    await this.#load();
+    return compacted(newestFirst(this.#entries)).map(({ event }) => event);
+  }
+
+  clear(item?: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (item !== undefined) {
+        await this.#load();
+        return this.#delete(this.#entries.filter(({ event }) => event.item === item));
+      }
+      // The key goes with what it opens: what a disk still holds of deleted events is then of no use.
+      return this.#use('readwrite', async (transaction) => {
+        await transaction.objectStore(EVENTS).clear();
+        await transaction.objectStore(SETTINGS).delete('key');
+      });
+    });
+  }
+
+  async choice(): Promise<boolean | undefined> {
+    this.#choice = await this.#use('readonly', (transaction) => transaction.objectStore(SETTINGS).get('paused'));
+    return this.#choice;
+  }
+
+  choose(paused: boolean): Promise<void> {
+    return this.#inTurn(() =>
+      this.#use('readwrite', async (transaction) => {
+        await transaction.objectStore(SETTINGS).put(paused, 'paused');
+      }),
+    );
+  }
+
+  close(): void {
+    this.#database?.then((database) => database.close()).catch(() => {});
+    this.#database = undefined;
+    // What is opened next may be another database: nothing that was read counts for it.
+    this.#lastKey = 0;
+    this.#records = -1;
+  }
+
+  /** Brings `#entries` up to date: mostly there is nothing new, or only new events. */
+  async #load(): Promise<void> {
+    const { from, keys, records, count, key } = await this.#use('readonly', async (transaction) => {
+      const store = transaction.objectStore(EVENTS);
+      const count = await store.count();
+      const newKeys = await store.getAllKeys(IDBKeyRange.lowerBound(this.#lastKey, true));
+      const from = this.#records + newKeys.length === count ? this.#lastKey : 0;
+      const range = IDBKeyRange.lowerBound(from, true);
+      const [keys, records] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
+      return { from, keys, records, count, key: await transaction.objectStore(SETTINGS).get('key') };
+    });
+    const events = await Promise.all(records.map((one) => (isSealed(one) ? key && unseal(key, one) : one)));
+    const entries = events
+      .map((event, index): Entry => ({ key: keys[index] as number, event }))
+      .filter(({ event }) => event && eventFault(event) === undefined);
+    this.#entries = from === 0 ? entries : [...this.#entries, ...entries];
+    this.#records = count;
+    this.#lastKey = (keys.at(-1) as number | undefined) ?? from;
+  }
+
+  async #compact(): Promise<void> {
+    await this.#load();
+    const kept = new Set(compacted(newestFirst(this.#entries)));
+    await this.#delete(this.#entries.filter((entry) => !kept.has(entry)));
+  }
+
+  #delete(entries: readonly Entry[]): Promise<void> {
+    return this.#use('readwrite', async (transaction) => {
+      for (const { key } of entries) await transaction.objectStore(EVENTS).delete(key);
+    });
+  }
+
+  async #recordsOf(events: readonly HistoryEvent[]): Promise<unknown[]> {
+    if (!this.#encrypt) return [...events];
+    const key = await this.#key();
+    return Promise.all(events.map((event) => seal(key, event)));
+  }
+
+  /** The key of this database; the first tab that needs one makes it. */
+  async #key(): Promise<CryptoKey> {
+    const fresh = await newKey();
+    return this.#use('readwrite', async (transaction) => {
+      const settings = transaction.objectStore(SETTINGS);
+      const known: CryptoKey | undefined = await settings.get('key');
+      if (!known) await settings.put(fresh, 'key');
+      return known ?? fresh;
+    });
+  }
+
+  /** Events from before encryption was asked for. */
+  #sealAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#load();
+      const records = await this.#recordsOf(this.#entries.map(({ event }) => event));
+      await this.#use('readwrite', async (transaction) => {
+        const store = transaction.objectStore(EVENTS);
+        for (const [index, { key }] of this.#entries.entries()) await store.put(records[index], key);
+      });
+    });
+  }
+
+  /** Across tabs, one after the other. */
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const locks = globalThis.navigator?.locks;
+    return locks ? locks.request(`vitrine ${this.#name}`, work) : work();
+  }
+
+  async #use<Mode extends 'readonly' | 'readwrite', Result>(
+    mode: Mode,
+    work: (transaction: Transaction<Mode>) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      this.#database ??= this.#open();
+      const transaction = (await this.#database).transaction([EVENTS, SETTINGS], mode) as Transaction<Mode>;
+      const [result] = await Promise.all([work(transaction), transaction.done]);
+      return result;
+    } catch (error) {
+      this.close();
+      throw new RecommenderError('STORAGE_FAILED', `The history in IndexedDB failed: ${messageOf(error)}.`, {
+        cause: error,
+      });
+    }
+  }
+
+  #open(): Promise<IDBPDatabase> {
+    let blocked = (_: Error) => {};
+    const waiting = new Promise<never>((_, reject) => {
+      blocked = reject;
+    });
+    const opening = openDB(this.#name, VERSION, {
+      upgrade: (database, oldVersion) => {
+        if (oldVersion < 1) database.createObjectStore(EVENTS, { autoIncrement: true });
+        database.createObjectStore(SETTINGS);
+      },
+      blocked: () => {
+        setTimeout(() => blocked(new Error('another tab holds it open')), BLOCKED_MILLISECONDS);
+      },
+      // Another tab deletes or upgrades the database, or the browser closed it: the next call opens it anew.
+      blocking: () => this.close(),
+      terminated: () => this.close(),
+    });
+    waiting.catch(() => opening.then((late) => late.close())).catch(() => {});
+    return Promise.race([opening, waiting]);
+  }
+}

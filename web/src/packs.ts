@@ -1,0 +1,177 @@
+/*
+ * packs.ts: where the pack is from: this browser's cache, the network, or the page. The cache holds only packs that were
+ * opened and, where that is asked for, verified; an entry is replaced as a whole or not at all. It knows no engine.
+ */
+import { piecesOf, request } from './download.js';
+import { messageOf, RecommenderError } from './errors.js';
+import type { Notice, Progress, RecommenderInfo, RequestRecord } from './types.js';
+import { type Proof, verify } from './verify.js';
+
+const CACHE = 'vitrine-packs';
+/** Of a cached pack: what it was verified by. */
+const INTEGRITY = 'vitrine-integrity';
+const PUBLIC_KEY = 'vitrine-public-key';
+
+export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+export interface PackAddress extends Proof {
+  /** Absolute, or the bytes. */
+  pack: string | ArrayBuffer;
+  signature: string | undefined;
+  cache: boolean;
+}
+
+export interface Arrival {
+  from: RecommenderInfo['packFrom'];
+  pieces: Pieces;
+  /** The answer that it came in, for `keep`. */
+  response?: Response;
+}
+
+export class Packs {
+  readonly #address: PackAddress;
+  readonly #requests: RequestRecord[];
+  readonly #notify: (notice: Notice) => void;
+
+  constructor(address: PackAddress, requests: RequestRecord[], notify: (notice: Notice) => void) {
+    this.#address = address;
+    this.#requests = requests;
+    this.#notify = notify;
+  }
+
+  /** The pack of the cache, if it is what is asked for, else that of the network; any older one when that fails. */
+  async get(signal: AbortSignal, report: (progress: Progress) => void): Promise<Arrival> {
+    const { pack } = this.#address;
+    if (typeof pack !== 'string') {
+      const bytes = new Uint8Array(pack);
+      await this.#verify(bytes, signal);
+      return { from: 'argument', pieces: [bytes] };
+    }
+    const cached = await this.#cached();
+    if (cached?.wanted) return this.#open(cached.response, signal, report);
+    try {
+      return await this.download(signal, report);
+    } catch (error) {
+      if (!cached?.trusted || (error as RecommenderError).code === 'ABORTED') throw error;
+      this.updateFailed(error);
+      return this.#open(cached.response, signal, report);
+    }
+  }
+
+  /** The pack of the network, verified. */
+  async download(signal: AbortSignal, report: (progress: Progress) => void): Promise<Arrival> {
+    const url = this.#url;
+    const response = await request(url, this.#requests, signal);
+    const pieces = piecesOf(response, url, signal, report);
+    if (!this.#isProofAsked) return { from: 'network', pieces, response };
+    const bytes = await joined(pieces);
+    await this.#verify(bytes, signal);
+    return { from: 'network', pieces: [bytes], response };
+  }
+
+  /** A pack that is not the one of the cache any more, if there is one. */
+  async update(signal: AbortSignal): Promise<Arrival | undefined> {
+    const cached = await this.#cached();
+    if (!cached || this.#address.integrity !== undefined) return undefined; // another one would be refused
+    const response = await request(this.#url, this.#requests, signal);
+    if (isSame(response, cached.response)) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    const bytes = await joined(piecesOf(response, this.#url, signal, () => {}));
+    await this.#verify(bytes, signal);
+    return { from: 'network', pieces: [bytes], response };
+  }
+
+  /** For the next visit. Throws nothing. */
+  async keep(bytes: Uint8Array<ArrayBuffer>, { response }: Arrival): Promise<void> {
+    const { cache, integrity, publicKey } = this.#address;
+    if (!cache || !response || !globalThis.caches) return;
+    const headers = new Headers({ 'content-length': String(bytes.length) });
+    for (const name of ['etag', 'last-modified']) {
+      const value = response.headers.get(name);
+      if (value) headers.set(name, value);
+    }
+    if (integrity) headers.set(INTEGRITY, integrity);
+    if (publicKey) headers.set(PUBLIC_KEY, publicKey);
+    try {
+      await (await caches.open(CACHE)).put(this.#url, new Response(bytes, { headers }));
+    } catch (error) {
+      this.#notify({ code: 'PACK_NOT_CACHED', message: `The pack could not be kept (${messageOf(error)}).` });
+    }
+  }
+
+  /** Forgets a cached pack that cannot be opened. */
+  async drop(): Promise<void> {
+    await (await caches.open(CACHE)).delete(this.#url);
+  }
+
+  updateFailed(error: unknown): void {
+    const message = `The pack could not be updated (${messageOf(error)}); the earlier one is used.`;
+    this.#notify({ code: 'PACK_UPDATE_FAILED', message });
+  }
+
+  get #url(): string {
+    return this.#address.pack as string;
+  }
+
+  get #isProofAsked(): boolean {
+    return this.#address.integrity !== undefined || this.#address.publicKey !== undefined;
+  }
+
+  async #cached(): Promise<{ response: Response; wanted: boolean; trusted: boolean } | undefined> {
+    const { cache, integrity, publicKey } = this.#address;
+    if (!cache || !globalThis.caches) return undefined;
+    // Blocked where cookies are.
+    const response = await caches
+      .open(CACHE)
+      .then((packs) => packs.match(this.#url))
+      .catch(() => undefined);
+    if (!response) return undefined;
+    const known = response.headers.get(INTEGRITY);
+    const trusted =
+      (integrity === undefined || known !== null) &&
+      (publicKey === undefined || response.headers.get(PUBLIC_KEY) === publicKey);
+    return { response, trusted, wanted: trusted && (integrity === undefined || known === integrity) };
+  }
+
+  #open(response: Response, signal: AbortSignal, report: (progress: Progress) => void): Arrival {
+    return { from: 'cache', pieces: piecesOf(response, this.#url, signal, report) };
+  }
+
+  #verify(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+    return verify(bytes, this.#address, async () => {
+      const { pack, signature } = this.#address;
+      if (signature === undefined && typeof pack !== 'string') {
+        throw new RecommenderError('BAD_ARGUMENT', 'publicKey: a pack given as bytes needs the URL of its signature.');
+      }
+      const url = signature ?? `${pack}.sig`;
+      return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
+    });
+  }
+}
+
+async function joined(pieces: Pieces): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    parts.push(piece);
+    size += piece.length;
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** By its ETag, or by its date where there is none. */
+function isSame(response: Response, cached: Response): boolean {
+  for (const name of ['etag', 'last-modified']) {
+    const value = response.headers.get(name);
+    if (value) return value === cached.headers.get(name);
+  }
+  return false;
+}
