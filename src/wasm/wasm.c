@@ -66,6 +66,7 @@ uint32_t vt_wasm_info(uint32_t field) {
     case VT_WASM_ATTRIBUTE_COUNT: return pack.attribute_count;
     case VT_WASM_TOTAL_ITEMS: return pack.total_items;
     case VT_WASM_COMPLETE: return pack.complete;
+    case VT_WASM_REPEATS: return pack.blend.repeats;
 #ifdef VTI_HAVE_RELAXED
     case VT_WASM_RELAXED: return 1;
 #endif
@@ -136,7 +137,7 @@ uint32_t vt_wasm_links(uint32_t relation, uint32_t item) {
     bool known = relation < VT_RELATION_COUNT && has(item) && pack.has_links[relation];
     uint32_t count = known ? vt_pack_links(&pack, (vt_relation)relation, item, links) : 0;
     for (uint32_t i = 0; i < count; i++) results[i] = (vt_result){links[i].item, links[i].weight};
-    list = (vt_result_list){VT_SOURCE_ITEM, count, results};
+    list = (vt_result_list){VT_SOURCE_ITEM, count, results, 0};
     return count;
 }
 

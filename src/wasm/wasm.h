@@ -34,7 +34,8 @@ typedef enum vt_wasm_field {
     VT_WASM_ATTRIBUTE_COUNT = 2,
     VT_WASM_TOTAL_ITEMS = 3,
     VT_WASM_COMPLETE = 4, /* 1 when all of the pack is there */
-    VT_WASM_RELAXED = 5   /* 1 in engine-relaxed.wasm */
+    VT_WASM_RELAXED = 5,  /* 1 in engine-relaxed.wasm */
+    VT_WASM_REPEATS = 6   /* 1 when the shop's shoppers come back to what they know */
 } vt_wasm_field;
 
 /* Counts of the open pack, and which build this is, by vt_wasm_field. */

@@ -149,7 +149,7 @@ export class Engine {
     const call = this.#call(shopper, options);
     this.#setHistory(shopper, call.unknown);
     const useAllowed = this.#allow(call);
-    const found = this.#engine.recommend(wanted(call), options.includeSeen ?? false, useAllowed);
+    const found = this.#engine.recommend(wanted(call), options.includeSeen ?? this.#engine.repeats, useAllowed);
     const personal = found.source === 'history';
     const list = personal
       ? this.#list(call, 'history' as const, found.results)

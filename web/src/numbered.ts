@@ -37,6 +37,8 @@ export interface NumberedEngine {
   readonly itemCount: number;
   readonly totalItems: number;
   readonly complete: boolean;
+  /** Whether lists should hold what the shopper knows, because this shop's shoppers come back to it. */
+  readonly repeats: boolean;
   readonly factorCount: number;
   readonly build: Build;
   readonly attributeCount: number;

@@ -79,6 +79,10 @@ export class PlainEngine implements NumberedEngine {
   get complete(): boolean {
     return this.#pack !== undefined;
   }
+  /** Repeats are a signal of the blend, which needs wasm. */
+  get repeats(): boolean {
+    return false;
+  }
   get factorCount(): number {
     return this.#opened.factorCount;
   }

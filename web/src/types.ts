@@ -101,7 +101,7 @@ export interface ListOptions {
   /** Ids to leave out. */
   exclude?: readonly string[];
   filter?: Filter;
-  /** Keep items of the shopper's history in. Dismissed items never return. */
+  /** Keep items of the shopper's history in. Dismissed items never return. Default: as the pack was trained. */
   includeSeen?: boolean;
   /**
    * Items to raise and to lower: relevance, scaled to 0..1 over the best 1000 items, is multiplied (boost) or divided

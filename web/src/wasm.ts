@@ -46,7 +46,7 @@ const ERROR_MESSAGE_BYTES = 232;
 const HEAD_BYTES = 64;
 /** Longer ids are in no pack: the trainer refuses them. */
 const MAX_ID_BYTES = 1024;
-const [ITEM_COUNT, FACTOR_COUNT, ATTRIBUTE_COUNT, TOTAL_ITEMS, COMPLETE, RELAXED] = [0, 1, 2, 3, 4, 5];
+const [ITEM_COUNT, FACTOR_COUNT, ATTRIBUTE_COUNT, TOTAL_ITEMS, COMPLETE, RELAXED, REPEATS] = [0, 1, 2, 3, 4, 5, 6];
 
 /** What opening and growing a pack fail with. */
 const STATUS_CODES: Record<number, ErrorCode> = {
@@ -153,6 +153,9 @@ export class WasmEngine implements NumberedEngine {
   }
   get factorCount(): number {
     return this.#exports.vt_wasm_info(FACTOR_COUNT);
+  }
+  get repeats(): boolean {
+    return this.#exports.vt_wasm_info(REPEATS) !== 0;
   }
   get build(): 'relaxed' | 'simd128' {
     return this.#exports.vt_wasm_info(RELAXED) ? 'relaxed' : 'simd128';
