@@ -41,7 +41,7 @@ static vt_status check_texts(const vti_opening *state, const vt_text_list *list,
         if (valid != length) return vti_corrupt(state, text + valid, "A text is not valid UTF-8.");
     }
     if (list->offsets[list->count] != byte_count) {
-        return vti_corrupt(state, list->offsets + list->count, "A text list does not fill its section.");
+        return out_of_range(state, list->offsets + list->count);
     }
     return VT_OK;
 }
@@ -69,7 +69,7 @@ static const void *bytes_of(const vti_opening *state, const vti_pack_section *se
 /* 7 bits, or the dot products of the kernels would not be exact. */
 static vt_status check_row_values(const vti_opening *state, const uint8_t *values, uint64_t count) {
     for (uint64_t i = 0; i < count; i++) {
-        if (values[i] > 127) return vti_corrupt(state, values + i, VTI_OUT_OF_RANGE);
+        if (values[i] > 127) return out_of_range(state, values + i);
     }
     return VT_OK;
 }
@@ -87,7 +87,7 @@ static vt_status check_bfloats(const vti_opening *state, const uint16_t *values,
 static vt_status open_meta(const vti_opening *state, const vti_pack_section *section) {
     vt_pack *pack = state->pack;
     const vti_pack_meta *meta = (const vti_pack_meta *)(state->pack->bytes + section->offset);
-    if (section->size_bytes != sizeof *meta) return vti_corrupt(state, &section->size_bytes, "META has another size.");
+    if (section->size_bytes != sizeof *meta) return out_of_range(state, &section->size_bytes);
     if (meta->item_count < 1 || meta->item_count > VT_PACK_MAX_ITEMS) {
         return out_of_range(state, &meta->item_count);
     }
@@ -95,7 +95,7 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
         return out_of_range(state, &meta->factor_count);
     }
     if (meta->coding > (meta->factor_count > VT_PACK_LEAD ? VT_CODING_PRODUCT : VT_CODING_8_BIT)) {
-        return vti_corrupt(state, &meta->coding, "The coding of the factors is not known, or not for so few.");
+        return out_of_range(state, &meta->coding);
     }
     if (meta->contents >= VTI_PACK_CONTENTS) {
         return out_of_range(state, &meta->contents);
@@ -171,9 +171,9 @@ static vt_status open_groups(const vti_opening *state, const vti_pack_section *s
     uint32_t sum = 0, groups = 0;
     while (groups < section->size_bytes && groups < columns && sum < columns && bytes[groups] > 0)
         sum += bytes[groups++];
-    if (sum != columns) return vti_corrupt(state, bytes, "The groups are not those of the factors behind the lead.");
+    if (sum != columns) return out_of_range(state, bytes);
     if (section->size_bytes != groups + (uint64_t)columns * VTI_PACK_CENTROIDS) {
-        return vti_corrupt(state, &section->size_bytes, "The centroids are not 256 for each group.");
+        return out_of_range(state, &section->size_bytes);
     }
     pack->group_count = groups;
     pack->group_sizes = bytes;
@@ -234,7 +234,7 @@ static vt_status open_network(const vti_opening *state, const vti_pack_section *
     const uint8_t *bytes = bytes_of(state, section);
     vti_network network;
     if (!vti_pack_network_view(bytes, section->size_bytes, &network)) {
-        return vti_corrupt(state, bytes, "The network is not one that this program can run.");
+        return out_of_range(state, bytes);
     }
     state->pack->network = bytes;
     state->pack->network_bytes = (size_t)section->size_bytes;
@@ -251,7 +251,7 @@ static vt_status open_attribute(const vti_opening *state, const vti_pack_section
     uint64_t expected = sizeof *head + ((uint64_t)head->value_count + 1) * sizeof(uint32_t) +
                         (uint64_t)head->value_bytes + head->name_bytes;
     if (section->size_bytes != expected) {
-        return vti_corrupt(state, &section->size_bytes, "An attribute has another size.");
+        return out_of_range(state, &section->size_bytes);
     }
     vt_attribute attribute = vti_attribute_view(state->pack, section);
     vt_status status = check_texts(state, &attribute.values, head->value_bytes);
