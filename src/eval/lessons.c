@@ -28,7 +28,7 @@ static void close_desks(const vti_school *school, desks *open) {
 static vt_status open_desks(const vti_school *school, const vt_pack *pack, desks *open, vt_error *error) {
     uint32_t max_history = school->cases->max_history;
     vt_engine_options options = {.max_history = max_history};
-    open->engines = vti_allocate_zeroed(school->allocator, school->threads, sizeof *open->engines);
+    open->engines = vti_allocate_zeroed(school->allocator, school->threads, sizeof(void *));
     open->events = vti_allocate(school->allocator, (size_t)school->threads * max_history, sizeof *open->events);
     vt_status status = open->engines && open->events ? VT_OK : VT_ERR_MEMORY;
     for (uint32_t t = 0; t < school->threads && status == VT_OK; t++) {
