@@ -135,8 +135,8 @@ static void close_units(size_t width, const float *restrict values, const float 
     }
 }
 
-void vti_mlp_back(const vti_mlp *mlp, const float *numbers, size_t rows, bool inputs, vti_mlp_pass *pass, float *sums) {
-    back_through_output(mlp, numbers, rows, pass, sums);
+void vti_mlp_back_hidden(const vti_mlp *mlp, const float *numbers, size_t rows, bool inputs, vti_mlp_pass *pass,
+                         float *sums) {
     for (uint32_t l = mlp->layer_count - 1; l-- > 0;) {
         const vti_mlp_layer *layer = &mlp->layers[l];
         size_t width = layer->outputs;
@@ -159,4 +159,9 @@ void vti_mlp_back(const vti_mlp *mlp, const float *numbers, size_t rows, bool in
                                              .sums_row = width});
         if (l > 0 || inputs) back_to_inputs(mlp, layer, numbers, rows, pass);
     }
+}
+
+void vti_mlp_back(const vti_mlp *mlp, const float *numbers, size_t rows, bool inputs, vti_mlp_pass *pass, float *sums) {
+    back_through_output(mlp, numbers, rows, pass, sums);
+    vti_mlp_back_hidden(mlp, numbers, rows, inputs, pass, sums);
 }

@@ -51,5 +51,8 @@ void vti_mlp_draw_units(const vti_mlp *mlp, double dropout, uint64_t seed, vti_m
 void vti_mlp_forward(const vti_mlp *mlp, const float *numbers, size_t rows, vti_mlp_pass *pass);
 /* Adds the slopes by the numbers to sums [number_count]; with `inputs` also finds pass->of_inputs. After a forward. */
 void vti_mlp_back(const vti_mlp *mlp, const float *numbers, size_t rows, bool inputs, vti_mlp_pass *pass, float *sums);
+/* The same from the slopes of the last hidden layer, in pass->of_inputs, for networks whose output is not used. */
+void vti_mlp_back_hidden(const vti_mlp *mlp, const float *numbers, size_t rows, bool inputs, vti_mlp_pass *pass,
+                         float *sums);
 
 #endif
