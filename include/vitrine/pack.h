@@ -159,7 +159,9 @@ typedef struct vt_pack {
     uint64_t event_count;
     vt_fold_in fold_in;
     vt_coding coding;
-    bool has_titles, has_prices, has_images;
+    bool has_titles, has_prices, has_images, has_trends;
+    bool has_links[VT_RELATION_COUNT];
+    bool has_blend;             /* else lists are ordered by the factors alone */
     bool complete;              /* all of the file has arrived */
     char currency[4];           /* of the prices, such as "GBP"; all zero when not known */
     const float *factor_scales; /* [factor_count] > 0 */
@@ -168,9 +170,6 @@ typedef struct vt_pack {
     uint32_t group_count;       /* product: groups of columns, in order */
     const uint8_t *group_sizes; /* product: [group_count] columns of each group */
     const uint8_t *centroids;   /* product: for each column behind the lead, [256] row values */
-    bool has_links[VT_RELATION_COUNT];
-    bool has_trends;
-    bool has_blend; /* else lists are ordered by the factors alone */
     vt_blend blend;
     const uint8_t *network; /* [network_bytes] the section of the network that re-ranks, when blend.reranked is not 0 */
     size_t network_bytes;
