@@ -16,7 +16,7 @@ static vt_event events[HISTORY];
 static void fill_events(void) {
     for (uint32_t e = 0; e < HISTORY; e++) {
         events[e] =
-            (vt_event){.item = e * 37 % ITEMS, .type = e % 3, .value = 1, .age_days = (float)(HISTORY - e / 2 * 2)};
+            (vt_event){.item = e * 37 % ITEMS, .type = e % 3, .value = 1, .age_days = (float)(HISTORY - (e - e % 2))};
     }
     events[HISTORY - 1].item = events[2].item;
     events[4].type = VT_EVENT_DISMISS;
@@ -183,7 +183,7 @@ TEST(the_network_changes_the_order_of_those_it_sees) {
     vt_query query = {.limit = 60};
     CHECK_OR_RETURN(vt_engine_candidates(engine, &query, &found) == VT_OK);
     CHECK_INT(found.reranked, pack.blend.reranked);
-    uint32_t first[60];
+    uint32_t first[60] = {0};
     bool reranked[ITEMS] = {false};
     for (uint32_t r = 0; r < found.reranked; r++) {
         reranked[found.items[found.order[r]]] = true;
