@@ -159,6 +159,7 @@ typedef struct vt_pack {
     uint64_t event_count;
     vt_fold_in fold_in;
     vt_coding coding;
+    uint32_t group_count; /* product: groups of columns, in order */
     bool has_titles, has_prices, has_images, has_trends;
     bool has_links[VT_RELATION_COUNT];
     bool has_blend;             /* else lists are ordered by the factors alone */
@@ -167,7 +168,6 @@ typedef struct vt_pack {
     const float *factor_scales; /* [factor_count] > 0 */
     const float *gram_diagonal; /* [factor_count] sum_i y[i][d]^2 over all items, as stored */
     const uint8_t *levels;      /* 4-bit: [16] row values */
-    uint32_t group_count;       /* product: groups of columns, in order */
     const uint8_t *group_sizes; /* product: [group_count] columns of each group */
     const uint8_t *centroids;   /* product: for each column behind the lead, [256] row values */
     vt_blend blend;
