@@ -82,7 +82,7 @@ const WEB_ARROWS = {
   reports: ['report-plan', 'privacy', 'device-store', 'random-words'],
   'report-plan': [],
   privacy: ['random-words'],
-  campaigns: ['audience', 'shop-rules', 'device-store'],
+  campaigns: ['audience', 'shop-rules'],
   audience: [],
   'shop-rules': [],
   'device-store': [],
