@@ -22,7 +22,7 @@ const ARROWS = {
   '<tune>': ['<base>', '<train>'],
   '<segments>': ['<base>', '<train>'],
   '<simulate>': ['<base>'],
-  '<reports>': ['<base>'],
+  '<reports>': ['<base>', '<data>'],
 
   base: ['<base>', '<file>'],
   kernels: ['base', '<base>'],
@@ -48,7 +48,7 @@ const ARROWS = {
     '<engine>',
   ],
   simulate: ['base', '<base>', '<file>', '<simulate>'],
-  reports: ['data', 'base', '<base>', '<pack>', '<file>', '<reports>'],
+  reports: ['data', 'base', '<base>', '<pack>', '<data>', '<reports>'],
   cli: [
     '<base>',
     '<file>',
