@@ -22,6 +22,7 @@ const ARROWS = {
   '<tune>': ['<base>', '<train>'],
   '<segments>': ['<base>', '<train>'],
   '<simulate>': ['<base>'],
+  '<reports>': ['<base>', '<data>'],
 
   base: ['<base>', '<file>'],
   kernels: ['base', '<base>'],
@@ -47,7 +48,20 @@ const ARROWS = {
     '<engine>',
   ],
   simulate: ['base', '<base>', '<file>', '<simulate>'],
-  cli: ['<base>', '<file>', '<pack>', '<engine>', '<data>', '<train>', '<eval>', '<tune>', '<segments>', '<simulate>'],
+  reports: ['data', 'base', '<base>', '<pack>', '<data>', '<reports>'],
+  cli: [
+    '<base>',
+    '<file>',
+    '<pack>',
+    '<engine>',
+    '<data>',
+    '<train>',
+    '<eval>',
+    '<tune>',
+    '<segments>',
+    '<simulate>',
+    '<reports>',
+  ],
 };
 
 /* What is in engine.wasm uses no files, clocks, locales or environment, so none of these. */
@@ -62,6 +76,18 @@ const EXCEPTIONS = {
 
 /* Modules of web/src, each with those that it may import; what all may: types and errors. */
 const WEB_ARROWS = {
+  // for shops that use them; they know nothing of a recommender
+  experiments: ['counters', 'device-store', 'random-words'],
+  counters: ['device-store'],
+  reports: ['report-plan', 'privacy', 'device-store', 'random-words'],
+  'report-plan': [],
+  privacy: ['random-words'],
+  campaigns: ['audience', 'shop-rules'],
+  audience: [],
+  'shop-rules': [],
+  'device-store': [],
+  'random-words': [],
+  // the recommender
   index: ['recommender'],
   recommender: ['connection', 'protocol', 'events', 'tabs'],
   connection: ['protocol', 'service'], // the service only by import(), for `worker: false`

@@ -24,6 +24,7 @@ static const command commands[] = {
     {"inspect", "what is in a pack", vti_command_inspect},
     {"pack", "make a pack smaller", vti_command_pack},
     {"models", "the models that train and eval know, and their parameters", vti_command_models},
+    {"report", "what the private reports of devices say in total, and experiments", vti_command_report},
     {"simulate", "make up a shop: catalogue, pictures and events", vti_command_simulate},
 };
 

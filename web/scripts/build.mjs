@@ -47,6 +47,8 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--emitDeclar
 for (const { name, path } of engines) copyFileSync(path, `dist/${name}`);
 // worker.js and service.js contain idb, whose licence asks for its notice.
 copyFileSync('node_modules/idb/LICENSE', 'dist/idb-LICENSE.txt');
+// For the shops that use them; each stands alone.
+await build({ ...options, entryPoints: ['experiments', 'reports', 'campaigns'].map((name) => `src/${name}.ts`) });
 
 const scripts = ['index', 'worker', 'service', 'plain', ...extras].map((name) => `${name}.js`);
 for (const file of [...scripts, ...engines.map(({ name }) => name)]) {

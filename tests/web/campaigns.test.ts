@@ -1,0 +1,261 @@
+/*
+ * campaigns.test.ts: whom a campaign is for, how often and when it is shown, pushes in a service worker's scope, and rules
+ * that only the shop can have signed.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  type AudienceProfile,
+  type AudienceRule,
+  type Campaign,
+  type CampaignList,
+  chooseCampaigns,
+  handlePushes,
+  isAudience,
+  loadRules,
+  type PushContent,
+  readRules,
+  remember,
+  type Shown,
+  type SignedRules,
+} from '../../web/src/campaigns.ts';
+import { RecommenderError } from '../../web/src/errors.ts';
+import { DAY, range } from './shop-side.ts';
+
+const NOW = Date.UTC(2026, 10, 2, 9);
+const gardener: AudienceProfile = {
+  affinities: {
+    category: [
+      { value: 'Garden', share: 0.7 },
+      { value: 'Kitchen', share: 0.1 },
+    ],
+  },
+  lastPurchase: NOW - 61 * DAY,
+  prices: { low: 4, middle: 9, high: 20 },
+  segment: 'outdoor',
+};
+const stranger: AudienceProfile = { affinities: {} };
+
+test('audiences: each condition, and all of them together', () => {
+  const cases: [AudienceRule, boolean, boolean][] = [
+    [{}, true, true],
+    [{ likes: { category: 'Garden' } }, true, false],
+    [{ likes: { category: ['Toys', 'Garden'] } }, true, false],
+    [{ likes: { category: 'Kitchen' } }, false, false],
+    [{ likes: { category: 'Kitchen' }, least: 0.1 }, true, false],
+    [{ likes: { category: 'Garden', brand: 'Acme' } }, false, false],
+    [{ notBoughtForDays: 60 }, true, true],
+    [{ notBoughtForDays: 62 }, false, true],
+    [{ boughtWithinDays: 62 }, true, false],
+    [{ boughtWithinDays: 60 }, false, false],
+    [{ pricesBelow: 10 }, true, false],
+    [{ pricesBelow: 9 }, false, false],
+    [{ segment: ['indoor', 'outdoor'] }, true, false],
+    [{ not: { segment: 'outdoor' } }, false, true],
+    [{ any: [{ segment: 'indoor' }, { pricesBelow: 10 }] }, true, false],
+    [{ any: [] }, false, false],
+    [{ likes: { category: 'Garden' }, notBoughtForDays: 60, pricesBelow: 10 }, true, false],
+  ];
+  for (const [rule, first, second] of cases) {
+    assert.equal(isAudience(rule, gardener, NOW), first, JSON.stringify(rule));
+    assert.equal(isAudience(rule, stranger, NOW), second, JSON.stringify(rule));
+  }
+  const later = { boughtOnMondays: true } as AudienceRule;
+  assert.throws(() => isAudience(later, gardener, NOW), RecommenderError);
+  assert.throws(() => isAudience({ not: later }, gardener, NOW), RecommenderError);
+});
+
+function campaign(id: string, more: Partial<Campaign> = {}): Campaign {
+  return { id, kind: 'banner', content: id, ...more };
+}
+
+function chosen(
+  list: CampaignList,
+  kind = 'banner',
+  more: Partial<Parameters<typeof chooseCampaigns>[2]> = {},
+): string[] {
+  return chooseCampaigns(list, kind, { profile: gardener, shown: [], now: NOW, hour: 9, ...more }).map(({ id }) => id);
+}
+
+test('campaigns: of the kind, in their time, for their audience, by priority', () => {
+  const list: CampaignList = {
+    campaigns: [
+      campaign('plain'),
+      campaign('important', { priority: 2 }),
+      campaign('push', { kind: 'push' }),
+      campaign('over', { until: NOW }),
+      campaign('not yet', { from: NOW + 1 }),
+      campaign('others', { audience: { segment: 'indoor' } }),
+      campaign('mine', { audience: { segment: 'outdoor' }, from: NOW, until: NOW + 1 }),
+    ],
+  };
+  assert.deepEqual(chosen(list), ['important', 'plain', 'mine']);
+  assert.deepEqual(chosen(list, 'push'), ['push']);
+  assert.deepEqual(chosen(list, 'coupon'), []);
+});
+
+test('quiet hours may pass midnight', () => {
+  const list: CampaignList = { campaigns: [campaign('one')], quietHours: { banner: { from: 21, to: 8 } } };
+  const loud = range(24).filter((hour) => chosen(list, 'banner', { hour }).length > 0);
+  assert.deepEqual(loud, range(24).slice(8, 21));
+  const noon: CampaignList = { ...list, quietHours: { banner: { from: 12, to: 14 }, push: { from: 0, to: 24 } } };
+  assert.deepEqual(
+    range(24).filter((hour) => chosen(noon, 'banner', { hour }).length === 0),
+    [12, 13],
+  );
+});
+
+test('whatever the times of visits, nothing is shown more often than its frequency and that of its kind allow', () => {
+  const list: CampaignList = {
+    campaigns: [
+      campaign('rare', { priority: 1, frequency: { times: 2, days: 7 } }),
+      campaign('daily', { frequency: { times: 1, days: 1 } }),
+    ],
+    frequencies: { banner: { times: 4, days: 3 } },
+  };
+  const hours = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 80 });
+  fc.assert(
+    fc.property(hours, (pauses) => {
+      let shown: Shown[] = [];
+      const all: Shown[] = [];
+      let now = NOW;
+      for (const pause of pauses) {
+        now += pause * 3_600_000;
+        const one = chooseCampaigns(list, 'banner', { profile: gardener, shown, now })[0];
+        if (!one) continue;
+        shown = remember(list, shown, one, now);
+        all.push({ id: one.id, kind: one.kind, time: now });
+      }
+      const most = (times: number, days: number, of: Shown[]) =>
+        of.every(({ time }) => of.filter((one) => one.time > time - days * DAY && one.time <= time).length <= times);
+      assert.ok(
+        most(
+          2,
+          7,
+          all.filter(({ id }) => id === 'rare'),
+        ),
+      );
+      assert.ok(
+        most(
+          1,
+          1,
+          all.filter(({ id }) => id === 'daily'),
+        ),
+      );
+      assert.ok(most(4, 3, all));
+      assert.ok(shown.length <= 14); // what no frequency asks for any longer is forgotten
+      assert.ok(all.length > 0);
+    }),
+  );
+});
+
+test('a push is shown, replaced or dropped on the device', async () => {
+  const notified: string[] = [];
+  let listener: (event: unknown) => void = () => {};
+  let work: Promise<unknown> = Promise.resolve();
+  Object.assign(globalThis, {
+    addEventListener: (_: string, one: typeof listener) => {
+      listener = one;
+    },
+    registration: { showNotification: async (title: string) => void notified.push(title) },
+  });
+  let shown: readonly Shown[] = [];
+  const memory = {
+    profile: async () => gardener,
+    shown: async () => shown,
+    keep: async (list: Shown[]) => {
+      shown = list;
+    },
+  };
+  const push = async (json: () => unknown) => {
+    const waitUntil = (one: Promise<unknown>) => {
+      work = one;
+    };
+    listener({ data: { json }, waitUntil });
+    await work;
+  };
+  const list = (audience: AudienceRule): CampaignList<PushContent> => ({
+    campaigns: [{ id: 'a', kind: 'push', audience, frequency: { times: 1, days: 7 }, content: { title: 'Seeds' } }],
+  });
+  handlePushes({ memory, now: () => NOW });
+  await push(() => list({ segment: 'indoor' }));
+  await push(() => JSON.parse('no JSON'));
+  await push(() => ({ campaigns: 7 }));
+  assert.deepEqual(notified, []);
+  await push(() => list({ segment: 'outdoor' }));
+  await push(() => list({ segment: 'outdoor' })); // its frequency is used up
+  assert.deepEqual(notified, ['Seeds']);
+  assert.deepEqual(shown, [{ id: 'a', kind: 'push', time: NOW }]);
+  handlePushes({ memory, now: () => NOW, otherwise: { title: 'News' } });
+  await push(() => list({ segment: 'indoor' }));
+  assert.deepEqual(notified, ['Seeds', 'News']);
+});
+
+async function makeKey(): Promise<{
+  publicKey: string;
+  sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
+}> {
+  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  return {
+    publicKey: btoa(String.fromCharCode(...raw)),
+    sign: async (bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, bytes)),
+  };
+}
+
+const rules: SignedRules = {
+  'vitrine-rules': 1,
+  serial: 5,
+  boost: [{ filter: { category: 'Garden' }, by: 3 }],
+  pin: ['gone', { id: 'here', at: 2 }],
+  outOfStock: ['gone'],
+  price: { max: 50 },
+};
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+test('rules: signed ones become options of lists; any changed byte, another key and an older file are refused', async () => {
+  const refused = (error: unknown) => error instanceof RecommenderError && error.code === 'BAD_ARGUMENT';
+  const { publicKey, sign } = await makeKey();
+  const bytes = encode(rules);
+  const signature = await sign(bytes);
+  assert.deepEqual(await readRules(bytes, signature, { publicKey, least: 5 }), {
+    serial: 5,
+    boost: rules.boost,
+    bury: [],
+    pin: [{ id: 'here', at: 2 }],
+    exclude: ['gone'],
+    filter: { price: { max: 50 } },
+  });
+  for (const at of range(bytes.length)) {
+    const changed = bytes.slice();
+    changed[at] = (changed[at] as number) ^ 1;
+    await assert.rejects(readRules(changed, signature, { publicKey }), refused);
+  }
+  await assert.rejects(readRules(bytes, signature.slice(1), { publicKey }), refused);
+  await assert.rejects(readRules(bytes, signature, { publicKey: (await makeKey()).publicKey }), refused);
+  await assert.rejects(readRules(bytes, signature, { publicKey: 'no key' }), refused);
+  await assert.rejects(readRules(bytes, signature, { publicKey, least: 6 }), refused);
+  for (const wrong of [{}, null, { ...rules, serial: 0.5 }, { ...rules, boost: 3 }, { ...rules, 'vitrine-rules': 2 }]) {
+    await assert.rejects(readRules(encode(wrong), await sign(encode(wrong)), { publicKey }), refused);
+  }
+  const noText = new Uint8Array([0xff]);
+  await assert.rejects(readRules(noText, await sign(noText), { publicKey }), refused);
+});
+
+test('rules are fetched with their signature, and nothing is sent along', async (t) => {
+  const { publicKey, sign } = await makeKey();
+  const files = new Map([['/rules.json', encode(rules)]]);
+  files.set('/rules.json.sig', await sign(encode(rules)));
+  const calls: RequestInit[] = [];
+  t.mock.method(globalThis, 'fetch', async (url: string, init: RequestInit) => {
+    calls.push(init);
+    const file = files.get(url);
+    return file ? new Response(file) : new Response('', { status: 404 });
+  });
+  assert.equal((await loadRules('/rules.json', { publicKey })).serial, 5);
+  assert.ok(calls.length === 2 && calls.every(({ body, referrerPolicy }) => !body && referrerPolicy === 'no-referrer'));
+  files.delete('/rules.json.sig');
+  const isNetwork = (error: unknown) => error instanceof RecommenderError && error.code === 'NETWORK';
+  await assert.rejects(loadRules('/rules.json', { publicKey }), isNetwork);
+});

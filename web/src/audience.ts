@@ -1,0 +1,61 @@
+/*
+ * audience.ts: rules over what a profile says of the shopper, which decide on the device whom something is for. It knows
+ * no campaigns.
+ */
+import { RecommenderError } from './errors.js';
+
+/** What rules look at; `Recommender.profile()` gives one, to which the page adds what it knows besides. */
+export interface AudienceProfile {
+  /** Values by attribute, with their shares of the evidence. */
+  affinities: Readonly<Record<string, readonly { value: string; share: number }[]>>;
+  /** When the shopper bought last, in milliseconds since 1970; missing: never. */
+  lastPurchase?: number;
+  /** Prices of what the shopper looks at. */
+  prices?: { low: number; middle: number; high: number };
+  segment?: string;
+}
+
+/** All conditions of a rule must hold; of `any` one, of `not` none. A rule of nothing is for everybody. */
+export interface AudienceRule {
+  /** Values of an attribute, one of which has at least this share (default .2): `{ category: 'Garden' }`. */
+  likes?: Readonly<Record<string, string | readonly string[]>>;
+  least?: number;
+  /** Has not bought for so many days; who never bought has not. */
+  notBoughtForDays?: number;
+  /** Has bought, and within so many days. */
+  boughtWithinDays?: number;
+  /** Looks at prices of which the middle one is below this: price-sensitive. */
+  pricesBelow?: number;
+  segment?: string | readonly string[];
+  any?: readonly AudienceRule[];
+  not?: AudienceRule;
+}
+
+const DAY = 86_400_000;
+const LEAST_SHARE = 0.2;
+const CONDITIONS = 'likes least notBoughtForDays boughtWithinDays pricesBelow segment any not'.split(' ');
+
+/** Whether the shopper is one of those whom the rule describes. BAD_ARGUMENT for a condition that is none. */
+export function isAudience(rule: AudienceRule, profile: AudienceProfile, now: number): boolean {
+  const unknown = Object.keys(rule).find((key) => !CONDITIONS.includes(key));
+  // A condition that a later version knows must not be taken for one that holds.
+  if (unknown !== undefined) throw new RecommenderError('BAD_ARGUMENT', `"${unknown}" is no condition of an audience.`);
+  const { likes = {}, least = LEAST_SHARE, notBoughtForDays, boughtWithinDays, pricesBelow, segment, any, not } = rule;
+  const { affinities, lastPurchase, prices } = profile;
+  const daysSince = lastPurchase === undefined ? Number.POSITIVE_INFINITY : (now - lastPurchase) / DAY;
+  const isLiked = ([attribute, wanted]: [string, string | readonly string[]]) =>
+    (affinities[attribute] ?? []).some(({ value, share }) => share >= least && listOf(wanted).includes(value));
+  return (
+    Object.entries(likes).every(isLiked) &&
+    (notBoughtForDays === undefined || daysSince >= notBoughtForDays) &&
+    (boughtWithinDays === undefined || daysSince <= boughtWithinDays) &&
+    (pricesBelow === undefined || (prices !== undefined && prices.middle < pricesBelow)) &&
+    (segment === undefined || (profile.segment !== undefined && listOf(segment).includes(profile.segment))) &&
+    (any === undefined || any.some((one) => isAudience(one, profile, now))) &&
+    (not === undefined || !isAudience(not, profile, now))
+  );
+}
+
+function listOf(wanted: string | readonly string[]): readonly string[] {
+  return typeof wanted === 'string' ? [wanted] : wanted;
+}
