@@ -54,6 +54,10 @@ static void read_item(const vt_pack *pack, uint32_t item) {
 static void read_everything(const vt_pack *pack) {
     for (uint32_t i = 0; i < pack->item_count; i++) read_item(pack, i);
     read_text(pack->report);
+    for (uint32_t c = 0; c < pack->segment_count; c++) {
+        read_text(vt_text_at(&pack->segment_names, c));
+        seen ^= (uint8_t)pack->segment_users[c];
+    }
     for (uint32_t a = 0; a < pack->attribute_count; a++) {
         vt_attribute attribute;
         if (vt_pack_attribute(pack, a, &attribute) != VT_OK) abort();
