@@ -4,6 +4,7 @@
  */
 #include "sample_pack.h"
 
+#include "base/memory.h"
 #include "base/random.h"
 #include "pack/pack_write.h"
 
@@ -42,7 +43,7 @@ static void fill_factors(const sample_shape *shape, float *factors) {
     }
 }
 
-enum { LINKS = 5, HIDDEN = 16 };
+enum { LINKS = 5, HIDDEN = 16, SEGMENTS = 3 };
 
 /* Each item links to the next ones of its group, by relation r to every (r + 1)-th of them. */
 static vti_link_content make_links(uint32_t relation, uint32_t items) {
@@ -101,6 +102,26 @@ static const vt_blend sample_blend = {
     .type_exponent = 0.5F,
 };
 
+static vt_status add_segments(const sample_shape *shape, void **bytes, size_t *size_bytes, vt_error *error) {
+    static uint16_t centroids[SEGMENTS * SAMPLE_MAX_FACTORS];
+    static const uint32_t users[SEGMENTS] = {500, 300, 200};
+    const vt_text names[SEGMENTS] = {constant_text("lamps"), constant_text("chairs"),
+                                     constant_text("\xE7\x8E\xBB\xE7\x92\x83")};
+    for (uint32_t i = 0; i < SEGMENTS * shape->factors; i++) {
+        /* 0.5 or -0.5 by turns, smaller from factor to factor */
+        uint32_t d = i % shape->factors, halvings = d / 2, sign = (i / shape->factors + d) % SEGMENTS == 0;
+        centroids[i] = (uint16_t)(sign << 15 | (126 - (halvings < 20 ? halvings : 20)) << 7);
+    }
+    const vti_segment_content content = {SEGMENTS, names, users, centroids};
+    void *without = *bytes;
+    vt_allocator allocator = vti_allocator_or_default(NULL);
+    vt_pack pack;
+    vt_status status = vt_pack_open(without, *size_bytes, &pack, error);
+    if (status == VT_OK) status = vti_pack_write_segments(&pack, &content, NULL, bytes, size_bytes, error);
+    vti_release(&allocator, without);
+    return status;
+}
+
 vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size_bytes, vt_error *error) {
     static char id_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES], title_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES];
     static char image_memory[SAMPLE_MAX_ITEMS][MAX_TEXT_BYTES];
@@ -158,5 +179,6 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
         content.network = make_network();
         content.trends = trends;
     }
-    return vti_pack_write(&content, NULL, bytes, size_bytes, error);
+    vt_status status = vti_pack_write(&content, NULL, bytes, size_bytes, error);
+    return status == VT_OK && shape->segments ? add_segments(shape, bytes, size_bytes, error) : status;
 }

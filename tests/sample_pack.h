@@ -17,7 +17,8 @@ typedef struct sample_shape {
     bool titles, images, prices;
     uint32_t attributes; /* 0..SAMPLE_MAX_ATTRIBUTES */
     vt_storage storage;
-    bool blend; /* links of all relations, a blend and a network */
+    bool blend;    /* links of all relations, a blend and a network */
+    bool segments; /* three of them */
 } sample_shape;
 
 /* What the pack holds for factor d of an item, in steps from zero. */

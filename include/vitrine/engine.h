@@ -112,6 +112,65 @@ VT_WARN_UNUSED vt_status vt_engine_score(vt_engine *engine, const uint32_t *item
  */
 VT_WARN_UNUSED vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt_result_list *list);
 
+/*
+ * The segment of the pack that the history belongs to, and by how much: 0 between two segments, 1 at the centroid of its
+ * own. VT_NO_SEGMENT when the pack has none or the history shows no taste. ARGUMENT.
+ */
+VT_WARN_UNUSED vt_status vt_engine_segment(vt_engine *engine, uint32_t *segment, float *margin);
+
+/* How far the shopper came in the newest visit. */
+typedef enum vt_funnel {
+    VT_FUNNEL_NONE = 0, /* no history */
+    VT_FUNNEL_VIEWER = 1,
+    VT_FUNNEL_CARTER = 2,
+    VT_FUNNEL_BUYER = 3
+} vt_funnel;
+
+typedef enum vt_lifecycle {
+    VT_LIFECYCLE_NONE = 0,   /* no history */
+    VT_LIFECYCLE_NEW = 1,    /* first seen at most 30 days ago, and not more than one order */
+    VT_LIFECYCLE_ACTIVE = 2, /* none of the others */
+    VT_LIFECYCLE_LOYAL = 3,  /* three orders or more */
+    VT_LIFECYCLE_LAPSING = 4 /* no order for three times as long as usually lies between two, whatever came before */
+} vt_lifecycle;
+
+/* A value of an attribute that the history has more of than the catalogue. */
+typedef struct vt_affinity {
+    uint32_t attribute, value; /* as numbered in the pack */
+    float share;               /* of the history's evidence, 0..1 */
+    float lift;                /* the share to be expected over that among all shoppers, above 1 */
+    float strength;            /* what they are ordered by */
+    float confidence;          /* 0..1, that the shopper takes it more often than others do */
+} vt_affinity;
+#define VT_MAX_AFFINITIES 64U
+
+/*
+ * What a history says of its shopper; src/engine/profile.c has the rules. Times are ages in days. Dismissals count
+ * nowhere. Ranks are positions in the popular order over the number of items: 0 the most popular.
+ */
+typedef struct vt_profile {
+    uint32_t events, visits, orders; /* orders: visits with a purchase */
+    float first_days, last_days;     /* of the oldest and the newest event */
+    float last_order_days;
+    float order_gap_days; /* that usually lie between two orders; 0 without any */
+    float spent;          /* sum of the values of purchases */
+    vt_funnel funnel;
+    vt_lifecycle lifecycle;
+    float repeat_share;        /* of events, on items of an earlier visit */
+    float rank, usual_rank;    /* means over events, and over all shoppers: those with the larger rank seek novelty */
+    uint32_t priced;           /* items of the history with evidence and a price; 0: the next two mean nothing */
+    float price, price_spread; /* geometric mean; deviation of the natural logarithm */
+    float usual_price, usual_price_spread; /* the same of all shoppers; 0 without prices */
+    uint32_t affinity_count;
+    const vt_affinity *affinities; /* strongest first; owned by the engine, valid until the next call on it */
+} vt_profile;
+
+/*
+ * The profile of the history, with at most `limit` affinities, up to VT_MAX_AFFINITIES. The first call after the pack
+ * has grown reads the catalogue. ARGUMENT.
+ */
+VT_WARN_UNUSED vt_status vt_engine_profile(vt_engine *engine, uint32_t limit, vt_profile *profile);
+
 /* What a pack with a blend knows of the candidates of a list, before the network: what training learns from. */
 typedef struct vt_candidates {
     uint32_t count;

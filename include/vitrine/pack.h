@@ -18,6 +18,8 @@ extern "C" {
 #define VT_PACK_MAX_ATTRIBUTE_VALUES 65535U
 #define VT_PACK_MAX_NAME_BYTES 255U /* of an attribute */
 #define VT_PACK_MAX_PRICE 1e9F
+#define VT_MAX_SEGMENTS 64U
+#define VT_NO_SEGMENT UINT32_MAX
 
 /*
  * The items of a pack lie in chunks, the most popular first, so that the beginning of a file is a smaller pack: chunk 0
@@ -173,7 +175,11 @@ typedef struct vt_pack {
     vt_blend blend;
     const uint8_t *network; /* [network_bytes] the section of the network that re-ranks, when blend.reranked is not 0 */
     size_t network_bytes;
-    vt_text report; /* the training report, JSON; empty until the pack is complete */
+    uint32_t segment_count; /* kinds of shoppers (vt_segments in segments.h), the largest first; 0: not known */
+    vt_text_list segment_names;
+    const uint32_t *segment_users;     /* [segment_count] */
+    const uint16_t *segment_centroids; /* bf16 [segment_count][factor_count], means of user embeddings of length 1 */
+    vt_text report;                    /* the training report, JSON; empty until the pack is complete */
     vt_pack_chunk chunks[VT_PACK_MAX_CHUNKS];
     uint32_t chunk_count;                      /* that have arrived */
     uint32_t next_section, next_kind, next_of; /* where vt_pack_grow goes on */

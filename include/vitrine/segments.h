@@ -11,9 +11,7 @@
 extern "C" {
 #endif
 
-#define VT_MAX_SEGMENTS 64U
 #define VT_SEGMENT_TRAITS 5U
-#define VT_NO_SEGMENT UINT32_MAX
 
 typedef enum vt_segment_method {
     VT_SEGMENTS_KMEANS = 0,
@@ -88,6 +86,15 @@ VT_WARN_UNUSED vt_status vt_segments_find(const vt_model *model, const vt_datase
                                           const vt_segment_options *options, const vt_progress *progress,
                                           vt_segment_report **report, vt_error *error);
 void vt_segment_report_destroy(vt_segment_report *report);
+
+/*
+ * The same pack with these segments, so that a page can tell its shopper's (vt_engine_segment); memory as of
+ * vt_model_to_pack. They are of the model that the pack was made of. ARGUMENT (also for a pack that has segments, or
+ * other factors), MEMORY, LIMIT.
+ */
+VT_WARN_UNUSED vt_status vt_pack_add_segments(const vt_pack *pack, const vt_segments *segments,
+                                              const vt_allocator *allocator, void **bytes, size_t *size_bytes,
+                                              vt_error *error);
 
 #ifdef __cplusplus
 }

@@ -65,6 +65,16 @@ static json_t *attribute_json(const vt_pack *pack, uint32_t number, const vt_att
     return json_pack("{s:o, s:o}", "name", vti_text_json(attribute->name), "values", values);
 }
 
+static json_t *segments_json(const vt_pack *pack) {
+    json_t *segments = json_array();
+    for (uint32_t c = 0; c < pack->segment_count; c++) {
+        json_array_append_new(segments, json_pack("{s:o, s:I}",                                               //
+                                                  "name", vti_text_json(vt_text_at(&pack->segment_names, c)), //
+                                                  "users", (json_int_t)pack->segment_users[c]));
+    }
+    return segments;
+}
+
 static json_t *fold_in_json(const vt_fold_in *fold_in) {
     static const char *const confidences[] = {"log", "linear", "binary"};
     json_t *weights = json_object();
@@ -95,11 +105,11 @@ static json_t *describe(const vti_pack_file *file) {
     }
     json_t *report = json_loadb(pack->report.bytes, pack->report.size_bytes, 0, NULL);
     static const char *const codings[] = {"8 bit", "4 bit", "product"};
-    return json_pack("{s:I, s:I, s:f, s:I, s:s, s:I, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:o}", //
-                     "pack_bytes", (json_int_t)file->size_bytes,                               //
-                     "items", (json_int_t)pack->item_count,                                    //
-                     "bytes_per_item", (double)file->size_bytes / pack->item_count,            //
-                     "factors", (json_int_t)pack->factor_count,                                //
+    return json_pack("{s:I, s:I, s:f, s:I, s:s, s:I, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", //
+                     "pack_bytes", (json_int_t)file->size_bytes,                                    //
+                     "items", (json_int_t)pack->item_count,                                         //
+                     "bytes_per_item", (double)file->size_bytes / pack->item_count,                 //
+                     "factors", (json_int_t)pack->factor_count,                                     //
                      "coding", codings[pack->coding], "bytes_per_row", (json_int_t)(VT_PACK_LEAD + pack->rest_bytes),
                      "users", (json_int_t)pack->user_count,                   //
                      "events", (json_int_t)pack->event_count,                 //
@@ -107,6 +117,7 @@ static json_t *describe(const vti_pack_file *file) {
                      "fold_in", fold_in_json(&pack->fold_in),                 //
                      "sections", sections_json(pack),                         //
                      "attributes", attributes,                                //
+                     "segments", segments_json(pack),                         //
                      "report", report ? report : vti_text_json(pack->report), //
                      "first_items", first_items);
 }
@@ -158,6 +169,7 @@ static void print_text(const vti_pack_file *file, const json_t *description) {
     json_array_foreach(json_object_get(description, "attributes"), index, attribute) {
         print_attribute(attribute);
     }
+    if (file->pack.segment_count > 0) print_json_text("segments", json_object_get(description, "segments"));
     print_json_text("training report", json_object_get(description, "report"));
 
     printf("\nfirst items, with their popularity as score:\n");

@@ -9,19 +9,24 @@
 #include "storage_options.h"
 
 #include <vitrine/file.h>
+#include <vitrine/segments.h>
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *out_path, *model_path;
+static const char *out_path, *model_path, *segments_text;
+static uint32_t segment_count; /* VT_NO_SEGMENT: none; 0: what the curve suggests */
 static bool json;
 
 static const vti_option output_options[] = {
     {"out", "FILE", "the pack to write", VTI_OPTION_TEXT, .target = &out_path},
     {"save-model", "FILE", "the model itself, for use on the server: in full precision, and of any kind",
      VTI_OPTION_TEXT, .target = &model_path},
+    {"segments", "N", "kinds of shoppers for profiles in the page: a number, auto, or none (some hundred bytes each)",
+     VTI_OPTION_TEXT, .target = &segments_text, .default_text = "none"},
     {"json", NULL, "print a report as one JSON object on standard output", VTI_OPTION_FLAG, .target = &json},
 };
 
@@ -105,11 +110,33 @@ static vt_status train(const vti_shop *shop, const vt_eval_options *options, tra
     return vt_recipe_train(shop->dataset, options, progress, &result->model, &result->pack, &result->pack_bytes, error);
 }
 
+/* Finds the segments with the model that the pack is of, and puts them into it. */
+static vt_status add_segments(const vti_shop *shop, trained *result, vt_error *error) {
+    vt_segment_options options = vt_segment_options_default();
+    options.k = segment_count;
+    options.threads = vti_shop_train_options()->threads;
+    vt_segment_report *report = NULL;
+    vt_pack pack;
+    void *bytes = result->pack;
+    vt_status status = vt_segments_find(result->model, shop->dataset, &options, vti_console_progress(), &report, error);
+    if (!status) status = vt_pack_open(bytes, result->pack_bytes, &pack, error);
+    if (!status) {
+        status = vt_pack_add_segments(&pack, &report->segments, NULL, &result->pack, &result->pack_bytes, error);
+    }
+    if (!status) {
+        vti_console_note("%u segments of %llu users", report->segments.k, (unsigned long long)report->users);
+        vt_memory_release(bytes);
+    }
+    vt_segment_report_destroy(report);
+    return status;
+}
+
 static vt_status write_pack(const vti_shop *shop, trained *result, vt_error *error) {
     vt_status status = VT_OK;
     if (!result->pack) {
         status = vt_model_to_pack(result->model, shop->dataset, NULL, &result->pack, &result->pack_bytes, error);
     }
+    if (!status && segment_count != VT_NO_SEGMENT) status = add_segments(shop, result, error);
     if (!status) status = vt_file_write(out_path, result->pack, result->pack_bytes, error);
     if (status) return status;
     vti_console_note("wrote %s: %zu bytes, %.1f per item", out_path, result->pack_bytes,
@@ -139,6 +166,20 @@ static int train_and_write(const vti_shop *shop, const vt_eval_options *options)
     return code;
 }
 
+static int check_segments(void) {
+    segment_count = VT_NO_SEGMENT;
+    if (!segments_text || strcmp(segments_text, "none") == 0) return VTI_EXIT_OK;
+    char *end = NULL;
+    unsigned long count = strcmp(segments_text, "auto") == 0 ? 0 : strtoul(segments_text, &end, 10);
+    if (end && (*end || count < 2 || count > VT_MAX_SEGMENTS)) {
+        return vti_console_usage("--segments %s: it is a number from 2 to %u, auto, or none", segments_text,
+                                 VT_MAX_SEGMENTS);
+    }
+    if (!out_path) return vti_console_usage("--segments is for the pack of --out");
+    segment_count = (uint32_t)count;
+    return VTI_EXIT_OK;
+}
+
 /* What can be known before the work: whether there is something to write, and a place for it. */
 static int check_output(const vt_eval_options *options) {
     uint32_t model_count;
@@ -158,7 +199,8 @@ static int check_output(const vt_eval_options *options) {
                                  "baseline for vitrine eval; --save-model keeps it",
                                  name);
     }
-    int code = out_path ? check_path(out_path) : VTI_EXIT_OK;
+    int code = check_segments();
+    if (!code && out_path) code = check_path(out_path);
     if (!code && model_path) code = check_path(model_path);
     return code;
 }

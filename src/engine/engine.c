@@ -48,6 +48,23 @@ static void take_blend(vt_engine *engine, vti_arena *arena) {
     engine->network_work = vti_arena_take(arena, vti_network_work_bytes(&engine->network), 1);
 }
 
+static void take_profile(vt_engine *engine, vti_arena *arena) {
+    const vt_pack *pack = &engine->pack;
+    vt_attribute attribute;
+    size_t all = 0, most = 0;
+    uint32_t *counts = vti_arena_take(arena, pack->attribute_count, sizeof *counts);
+    for (uint32_t a = 0; a < pack->attribute_count && vt_pack_attribute(pack, a, &attribute) == VT_OK; a++) {
+        uint32_t count = attribute.values.count;
+        if (counts) counts[a] = count;
+        all += count;
+        if (count > most) most = count;
+    }
+    engine->usual.value_counts = counts;
+    engine->usual.values = vti_arena_take(arena, all, sizeof(double));
+    engine->touched_values = vti_arena_take(arena, most, sizeof(float));
+    engine->affinities = vti_arena_take(arena, VT_MAX_AFFINITIES, sizeof *engine->affinities);
+}
+
 static void take_memory(vt_engine *engine, vti_arena *arena) {
     const vt_pack *pack = &engine->pack;
     size_t n = pack->total_items;
@@ -56,6 +73,7 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     vti_taste *taste = &engine->taste;
 
     engine->id_slots = vti_arena_take(arena, engine->id_slot_count, sizeof(uint32_t));
+    engine->events = vti_arena_take(arena, h, sizeof *engine->events);
     engine->seen = take_item_set(arena, pack->total_items);
     engine->dismissed = take_item_set(arena, pack->total_items);
     engine->blocked = take_item_set(arena, pack->total_items);
@@ -82,6 +100,7 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     engine->contributions = vti_arena_take(arena, h, sizeof(float));
     engine->heap = vti_arena_take(arena, engine->heap_capacity, sizeof(vti_scored));
     engine->results = vti_arena_take(arena, engine->max_results, sizeof(vt_result));
+    take_profile(engine, arena);
     if (pack->has_blend) take_blend(engine, arena);
 }
 

@@ -78,6 +78,15 @@ typedef struct vti_candidates {
     vti_item_set chosen;             /* empty between two calls */
 } vti_candidates;
 
+/* What the shoppers of the pack take, summed by popularity over the first `chunks` chunks; see profile.c. */
+typedef struct vti_usual {
+    uint32_t chunks;
+    uint32_t *value_counts; /* [attribute_count] */
+    double *values;         /* popularity of each value of the first attribute, of the second, ... */
+    double popularity, ranks;
+    double priced, prices, square_prices; /* of logarithms */
+} vti_usual;
+
 struct vt_engine {
     vt_allocator allocator;
     vt_pack pack;
@@ -93,8 +102,11 @@ struct vt_engine {
     vti_ranking by_score;  /* weights: the pack's item_scales */
     vti_ranking by_cosine; /* weights: inverse_norms */
 
+    vt_event *events; /* [max_history] the history as it was given */
+    uint32_t event_count;
     vti_item_set seen, dismissed;
     vti_taste taste;
+    vti_usual usual;
 
     vti_recent *recent; /* [VTI_RECENT] newest first */
     uint32_t recent_count;
@@ -119,7 +131,9 @@ struct vt_engine {
     uint64_t bytes_read; /* of stored factors, by the last search */
     vti_scored *heap;    /* [heap_capacity] */
     uint32_t heap_capacity;
-    vt_result *results; /* [max_results] */
+    vt_result *results;      /* [max_results] */
+    float *touched_values;   /* [values of the attribute that has most], 0 between two calls */
+    vt_affinity *affinities; /* [VT_MAX_AFFINITIES] */
 };
 
 #define VTI_NO_ITEM UINT32_MAX

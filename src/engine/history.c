@@ -38,6 +38,8 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
     memset(engine->seen.words, 0, set_bytes);
     memset(engine->dismissed.words, 0, set_bytes);
     taste->count = 0;
+    engine->event_count = count;
+    if (count > 0) memmove(engine->events, events, count * sizeof *events);
 
     float newest_age = count > 0 ? events[0].age_days : 0;
     for (uint32_t e = 0; e < count; e++) {

@@ -111,6 +111,20 @@ static vti_pack_content unpack(vti_arena *arena, const vt_pack *pack, vt_storage
     return content;
 }
 
+/* Those that the pack had, put into what was written. */
+static vt_status keep_segments(const vt_pack *pack, const vt_allocator *memory, void **bytes, size_t *size_bytes,
+                               vt_error *error) {
+    vt_text names[VT_MAX_SEGMENTS];
+    for (uint32_t c = 0; c < pack->segment_count; c++) names[c] = vt_text_at(&pack->segment_names, c);
+    const vti_segment_content content = {pack->segment_count, names, pack->segment_users, pack->segment_centroids};
+    void *without = *bytes;
+    vt_pack written;
+    vt_status status = vt_pack_open(without, *size_bytes, &written, error);
+    if (status == VT_OK) status = vti_pack_write_segments(&written, &content, memory, bytes, size_bytes, error);
+    vti_release(memory, without);
+    return status;
+}
+
 vt_status vt_pack_recode(const vt_pack *pack, vt_storage storage, const vt_allocator *allocator, void **bytes,
                          size_t *size_bytes, vt_error *error) {
     if (!pack || !pack->complete || !bytes || !size_bytes) {
@@ -123,7 +137,15 @@ vt_status vt_pack_recode(const vt_pack *pack, vt_storage storage, const vt_alloc
     if (!block) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory for the pack.");
     arena = (vti_arena){.memory = block};
     const vti_pack_content content = unpack(&arena, pack, storage);
-    vt_status status = vti_pack_write(&content, &memory, bytes, size_bytes, error);
+    void *written = NULL;
+    size_t written_bytes = 0;
+    vt_status status = vti_pack_write(&content, &memory, &written, &written_bytes, error);
     vti_release(&memory, block);
-    return status;
+    if (status == VT_OK && pack->segment_count > 0) {
+        status = keep_segments(pack, &memory, &written, &written_bytes, error);
+    }
+    if (status != VT_OK) return status;
+    *bytes = written;
+    *size_bytes = written_bytes;
+    return VT_OK;
 }

@@ -43,8 +43,9 @@ typedef struct vti_pack_section {
 #define VTI_PACK_IMAGES 4U
 #define VTI_PACK_BLEND 8U
 #define VTI_PACK_TRENDS 16U
-#define VTI_PACK_LINKS 32U                                      /* << relation */
-#define VTI_PACK_CONTENTS (VTI_PACK_LINKS << VT_RELATION_COUNT) /* above all */
+#define VTI_PACK_LINKS 32U /* << relation */
+#define VTI_PACK_SEGMENTS (VTI_PACK_LINKS << VT_RELATION_COUNT)
+#define VTI_PACK_CONTENTS (VTI_PACK_SEGMENTS << 1) /* above all */
 
 typedef struct vti_pack_meta {
     uint32_t item_count;
@@ -86,6 +87,11 @@ typedef struct vti_pack_network {
     uint32_t widths[4]; /* of the hidden layers; 0 where there is none */
     float scale, bias;
 } vti_pack_network;
+
+typedef struct vti_pack_segments {
+    uint32_t count;
+    uint32_t name_bytes;
+} vti_pack_segments;
 
 _Static_assert(sizeof(vti_pack_blend) == 80, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_network) == 32, "FORMAT.md");

@@ -138,6 +138,7 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
     pack->has_images = (meta->contents & VTI_PACK_IMAGES) != 0;
     pack->has_blend = (meta->contents & VTI_PACK_BLEND) != 0;
     pack->has_trends = (meta->contents & VTI_PACK_TRENDS) != 0;
+    pack->segment_count = (meta->contents & VTI_PACK_SEGMENTS) != 0; /* until SEGM says how many */
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) pack->has_links[r] = (meta->contents & VTI_PACK_LINKS << r) != 0;
     pack->attribute_count = meta->attribute_count;
     pack->user_count = meta->user_count;
@@ -239,6 +240,35 @@ static vt_status open_network(const vti_opening *state, const vti_pack_section *
     state->pack->network = bytes;
     state->pack->network_bytes = (size_t)section->size_bytes;
     return VT_OK;
+}
+
+static bool has_segments(const vt_pack *pack) {
+    return pack->segment_count > 0;
+}
+
+static vt_status open_segments(const vti_opening *state, const vti_pack_section *section) {
+    vt_pack *pack = state->pack;
+    const vti_pack_segments *head = bytes_of(state, section);
+    if (section->size_bytes < sizeof *head || head->count < 2 || head->count > VT_MAX_SEGMENTS) {
+        return out_of_range(state, head);
+    }
+    uint32_t cells = head->count * pack->factor_count;
+    uint64_t expected =
+        sizeof *head + (2 * head->count + 1) * sizeof(uint32_t) + cells * sizeof(uint16_t) + (uint64_t)head->name_bytes;
+    if (section->size_bytes != expected) {
+        return vti_corrupt(state, &section->size_bytes, "The segments have another size.");
+    }
+    const uint32_t *users = (const uint32_t *)(head + 1), *offsets = users + head->count;
+    const uint16_t *centroids = (const uint16_t *)(offsets + head->count + 1);
+    const char *names = (const char *)(centroids + cells);
+    for (uint32_t i = 0; i < cells; i++) {
+        if (!in_range(vti_from_bfloat(centroids[i]), -1, 1)) return out_of_range(state, centroids + i);
+    }
+    pack->segment_count = head->count;
+    pack->segment_names = (vt_text_list){offsets, names, head->count};
+    pack->segment_users = users;
+    pack->segment_centroids = centroids;
+    return check_texts(state, &pack->segment_names, head->name_bytes);
 }
 
 static vt_status open_attribute(const vti_opening *state, const vti_pack_section *section) {
@@ -472,6 +502,7 @@ const vti_section_kind vti_section_kinds[] = {
     {"CODE", VTI_ONCE, has_code, open_code},
     {"BLEN", VTI_ONCE, has_blend, open_blend},
     {"NETW", VTI_ONCE, has_network, open_network},
+    {"SEGM", VTI_ONCE, has_segments, open_segments},
     {"ATTR", VTI_EACH_ATTRIBUTE, NULL, open_attribute},
     {"SCAL", VTI_EACH_CHUNK, NULL, open_item_scales},
     {"LEAD", VTI_EACH_CHUNK, NULL, open_lead},

@@ -53,6 +53,18 @@ typedef struct vti_pack_content {
 VT_WARN_UNUSED vt_status vti_pack_write(const vti_pack_content *content, const vt_allocator *allocator, void **bytes,
                                         size_t *size_bytes, vt_error *error);
 
+typedef struct vti_segment_content {
+    uint32_t count; /* 2..VT_MAX_SEGMENTS */
+    const vt_text *names;
+    const uint32_t *users;
+    const uint16_t *centroids; /* bf16 [count][factor_count] of the pack */
+} vti_segment_content;
+
+/* A complete pack that has none, copied with segments added; its memory and errors are as above. */
+VT_WARN_UNUSED vt_status vti_pack_write_segments(const vt_pack *pack, const vti_segment_content *segments,
+                                                 const vt_allocator *allocator, void **bytes, size_t *size_bytes,
+                                                 vt_error *error);
+
 /* Factors as a pack stores them. */
 typedef struct vti_quantised {
     uint8_t *lead;         /* [item_count][VT_PACK_LEAD] */

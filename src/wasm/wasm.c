@@ -14,6 +14,8 @@ static vt_event *events;    /* [max_history] */
 static uint32_t *allowed;   /* [allowed_words] */
 static vt_result_list list; /* of the last call */
 static uint32_t text_bytes; /* of the last text */
+static vt_profile profile;  /* the last one */
+static float margin;        /* of the last segment */
 
 static size_t allowed_bytes(void) {
     return (pack.total_items + 31) / 32 * sizeof *allowed;
@@ -67,6 +69,7 @@ uint32_t vt_wasm_info(uint32_t field) {
     case VT_WASM_TOTAL_ITEMS: return pack.total_items;
     case VT_WASM_COMPLETE: return pack.complete;
     case VT_WASM_REPEATS: return pack.blend.repeats;
+    case VT_WASM_SEGMENT_COUNT: return pack.segment_count;
 #ifdef VTI_HAVE_RELAXED
     case VT_WASM_RELAXED: return 1;
 #endif
@@ -100,6 +103,7 @@ static vt_text text_of(uint32_t kind, uint32_t number, uint32_t value) {
     case VT_WASM_REPORT: return pack.report;
     case VT_WASM_CURRENCY: return (vt_text){pack.currency, (uint32_t)strlen(pack.currency)};
     case VT_WASM_ATTRIBUTE_NAME: return attribute_at(number).name;
+    case VT_WASM_SEGMENT_NAME: return vt_text_at(&pack.segment_names, number);
     case VT_WASM_ATTRIBUTE_VALUE: attribute = attribute_at(number); return vt_text_at(&attribute.values, value);
     }
     return nothing;
@@ -181,6 +185,24 @@ int32_t vt_wasm_similar(uint32_t item, uint32_t limit, uint32_t include_seen, ui
 
 int32_t vt_wasm_explain(uint32_t item, uint32_t limit) {
     return count_or_error(vt_engine_explain(engine, item, limit, &list));
+}
+
+int32_t vt_wasm_profile(uint32_t limit) {
+    vt_status status = vt_engine_profile(engine, limit, &profile);
+    return status == VT_OK ? (int32_t)profile.affinity_count : -(int32_t)status;
+}
+
+const vt_profile *vt_wasm_profile_numbers(void) {
+    return &profile;
+}
+
+int32_t vt_wasm_segment(void) {
+    uint32_t segment;
+    return vt_engine_segment(engine, &segment, &margin) == VT_OK ? (int32_t)segment : -1;
+}
+
+float vt_wasm_margin(void) {
+    return margin;
 }
 
 const vt_result *vt_wasm_results(void) {

@@ -35,7 +35,8 @@ typedef enum vt_wasm_field {
     VT_WASM_TOTAL_ITEMS = 3,
     VT_WASM_COMPLETE = 4, /* 1 when all of the pack is there */
     VT_WASM_RELAXED = 5,  /* 1 in engine-relaxed.wasm */
-    VT_WASM_REPEATS = 6   /* 1 when the shop's shoppers come back to what they know */
+    VT_WASM_REPEATS = 6,  /* 1 when the shop's shoppers come back to what they know */
+    VT_WASM_SEGMENT_COUNT = 7
 } vt_wasm_field;
 
 /* Counts of the open pack, and which build this is, by vt_wasm_field. */
@@ -48,8 +49,9 @@ typedef enum vt_wasm_text_kind {
     VT_WASM_IMAGE = 2,
     VT_WASM_REPORT = 3,
     VT_WASM_CURRENCY = 4,
-    VT_WASM_ATTRIBUTE_NAME = 5, /* of attribute `number` */
-    VT_WASM_ATTRIBUTE_VALUE = 6 /* value `value` of attribute `number` */
+    VT_WASM_ATTRIBUTE_NAME = 5,  /* of attribute `number` */
+    VT_WASM_ATTRIBUTE_VALUE = 6, /* value `value` of attribute `number` */
+    VT_WASM_SEGMENT_NAME = 7     /* of segment `number` */
 } vt_wasm_text_kind;
 
 /* The address of a text, by vt_wasm_text_kind; its length is then vt_wasm_text_bytes(). */
@@ -79,6 +81,16 @@ void vt_wasm_allow_values(uint32_t attribute, const uint8_t *wanted);
 int32_t vt_wasm_recommend(uint32_t limit, uint32_t include_seen, uint32_t use_allowed);
 int32_t vt_wasm_similar(uint32_t item, uint32_t limit, uint32_t include_seen, uint32_t use_allowed);
 int32_t vt_wasm_explain(uint32_t item, uint32_t limit);
+/*
+ * The profile of the history with at most `limit` affinities; their number. Then the numbers are a vt_profile: 19 of
+ * u32 or f32, the last one the number of affinities, and the address of these: {attribute u32, value u32, share f32,
+ * lift f32, strength f32, confidence f32}.
+ */
+int32_t vt_wasm_profile(uint32_t limit);
+const vt_profile *vt_wasm_profile_numbers(void);
+/* The segment of the history, -1 for none, and then its margin. */
+int32_t vt_wasm_segment(void);
+float vt_wasm_margin(void);
 /* The list of the last of these calls: [count] of {item u32, score f32}, and its vt_source. */
 const vt_result *vt_wasm_results(void);
 uint32_t vt_wasm_source(void);

@@ -45,8 +45,9 @@ static const damage full_damages[] = {
     {"no-factors", "META", 4, 4, 0},
     {"many-factors", "META", 4, 4, VT_PACK_MAX_FACTORS},
     {"coding", "META", 8, 2, 1},
-    {"contents", "META", 10, 2, 512},
+    {"contents", "META", 10, 2, 1024},
     {"no-blend", "META", 10, 2, 8 + 7},
+    {"no-segments", "META", 10, 2, 512 + 7},
     {"no-titles", "META", 10, 2, 6},
     {"many-attributes", "META", 12, 4, VT_PACK_MAX_ATTRIBUTES},
     {"event-weight-nan", "META", 32, 4, NAN_BITS},
@@ -114,6 +115,18 @@ static const damage blend_damages[] = {
     {"link-row", "LNK2", 4 + 4 * 40 + 2, 8, UINT64_MAX},
 };
 
+static const damage segment_damages[] = {
+    {"segments-not-said", "META", 10, 2, 0},
+    {"segment-one", "SEGM", 0, 4, 1},
+    {"segments-many", "SEGM", 0, 4, VT_MAX_SEGMENTS + 1},
+    {"segment-name-bytes", "SEGM", 4, 4, UINT32_MAX},
+    {"segment-offsets-fall", "SEGM", 24, 4, 5000},
+    {"segment-centroid-nan", "SEGM", 36, 2, NAN_BITS >> 16},
+    {"segment-centroid-large", "SEGM", 38, 2, 0xC000},
+    {"segment-centroid-minus-zero", "SEGM", 40, 2, MINUS_ZERO_BITS >> 16},
+    {"segment-name-not-utf8", "SEGM", 36 + 3 * 5 * 2, 1, 0xFF},
+};
+
 #define FULL \
     { .items = 12, .factors = 17, .titles = true, .images = true, .prices = true, .attributes = 2 }
 
@@ -128,6 +141,7 @@ static const struct {
     {"full-as-it-is", AS_IT_IS, FULL},
     {"4-bit", REPAIRED, {.items = 5, .factors = 33, .storage = {VT_CODING_4_BIT, 0}}},
     {"product", REPAIRED, {.items = 5, .factors = 20, .storage = {VT_CODING_PRODUCT, 2}}},
+    {"segments", REPAIRED, {.items = 12, .factors = 5, .segments = true}},
     {"blend", REPAIRED, {.items = 40, .factors = 16, .prices = true, .attributes = 1, .blend = true}},
 };
 
@@ -184,6 +198,9 @@ int main(int argument_count, char **arguments) {
         }
         if (strcmp(shapes[i].name, "blend") == 0) {
             write_damages(arguments[1], blend_damages, COUNT_OF(blend_damages), bytes, size_bytes);
+        }
+        if (strcmp(shapes[i].name, "segments") == 0) {
+            write_damages(arguments[1], segment_damages, COUNT_OF(segment_damages), bytes, size_bytes);
         }
         if (strcmp(shapes[i].name, "product") == 0) {
             write_damages(arguments[1], coded_damages, COUNT_OF(coded_damages), bytes, size_bytes);

@@ -54,6 +54,10 @@ static void read_item(const vt_pack *pack, uint32_t item) {
 static void read_everything(const vt_pack *pack) {
     for (uint32_t i = 0; i < pack->item_count; i++) read_item(pack, i);
     read_text(pack->report);
+    for (uint32_t c = 0; c < pack->segment_count; c++) {
+        read_text(vt_text_at(&pack->segment_names, c));
+        seen ^= (uint8_t)pack->segment_users[c];
+    }
     for (uint32_t a = 0; a < pack->attribute_count; a++) {
         vt_attribute attribute;
         if (vt_pack_attribute(pack, a, &attribute) != VT_OK) abort();
@@ -76,6 +80,22 @@ static void check_list(const vt_pack *pack, vt_status status, const vt_result_li
     }
 }
 
+static void use_profile(const vt_pack *pack, vt_engine *engine) {
+    vt_profile profile;
+    uint32_t segment;
+    float margin;
+    if (vt_engine_profile(engine, VT_MAX_AFFINITIES, &profile) != VT_OK) abort();
+    for (uint32_t a = 0; a < profile.affinity_count; a++) {
+        const vt_affinity *affinity = &profile.affinities[a];
+        vt_attribute attribute;
+        if (vt_pack_attribute(pack, affinity->attribute, &attribute) != VT_OK) abort();
+        if (affinity->value == 0 || affinity->value >= attribute.values.count) abort();
+        if (!(affinity->confidence >= 0 && affinity->confidence <= 1)) abort();
+    }
+    if (vt_engine_segment(engine, &segment, &margin) != VT_OK || !(margin >= 0 && margin <= 1)) abort();
+    if (segment != VT_NO_SEGMENT && segment >= pack->segment_count) abort();
+}
+
 static void use_history(const vt_pack *pack, vt_engine *engine, uint32_t event_count) {
     vt_event events[MAX_HISTORY];
     for (uint32_t i = 0; i < event_count; i++) {
@@ -91,6 +111,7 @@ static void use_history(const vt_pack *pack, vt_engine *engine, uint32_t event_c
     check_list(pack, vt_engine_explain(engine, last, MAX_RESULTS, &list), &list);
     float score;
     if (vt_engine_score(engine, &last, 1, &score) != VT_OK) abort();
+    use_profile(pack, engine);
 }
 
 static void use_engine(const vt_pack *pack) {

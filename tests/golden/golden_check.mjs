@@ -25,17 +25,32 @@ export function checkGolden(wasmBytes, packBytes, expected) {
     explain: (item) => engine.vt_wasm_explain(item, expected.limit),
   };
 
+  const words = (address, count) => [...new Uint32Array(engine.memory.buffer, address, count)];
+  const others = {
+    profile: () => {
+      const count = engine.vt_wasm_profile(expected.limit);
+      const profile = engine.vt_wasm_profile_numbers();
+      return [...words(profile, 19), ...words(words(profile + 4 * 19, 1)[0], 6 * count)];
+    },
+    segment: () => {
+      const segment = engine.vt_wasm_segment();
+      return [...new Uint32Array([segment, ...new Uint32Array(new Float32Array([engine.vt_wasm_margin()]).buffer)])];
+    },
+  };
+
   return expected.histories.map(({ history, events, lists }) => {
-    const words = events.flatMap(([item, type, value, age]) => [
+    const numbers = events.flatMap(([item, type, value, age]) => [
       item,
       type,
       ...new Uint32Array(new Float32Array([value, age]).buffer),
     ]);
-    write(engine.vt_wasm_events(), words);
+    write(engine.vt_wasm_events(), numbers);
     if (engine.vt_wasm_set_history(events.length) !== 0)
       return { name: `${expected.name}, ${history}`, finding: 'vt_wasm_set_history fails' };
-    for (const { call, source, items, scoreBits } of lists) {
+    for (const { call, source, items, scoreBits, words: wantedWords } of lists) {
       const [name, argument] = call;
+      if (others[name] && JSON.stringify(others[name]()) !== JSON.stringify(wantedWords))
+        return { name: `${expected.name}, ${history}`, finding: `${name}: ${others[name]()} is not ${wantedWords}` };
       if (!calls[name]) continue;
       const count = calls[name](argument);
       const results = [...new Uint32Array(engine.memory.buffer, engine.vt_wasm_results(), 2 * Math.max(count, 0))];

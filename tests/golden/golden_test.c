@@ -15,9 +15,13 @@
 #include <vitrine/engine.h>
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 enum { ITEMS = 60, FACTORS = 20, LIMIT = 8, MAX_HISTORY = 32, MAX_TEXT_BYTES = 1 << 19, PACKS = 4 };
+
+/* From `events` to `affinity_count`. */
+#define PROFILE_WORDS (offsetof(vt_profile, affinity_count) / sizeof(uint32_t) + 1)
 
 static const struct {
     const char *name;
@@ -119,6 +123,24 @@ static void print_scores(vt_engine *engine) {
     print("]}");
 }
 
+/* As the words that engine.wasm shows: the profile without the address of its affinities, then these. */
+static void print_profile(vt_engine *engine) {
+    vt_profile profile;
+    uint32_t segment, words[PROFILE_WORDS];
+    float margin;
+    if (!CHECK_INT(vt_engine_profile(engine, LIMIT, &profile), VT_OK)) return;
+    memcpy(words, &profile, sizeof words);
+    print("     {\"call\": [\"profile\"], \"words\": [");
+    for (uint32_t w = 0; w < PROFILE_WORDS; w++) print(w ? ", %u" : "%u", (unsigned)words[w]);
+    for (uint32_t a = 0; a < profile.affinity_count; a++) {
+        uint32_t own[sizeof(vt_affinity) / sizeof(uint32_t)];
+        memcpy(own, &profile.affinities[a], sizeof own);
+        for (uint32_t w = 0; w < sizeof own / sizeof own[0]; w++) print(", %u", (unsigned)own[w]);
+    }
+    if (!CHECK_INT(vt_engine_segment(engine, &segment, &margin), VT_OK)) return;
+    print("]},\n     {\"call\": [\"segment\"], \"words\": [%u, %u]}", (unsigned)segment, (unsigned)float_bits(margin));
+}
+
 static void print_history(vt_engine *engine, const struct history *history) {
     print("  {\"history\": \"%s\",\n   \"events\": [", history->name);
     for (uint32_t i = 0; i < history->count; i++) {
@@ -139,6 +161,8 @@ static void print_history(vt_engine *engine, const struct history *history) {
     print_explain(engine, "[\"explain\", 16]", 16);
     print(",\n");
     print_scores(engine);
+    print(",\n");
+    print_profile(engine);
     print("\n   ]}");
 }
 
@@ -255,7 +279,8 @@ static bool make_packs(void) {
                                     .prices = true,
                                     .attributes = 2,
                                     .storage = kinds[p].storage,
-                                    .blend = kinds[p].blend};
+                                    .blend = kinds[p].blend,
+                                    .segments = true};
         size_t size_bytes;
         vt_error error;
         if (sample_pack_make(&shape, &pack_memory[p], &size_bytes, &error) != VT_OK ||

@@ -237,7 +237,7 @@ TEST(hostile_meta) {
     check_number("META", 4, UINT32_MAX);
     check_patch("META", 0, 8, "\1\0", 2); /* 4 bits for 5 factors */
     check_patch("META", 0, 8, "\3\0", 2);
-    check_patch("META", 0, 10, "\0\2", 2);
+    check_patch("META", 0, 10, "\0\4", 2);
     check_number("META", 12, VT_PACK_MAX_ATTRIBUTES + 1);
     for (uint64_t place = 32; place < 52; place += 4) check_float("META", place, -1);
     static const float never[] = {NAN, INFINITY, -INFINITY, -0.0F, 2e6F};
@@ -312,6 +312,34 @@ TEST(hostile_texts) {
     repair_checksums();
     check_bad(VT_ERR_CORRUPT, ids, "an empty id");
     check_patch("REPT", 0, 2, "\x80", 1);
+}
+
+/* Segments of a pack of 12 items and 5 factors: 3 of them, the names 30 bytes of centroids behind byte 36. */
+TEST(hostile_segments) {
+    const sample_shape shape = {.items = 12, .factors = 5, .segments = true};
+    static const struct {
+        uint32_t place, reported;
+        uint32_t size_bytes, value;
+    } damages[] = {{0, 0, 4, 1},        {0, 0, 4, VT_MAX_SEGMENTS + 1},
+                   {20, 20, 4, 1},      {24, 24, 4, 5000},
+                   {36, 36, 2, 0x7F80}, {38, 38, 2, 0xC000},
+                   {40, 40, 2, 0x8000}, {66, 66, 1, 0xFF}};
+    void *bytes;
+    size_t size_bytes;
+    CHECK_OR_RETURN(sample_pack_make(&shape, &bytes, &size_bytes, NULL) == VT_OK);
+    vti_pack_section *section = section_of(bytes, "SEGM", 0);
+    for (size_t i = 0; i < sizeof damages / sizeof damages[0]; i++) {
+        uint8_t kept[4], *place = (uint8_t *)bytes + section->offset + damages[i].place;
+        memcpy(kept, place, sizeof kept);
+        memcpy(place, &damages[i].value, damages[i].size_bytes);
+        section->checksum = vti_pack_checksum((uint8_t *)bytes + section->offset, section->size_bytes);
+        header_of(bytes)->checksum = vti_pack_header_checksum(header_of(bytes));
+        uint64_t byte_offset = 0;
+        CHECK_INT(open_bad(bytes, size_bytes, &byte_offset), VT_ERR_CORRUPT);
+        CHECK_INT(byte_offset, section->offset + damages[i].reported);
+        memcpy(place, kept, sizeof kept);
+    }
+    free(bytes);
 }
 
 TEST(hostile_factors) {
@@ -578,7 +606,7 @@ TEST(hostile_header) {
 CHECK_MAIN(TEST_ENTRY(the_sample_opens), TEST_ENTRY(arguments), TEST_ENTRY(every_truncation),
            TEST_ENTRY(bytes_after_the_end), TEST_ENTRY(every_flipped_bit), TEST_ENTRY(a_later_version),
            TEST_ENTRY(unknown_sections), TEST_ENTRY(missing_sections), TEST_ENTRY(hostile_meta),
-           TEST_ENTRY(hostile_counts), TEST_ENTRY(hostile_texts), TEST_ENTRY(hostile_factors),
-           TEST_ENTRY(hostile_attributes), TEST_ENTRY(hostile_section_table), TEST_ENTRY(sections_out_of_order),
-           TEST_ENTRY(hostile_codes), TEST_ENTRY(a_growing_pack), TEST_ENTRY(a_growing_pack_that_is_damaged),
-           TEST_ENTRY(hostile_header))
+           TEST_ENTRY(hostile_counts), TEST_ENTRY(hostile_texts), TEST_ENTRY(hostile_segments),
+           TEST_ENTRY(hostile_factors), TEST_ENTRY(hostile_attributes), TEST_ENTRY(hostile_section_table),
+           TEST_ENTRY(sections_out_of_order), TEST_ENTRY(hostile_codes), TEST_ENTRY(a_growing_pack),
+           TEST_ENTRY(a_growing_pack_that_is_damaged), TEST_ENTRY(hostile_header))
