@@ -209,6 +209,59 @@ for (const [name, make] of Object.entries(makers)) {
   });
 }
 
+describe('what only some packs know', () => {
+  /** The wasm engine, with links and trends that the test makes up. */
+  async function open(links: Record<string, [string, number][]>, trends: Record<string, number>): Promise<Engine> {
+    return Engine.open(async () => {
+      const engine = (await makers.wasm?.()) as NumberedEngine;
+      engine.links = (relation, item) =>
+        (relation === 3 ? (links[engine.id(item)] ?? []) : []).map(([id, score]) => ({
+          item: engine.findItem(id),
+          score,
+        }));
+      engine.trend = (item) => trends[engine.id(item)] ?? 1;
+      return engine;
+    }, [new Uint8Array(makePack())]);
+  }
+  const [pot, lid, tea, toy] = [itemId(1, 0), itemId(1, 1), itemId(2, 0), itemId(3, 0)];
+
+  test('bought together: weights of a cart’s items add up; what is like it where nothing is known', async () => {
+    const engine = await open(
+      {
+        [pot]: [
+          [lid, 2],
+          [tea, 3],
+        ],
+        [toy]: [
+          [lid, 2],
+          [pot, 9],
+        ],
+      },
+      {},
+    );
+    const cart = engine.boughtTogether(NOBODY, [pot, toy, 'gone'], {});
+    assert.deepEqual(
+      [cart.source, cart.fallback, ids(cart), cart.unknownItems],
+      ['together', undefined, [lid, tea], 1],
+    );
+    assert.deepEqual(ids(engine.boughtTogether(NOBODY, [pot], { exclude: [tea] })), [lid]);
+    const seen = { history: [event(tea)], now: NOW };
+    assert.deepEqual(ids(engine.boughtTogether(seen, [pot], { includeSeen: false })), [lid]);
+    const other = engine.boughtTogether(NOBODY, [lid], { limit: 3 });
+    assert.deepEqual([other.source, other.fallback, other.items.length], ['item', 'unknown-item', 3]);
+    assert.deepEqual(ids(engine.boughtTogether(NOBODY, [lid], { fallback: false })), []);
+  });
+
+  test('trending: what is taken lately, popular items among equals; filters hold', async () => {
+    const engine = await open({}, { [toy]: 5, [itemId(3, 5)]: 9, [tea]: 0.2 });
+    const list = engine.trending(NOBODY, ALL);
+    assert.deepEqual([list.source, ids(list).slice(0, 2), ids(list).at(-1)], ['trend', [itemId(3, 5), toy], tea]);
+    const popular = ids({ items: engine.browse(ALL) }).filter((id) => ![toy, tea, itemId(3, 5)].includes(id));
+    assert.deepEqual(ids(list).slice(2, -1), popular);
+    assert.deepEqual(ids(engine.trending(NOBODY, { limit: 2, filter: { category: '茶具' } })).includes(tea), false);
+  });
+});
+
 describe('the plain engine beside engine.wasm', () => {
   for (const options of [
     ['--factors', '8'],

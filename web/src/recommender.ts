@@ -293,10 +293,9 @@ export class Recommender {
 
   #hear(news: News): void {
     if ('notice' in news) {
-      if (news.notice.code === 'STORAGE_MEMORY') {
-        this.#connection.restartable = false;
-        if (this.#info) this.#info = { ...this.#info, storage: 'memory' };
-      }
+      const { code } = news.notice;
+      if (code === 'STORAGE_MEMORY' || code === 'PACK_NOT_CACHED') this.#connection.restartable = false;
+      if (code === 'STORAGE_MEMORY' && this.#info) this.#info = { ...this.#info, storage: 'memory' };
       (this.#options.onNotice ?? warn)(news.notice);
     } else {
       this.#info = news.pack;

@@ -117,7 +117,7 @@ class Service {
 
   get #isRestartable(): boolean {
     const { history, from, argument } = this.#opened;
-    return history.storage === 'indexeddb' && (from === 'argument' || argument.cache) && 'caches' in globalThis;
+    return history.storage === 'indexeddb' && (from === 'argument' || (argument.cache && 'caches' in globalThis));
   }
 
   /** Takes the pack in. What the cache holds may have been damaged since: then it is fetched anew. */

@@ -191,7 +191,10 @@ export interface ExplainOptions {
 export interface Contribution {
   id: string;
   title: string;
-  /** Negative where it speaks against the item. Contributions of the whole history sum to the score. */
+  /**
+   * Negative where it speaks against the item. Contributions of the whole history sum to the score; of packs that blend
+   * signals, to the part of it that comes from the history.
+   */
   contribution: number;
 }
 
