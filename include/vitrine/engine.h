@@ -59,7 +59,7 @@ typedef struct vt_result_list {
     vt_source source;
     uint32_t count;
     const vt_result *results; /* owned by the engine, valid until the next call on it */
-    float rest; /* of an explanation: what no item of the history adds to the score; else 0 */
+    float rest;               /* of an explanation: what no item of the history adds to the score; else 0 */
 } vt_result_list;
 
 /*
