@@ -99,6 +99,7 @@ const WEB_ARROWS = {
   filters: ['numbered'],
   arrange: [],
   profile: ['events'],
+  insight: [],
   numbered: [],
   wasm: ['numbered'],
   plain: ['numbered', 'plain-pack'],

@@ -33,6 +33,10 @@ interface Exports {
   vt_wasm_recommend(limit: number, includeSeen: number, useAllowed: number): number;
   vt_wasm_similar(item: number, limit: number, includeSeen: number, useAllowed: number): number;
   vt_wasm_explain(item: number, limit: number): number;
+  vt_wasm_profile(limit: number): number;
+  vt_wasm_profile_numbers(): Address;
+  vt_wasm_segment(): number;
+  vt_wasm_margin(): number;
   vt_wasm_results(): Address;
   vt_wasm_source(): number;
 }
@@ -42,6 +46,8 @@ const SOURCES: readonly EngineList['source'][] = ['popularity', 'history', 'item
 
 const EVENT_BYTES = 16;
 const RESULT_BYTES = 8;
+const PROFILE_BYTES = 80;
+const AFFINITY_BYTES = 24;
 const ERROR_MESSAGE_BYTES = 232;
 const HEAD_BYTES = 64;
 /** Longer ids are in no pack: the trainer refuses them. */
@@ -243,6 +249,27 @@ export class WasmEngine implements NumberedEngine {
 
   explain(item: number, limit: number): EngineResult[] {
     return this.#list(this.#exports.vt_wasm_explain(item, limit)).results;
+  }
+
+  /** Copies of a vt_profile and of its affinities, at most `limit`. */
+  profile(limit: number): { numbers: DataView; affinities: DataView } {
+    const count = this.#exports.vt_wasm_profile(limit);
+    if (count < 0) throw refusal(-count);
+    const numbers = this.#copy(this.#exports.vt_wasm_profile_numbers(), PROFILE_BYTES);
+    const affinities = this.#copy(numbers.getUint32(PROFILE_BYTES - 4, true), AFFINITY_BYTES * count);
+    return { numbers, affinities };
+  }
+
+  /** Of the history, -1 for none, and how clearly: 0 to 1. */
+  segment(): { segment: number; margin: number } {
+    return { segment: this.#exports.vt_wasm_segment(), margin: this.#exports.vt_wasm_margin() };
+  }
+  segmentName(segment: number): string {
+    return this.#text(7, segment);
+  }
+
+  #copy(address: Address, bytes: number): DataView {
+    return new DataView(this.#bytes(address, bytes).slice().buffer);
   }
 
   get #buffer(): ArrayBuffer {

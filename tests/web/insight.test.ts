@@ -1,0 +1,53 @@
+/*
+ * insight.test.ts: the shopper's profile and segment, from the real engine.wasm over a real pack with segments.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { before, test } from 'node:test';
+import { insightOf } from '../../web/src/insight.ts';
+import { WasmEngine } from '../../web/src/wasm.ts';
+import { GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
+
+const [VIEW, CART, PURCHASE] = [0, 1, 2];
+let engine: WasmEngine;
+
+before(async () => {
+  engine = await WasmEngine.instantiate(await WebAssembly.compile(readFileSync(wasmUrl)), [64, 64]);
+  engine.append(new Uint8Array(makePack(['--factors', '8', '--segments', '4'])));
+  engine.finish();
+});
+
+function setHistory(...events: [id: string, type: number, ageDays: number, value?: number][]) {
+  engine.setHistory(
+    events.map(([id, type, ageDays, value = 1]) => ({ item: engine.findItem(id), type, value, ageDays })),
+  );
+}
+
+test('nobody is nobody', () => {
+  setHistory();
+  const insight = insightOf(engine);
+  assert.deepEqual([insight.events, insight.funnel, insight.lifecycle], [0, 'none', 'none']);
+  assert.deepEqual([insight.segment, insight.prices, insight.lastDays], [undefined, undefined, undefined]);
+  assert.deepEqual(insight.affinities, []);
+});
+
+test('a gardener is seen to be one, and belongs to the segment of gardeners', () => {
+  setHistory(...GARDEN.slice(0, 4).map((id): [string, number, number] => [id, VIEW, 1]));
+  const insight = insightOf(engine);
+  const [first] = insight.affinities;
+  assert.deepEqual([first?.attribute, first?.value, first?.share], ['category', 'Garden', 1]);
+  assert.ok(first && first.lift > 1 && first.confidence > 0.9 && first.confidence <= 1);
+  assert.deepEqual([insight.visits, insight.orders, insight.funnel, insight.lifecycle], [1, 0, 'viewer', 'new']);
+  assert.match(insight.segment?.name ?? '', /^Garden/);
+  assert.ok(insight.segment && insight.segment.margin > 0.2 && insight.segment.margin <= 1);
+});
+
+test('what was bought and when', () => {
+  setHistory([itemId(2, 0), PURCHASE, 100, 7.5], [itemId(2, 1), CART, 1], [itemId(2, 0), VIEW, 1]);
+  const insight = insightOf(engine, 1);
+  assert.deepEqual([insight.visits, insight.orders, insight.spent, insight.lastOrderDays], [2, 1, 7.5, 100]);
+  assert.deepEqual([insight.funnel, insight.lifecycle, insight.affinities.length], ['carter', 'lapsing', 1]);
+  assert.equal(insight.affinities[0]?.value, '茶具');
+  assert.ok(insight.prices && insight.usualPrices && insight.prices.spread >= 1);
+  assert.ok(Math.abs(insight.repeatShare - 1 / 3) < 1e-6);
+});

@@ -1,0 +1,102 @@
+/*
+ * insight.ts: what the engine says of the shopper whose history it has, from its numbers (vt_profile) to the words of the
+ * shop. It knows no wasm and no history.
+ */
+
+/** What it asks of an engine. The bytes are those of a vt_profile and of its vt_affinity, copied. */
+export interface InsightSource {
+  profile(limit: number): { numbers: DataView; affinities: DataView };
+  /** -1: no segment */
+  segment(): { segment: number; margin: number };
+  segmentName(segment: number): string;
+  attributeName(attribute: number): string;
+  attributeValue(attribute: number, code: number): string;
+}
+
+export interface InsightAffinity {
+  attribute: string;
+  value: string;
+  /** Of what the history says of this attribute, 0 to 1. */
+  share: number;
+  /** How many times the share among all shoppers, above 1. */
+  lift: number;
+  /** 0 to 1, that the shopper takes it more often than others do. */
+  confidence: number;
+}
+
+/** Typical price, and how far prices spread around it: most lie between price / spread and price * spread. */
+export interface PriceBand {
+  price: number;
+  spread: number;
+}
+
+export interface Insight {
+  events: number;
+  visits: number;
+  /** Visits with a purchase. */
+  orders: number;
+  /** Ages in days, undefined without any. */
+  firstDays?: number;
+  lastDays?: number;
+  lastOrderDays?: number;
+  /** Days that usually lie between two orders. */
+  orderGapDays?: number;
+  /** Sum of the values of purchases. */
+  spent: number;
+  /** How far the newest visit went. */
+  funnel: (typeof FUNNEL)[number];
+  lifecycle: (typeof LIFECYCLE)[number];
+  /** Of events, on items of an earlier visit. */
+  repeatShare: number;
+  /** Mean places in the popular order, 0 to 1; above the usual one: seeks what is rare. */
+  rank: number;
+  usualRank: number;
+  prices?: PriceBand;
+  usualPrices?: PriceBand;
+  /** Strongest first. */
+  affinities: InsightAffinity[];
+  /** The kind of shopper; the margin is 0 between two of them, 1 at most. */
+  segment?: { name: string; number: number; margin: number };
+}
+
+/** Numbers of vt_funnel and vt_lifecycle. */
+const FUNNEL = ['none', 'viewer', 'carter', 'buyer'] as const;
+const LIFECYCLE = ['none', 'new', 'active', 'loyal', 'lapsing'] as const;
+const AFFINITY_BYTES = 24;
+
+export function insightOf(source: InsightSource, limit = 10): Insight {
+  const { numbers, affinities } = source.profile(limit);
+  const whole = (place: number) => numbers.getUint32(4 * place, true);
+  const float = (place: number) => numbers.getFloat32(4 * place, true);
+  const [events, visits, orders] = [whole(0), whole(1), whole(2)];
+  const band = (place: number): PriceBand => ({ price: float(place), spread: Math.exp(float(place + 1)) });
+  const { segment, margin } = source.segment();
+  return {
+    events,
+    visits,
+    orders,
+    ...(events > 0 ? { firstDays: float(3), lastDays: float(4) } : {}),
+    ...(orders > 0 ? { lastOrderDays: float(5), orderGapDays: float(6) } : {}),
+    spent: float(7),
+    funnel: FUNNEL[whole(8)] ?? 'none',
+    lifecycle: LIFECYCLE[whole(9)] ?? 'none',
+    repeatShare: float(10),
+    rank: float(11),
+    usualRank: float(12),
+    ...(whole(13) > 0 ? { prices: band(14) } : {}),
+    ...(float(16) > 0 ? { usualPrices: band(16) } : {}),
+    affinities: Array.from({ length: whole(18) }, (_, index) => affinityAt(source, affinities, AFFINITY_BYTES * index)),
+    ...(segment >= 0 ? { segment: { name: source.segmentName(segment), number: segment, margin } } : {}),
+  };
+}
+
+function affinityAt(source: InsightSource, view: DataView, byte: number): InsightAffinity {
+  const attribute = view.getUint32(byte, true);
+  return {
+    attribute: source.attributeName(attribute),
+    value: source.attributeValue(attribute, view.getUint32(byte + 4, true)),
+    share: view.getFloat32(byte + 8, true),
+    lift: view.getFloat32(byte + 12, true),
+    confidence: view.getFloat32(byte + 20, true),
+  };
+}
