@@ -204,6 +204,10 @@ for (const [name, make] of Object.entries(makers)) {
         [['Even', 1]],
       );
       assert.deepEqual(profile.prices, { low: 11.99, middle: 11.99, high: 14.99 });
+      assert.deepEqual(
+        profile.insight && [profile.insight.events, profile.insight.orders],
+        name === 'wasm' ? [3, 1] : undefined,
+      );
       assert.deepEqual(engine.profile(NOBODY).affinities, {});
     });
   });

@@ -7,6 +7,7 @@ import { Catalogue, checkedLimit, MAX_HISTORY, MAX_RESULTS } from './catalogue.j
 import { RecommenderError } from './errors.js';
 import { EVENT_TYPES } from './events.js';
 import { hasBit, intersect, type Mask, setBit } from './filters.js';
+import { insightOf } from './insight.js';
 import type { EngineEvent, NumberedEngine } from './numbered.js';
 import { profileOf } from './profile.js';
 import type {
@@ -271,7 +272,10 @@ export class Engine {
   }
 
   profile(shopper: Shopper): Profile {
-    return profileOf(shopper.history, shopper.now, (id) => this.items([id])[0]);
+    const profile = profileOf(shopper.history, shopper.now, (id) => this.items([id])[0]);
+    this.#setHistory(shopper, new Set());
+    const { insight } = this.#engine;
+    return insight ? { ...profile, insight: insightOf(insight) } : profile;
   }
 
   #call(shopper: Shopper, options: ListOptions): Call {

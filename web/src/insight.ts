@@ -2,6 +2,7 @@
  * insight.ts: what the engine says of the shopper whose history it has, from its numbers (vt_profile) to the words of the
  * shop. It knows no wasm and no history.
  */
+import type { Insight, InsightAffinity, PriceBand } from './types.js';
 
 /** What it asks of an engine. The bytes are those of a vt_profile and of its vt_affinity, copied. */
 export interface InsightSource {
@@ -11,52 +12,6 @@ export interface InsightSource {
   segmentName(segment: number): string;
   attributeName(attribute: number): string;
   attributeValue(attribute: number, code: number): string;
-}
-
-export interface InsightAffinity {
-  attribute: string;
-  value: string;
-  /** Of what the history says of this attribute, 0 to 1. */
-  share: number;
-  /** How many times the share among all shoppers, above 1. */
-  lift: number;
-  /** 0 to 1, that the shopper takes it more often than others do. */
-  confidence: number;
-}
-
-/** Typical price, and how far prices spread around it: most lie between price / spread and price * spread. */
-export interface PriceBand {
-  price: number;
-  spread: number;
-}
-
-export interface Insight {
-  events: number;
-  visits: number;
-  /** Visits with a purchase. */
-  orders: number;
-  /** Ages in days, undefined without any. */
-  firstDays?: number;
-  lastDays?: number;
-  lastOrderDays?: number;
-  /** Days that usually lie between two orders. */
-  orderGapDays?: number;
-  /** Sum of the values of purchases. */
-  spent: number;
-  /** How far the newest visit went. */
-  funnel: (typeof FUNNEL)[number];
-  lifecycle: (typeof LIFECYCLE)[number];
-  /** Of events, on items of an earlier visit. */
-  repeatShare: number;
-  /** Mean places in the popular order, 0 to 1; above the usual one: seeks what is rare. */
-  rank: number;
-  usualRank: number;
-  prices?: PriceBand;
-  usualPrices?: PriceBand;
-  /** Strongest first. */
-  affinities: InsightAffinity[];
-  /** The kind of shopper; the margin is 0 between two of them, 1 at most. */
-  segment?: { name: string; number: number; margin: number };
 }
 
 /** Numbers of vt_funnel and vt_lifecycle. */

@@ -2,6 +2,7 @@
  * numbered.ts: what an engine is to engine.ts: a pack that arrives piece by piece, and lists of items that are known by
  * number only. engine.wasm is one (wasm.ts), plain JavaScript the other (plain.ts).
  */
+import type { InsightSource } from './insight.js';
 import type { Build } from './types.js';
 
 /** An event for the engine: vt_event. */
@@ -37,6 +38,8 @@ export interface NumberedEngine {
   readonly itemCount: number;
   readonly totalItems: number;
   readonly complete: boolean;
+  /** What can describe the shopper; undefined where there is no wasm. */
+  readonly insight: InsightSource | undefined;
   /** Whether lists should hold what the shopper knows, because this shop's shoppers come back to it. */
   readonly repeats: boolean;
   readonly factorCount: number;

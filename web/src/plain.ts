@@ -79,6 +79,9 @@ export class PlainEngine implements NumberedEngine {
   get complete(): boolean {
     return this.#pack !== undefined;
   }
+  get insight(): undefined {
+    return undefined;
+  }
   /** Repeats are a signal of the blend, which needs wasm. */
   get repeats(): boolean {
     return false;

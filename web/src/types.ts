@@ -216,6 +216,52 @@ export interface Affinity {
   because: string[];
 }
 
+export interface InsightAffinity {
+  attribute: string;
+  value: string;
+  /** Of what the history says of this attribute, 0 to 1. */
+  share: number;
+  /** How many times the share among all shoppers, above 1. */
+  lift: number;
+  /** 0 to 1, that the shopper takes it more often than others do. */
+  confidence: number;
+}
+
+/** Typical price, and how far prices spread around it: most lie between price / spread and price * spread. */
+export interface PriceBand {
+  price: number;
+  spread: number;
+}
+
+export interface Insight {
+  events: number;
+  visits: number;
+  /** Visits with a purchase. */
+  orders: number;
+  /** Ages in days, undefined without any. */
+  firstDays?: number;
+  lastDays?: number;
+  lastOrderDays?: number;
+  /** Days that usually lie between two orders. */
+  orderGapDays?: number;
+  /** Sum of the values of purchases. */
+  spent: number;
+  /** How far the newest visit went. */
+  funnel: 'none' | 'viewer' | 'carter' | 'buyer';
+  lifecycle: 'none' | 'new' | 'active' | 'loyal' | 'lapsing';
+  /** Of events, on items of an earlier visit. */
+  repeatShare: number;
+  /** Mean places in the popular order, 0 to 1; above the usual one: seeks what is rare. */
+  rank: number;
+  usualRank: number;
+  prices?: PriceBand;
+  usualPrices?: PriceBand;
+  /** Strongest first. */
+  affinities: InsightAffinity[];
+  /** The kind of shopper; the margin is 0 between two of them, 1 at most. */
+  segment?: { name: string; number: number; margin: number };
+}
+
 /** What the history says of the shopper. Recent events count more: half after 30 days. */
 export interface Profile {
   /** Events by type. */
@@ -229,6 +275,8 @@ export interface Profile {
   affinities: Record<string, Affinity[]>;
   /** Quartiles of the prices of the items; missing where none is known. */
   prices?: { low: number; middle: number; high: number };
+  /** What the engine makes of it, against all shoppers; missing in browsers without wasm. */
+  insight?: Insight;
 }
 
 /** What calls without further options take. */

@@ -160,6 +160,9 @@ export class WasmEngine implements NumberedEngine {
   get factorCount(): number {
     return this.#exports.vt_wasm_info(FACTOR_COUNT);
   }
+  get insight(): this {
+    return this;
+  }
   get repeats(): boolean {
     return this.#exports.vt_wasm_info(REPEATS) !== 0;
   }
