@@ -84,7 +84,7 @@ const WEB_ARROWS = {
   privacy: ['random-words'],
   campaigns: ['audience', 'shop-rules'],
   audience: [],
-  'shop-rules': [],
+  'shop-rules': ['verify'],
   'device-store': [],
   'random-words': [],
   // the recommender

@@ -4,29 +4,17 @@
  * It knows no recommender.
  */
 import { messageOf, RecommenderError } from './errors.js';
-
-type Values =
-  | string
-  | readonly string[]
-  | { readonly not: string | readonly string[] }
-  | { min?: number; max?: number };
-type Filter = Readonly<Record<string, Values>>;
-
-/** Items by id or by filter; relevance is multiplied (boost) or divided (bury) by `by`. */
-export interface ShopRule {
-  ids?: readonly string[];
-  filter?: Filter;
-  by?: number;
-}
+import type { Filter, Pin, Rule } from './types.js';
+import { isSigned } from './verify.js';
 
 /** The file. */
 export interface SignedRules {
   'vitrine-rules': 1;
   /** Rises with every file: an older one, though signed, is refused. */
   serial: number;
-  boost?: readonly ShopRule[];
-  bury?: readonly ShopRule[];
-  pin?: readonly (string | { id: string; at: number })[];
+  boost?: readonly Rule[];
+  bury?: readonly Rule[];
+  pin?: readonly (string | Pin)[];
   /** Ids that cannot be bought now. */
   outOfStock?: readonly string[];
   /** Only items within these prices. */
@@ -36,15 +24,15 @@ export interface SignedRules {
 /** Options for lists; `exclude` holds what is out of stock. */
 export interface ListRules {
   serial: number;
-  boost: readonly ShopRule[];
-  bury: readonly ShopRule[];
-  pin: readonly (string | { id: string; at: number })[];
+  boost: readonly Rule[];
+  bury: readonly Rule[];
+  pin: readonly (string | Pin)[];
   exclude: readonly string[];
   filter: Filter;
 }
 
 export interface RulesOptions {
-  /** Ed25519, raw, in base64. */
+  /** Ed25519, raw or SPKI, in base64. */
   publicKey: string;
   /** The serial of the rules that this device had last. Default 0. */
   least?: number;
@@ -52,7 +40,7 @@ export interface RulesOptions {
 }
 
 /**
- * Fetches the rules, and their signature (64 bytes) from beside them at `.sig`. NETWORK, BAD_ARGUMENT.
+ * Fetches the rules, and their signature (64 bytes) from beside them at `.sig`. NETWORK, and as readRules.
  * `openssl pkeyutl -sign -rawin -inkey key.pem -in rules.json -out rules.json.sig` signs them.
  */
 export async function loadRules(url: string, options: RulesOptions): Promise<ListRules> {
@@ -73,13 +61,13 @@ export async function loadRules(url: string, options: RulesOptions): Promise<Lis
   return readRules(bytes, signature, options);
 }
 
-/** BAD_ARGUMENT unless the bytes are rules that the key has signed, none older than `least`. */
+/** BAD_ARGUMENT unless the bytes are rules that the key has signed, none older than `least`; PACK_REFUSED for the key. */
 export async function readRules(
   bytes: Uint8Array<ArrayBuffer>,
   signature: Uint8Array<ArrayBuffer>,
   { publicKey, least = 0 }: RulesOptions,
 ): Promise<ListRules> {
-  if (!(await isSigned(bytes, signature, publicKey))) refuse('they are not signed with this key');
+  if (!(await isSigned(bytes, publicKey, signature))) refuse('they are not signed with this key');
   let rules: SignedRules;
   try {
     rules = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -97,20 +85,6 @@ export async function readRules(
   const gone = new Set(outOfStock);
   const inStock = pin.filter((one) => !gone.has(typeof one === 'string' ? one : one.id));
   return { serial, boost, bury, pin: inStock, exclude: outOfStock, filter: price ? { price } : {} };
-}
-
-async function isSigned(
-  bytes: Uint8Array<ArrayBuffer>,
-  signature: Uint8Array<ArrayBuffer>,
-  publicKey: string,
-): Promise<boolean> {
-  try {
-    const raw = Uint8Array.from(atob(publicKey), (letter) => letter.charCodeAt(0));
-    const key = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
-    return await crypto.subtle.verify('Ed25519', key, signature, bytes);
-  } catch (error) {
-    return refuse(`publicKey cannot be used (${messageOf(error)})`);
-  }
 }
 
 function refuse(message: string): never {

@@ -26,7 +26,8 @@ export async function verify(
   }
 }
 
-async function isSigned(
+/** Throws PACK_REFUSED where the key cannot be used. */
+export async function isSigned(
   bytes: Uint8Array<ArrayBuffer>,
   publicKey: string,
   signature: Uint8Array<ArrayBuffer>,
