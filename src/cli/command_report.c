@@ -243,7 +243,7 @@ int vti_command_report(int argc, char **argv) {
     }
     vt_plan *plan = NULL;
     code = open_plan(&plan);
-    if (!code) code = report_on(plan);
+    if (plan) code = report_on(plan);
     vt_plan_destroy(plan);
     return code ? code : vti_console_end();
 }
