@@ -6,12 +6,13 @@
 
 #define ROUNDS 400U
 #define DEVICES 2000U
+#define MOST_QUESTIONS 2U
 
 /* Adds a report as the reader would, without the detour over text. */
-static void add(vt_reports *reports, uint32_t arm, uint32_t period, const int64_t *answers) {
+static void add(vt_reports *reports, uint32_t arm, uint32_t period, const int64_t answers[MOST_QUESTIONS]) {
     const vt_plan *plan = reports->plan;
     double *sums = &reports->sums[(size_t)arm * (reports->cell_count + VT_MAX_PERIODS)];
-    for (uint32_t q = 0; q < plan->question_count; q++) {
+    for (uint32_t q = 0; q < plan->question_count && q < MOST_QUESTIONS; q++) {
         double *cells = &sums[reports->first_cells[q]];
         if (plan->questions[q].value_count > 0) {
             cells[answers[q]]++;
@@ -128,8 +129,8 @@ static trials run_trials(double lift, uint32_t devices, uint64_t seed) {
         if (!reports) break;
         for (uint32_t d = 0; d < devices; d++) {
             uint32_t arm = d % 2, bought = vti_random_unit(&random) < (arm ? .2 * (1 + lift) : .2);
-            int64_t answer = answer_choice(&random, bought, 2, 2);
-            add(reports, arm, 0, &answer);
+            int64_t answers[MOST_QUESTIONS] = {answer_choice(&random, bought, 2, 2)};
+            add(reports, arm, 0, answers);
         }
         vt_arm_comparison c = vt_reports_compare(reports, 1, 0, 1, .5);
         sum.found += (c.p < .05) / (double)ROUNDS;
