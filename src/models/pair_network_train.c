@@ -3,8 +3,8 @@
  * those that are not in it (He et al. 2017). The loss is logistic: with s(z) = 1 / (1 + e^-z) and logits z,
  *   loss = - ln s(z_item) - sum over the drawn of ln s(-z)
  * The shopper of a case is the mean x of what is read of his other items: with weights w that add up to 1 and the mean
- * m of all, x = (m - w_i e_i) / (1 - w_i). So with the slopes g_i by x of the cases i, D = sum_i g_i / (1 - w_i), those by
- * e_j are w_j (D - g_j / (1 - w_j)), the last where j is a case: a history is read twice for all its cases.
+ * m of all, x = (m - w_i e_i) / (1 - w_i). With the slopes g_i by x of the cases i and D = sum_i g_i / (1 - w_i), those
+ * by e_j are w_j (D - g_j / (1 - w_j)), the last where j is a case: a history is read twice for all its cases.
  *
  * Steps are by Adam; of the items, those that a batch meets move. Some cases are held apart: the epoch that predicts
  * these best is kept. Threads: parts of a batch are run by themselves, then all are added in order, by columns.
@@ -202,7 +202,7 @@ static void read_cases(const course *c, uint64_t seed, part *p) {
     }
 }
 
-/* The loss, and its slopes by the logits. */
+/* The loss, and its slopes by the logits, which become s(z) and s(-z). */
 static void judge_cases(const course *c, part *p) {
     size_t rows = p->pairs.cases * c->group;
     float *logits = p->pairs.logits;

@@ -1,6 +1,6 @@
 /*
- * models_pair_network_test.c: the forms of networks of pairs against finite differences, and the scores of a model
- * against its parts. What they learn is in the conformance suite.
+ * models_pair_network_test.c: the forms of networks of pairs against finite differences. What the models learn is tested
+ * by the conformance suite.
  */
 #include "base/random.h"
 #include "check.h"
