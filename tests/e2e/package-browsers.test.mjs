@@ -6,7 +6,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { BROWSERS, openSite, pack, WITHOUT_WASM } from './package-site.mjs';
+import { BROWSERS, engines, openSite, pack, WITHOUT_WASM } from './package-site.mjs';
 
 const readme = readFileSync(new URL('../../web/README.md', import.meta.url), 'utf8');
 const example = /```html\n([\s\S]*?)```/.exec(readme)[1];
@@ -52,7 +52,7 @@ const PAGES = {
     type: 'js',
     body: `import { offline } from '/vitrine/sw.js';
       offline({ page: '/shelf', files: ['/shelf', '/shelf.js', '/shelf.css', '/vitrine/shelf-element.js', '/vitrine/index.js',
-        '/vitrine/worker.js', '/vitrine/engine.wasm', '/vitrine/engine-relaxed.wasm', '/shop.vtpk'] });`,
+        '/vitrine/worker.js', '/shop.vtpk', ...${JSON.stringify(engines)}] });`,
   },
 };
 

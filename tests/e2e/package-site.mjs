@@ -12,6 +12,10 @@ import puppeteer from 'puppeteer-core';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'web/dist');
+/** The engines that were built, as addresses: engine-relaxed.wasm needs tools that not every machine has. */
+export const engines = ['engine.wasm', 'engine-relaxed.wasm']
+  .filter((name) => existsSync(join(dist, name)))
+  .map((name) => `/vitrine/${name}`);
 export const pack = readFileSync(join(root, 'build/demo/site/shop.vtpk'));
 
 export const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
