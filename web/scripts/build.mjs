@@ -31,7 +31,7 @@ const options = {
 // The page loads index.js and worker.js; in place, index.js imports service.js instead. Both import plain.js only where
 // wasm may not run. The other scripts are for who asks for them; they use the page's index.js.
 const external = ['./index.js', './service.js', './plain.js', 'react', 'vue'];
-const extras = ['shelf-element', 'react', 'vue', 'sw'];
+const extras = ['shelf-element', 'react', 'vue', 'sw', 'experiments', 'reports', 'campaigns'];
 await build({
   ...options,
   entryPoints: ['index', 'service', 'plain', ...extras].map((name) => `src/${name}.ts`),
@@ -47,8 +47,6 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--emitDeclar
 for (const { name, path } of engines) copyFileSync(path, `dist/${name}`);
 // worker.js and service.js contain idb, whose licence asks for its notice.
 copyFileSync('node_modules/idb/LICENSE', 'dist/idb-LICENSE.txt');
-// For the shops that use them; each stands alone.
-await build({ ...options, entryPoints: ['experiments', 'reports', 'campaigns'].map((name) => `src/${name}.ts`) });
 
 const scripts = ['index', 'worker', 'service', 'plain', ...extras].map((name) => `${name}.js`);
 for (const file of [...scripts, ...engines.map(({ name }) => name)]) {
