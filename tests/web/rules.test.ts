@@ -195,7 +195,7 @@ for (const [name, make] of Object.entries(makers)) {
       ];
       const profile = engine.profile({ history, now: NOW });
       assert.deepEqual([profile.items, profile.events.view, profile.events.purchase], [4, 3, 1]);
-      assert.deepEqual([profile.first, profile.last], [NOW - 2 * DAY, NOW]);
+      assert.deepEqual([profile.first, profile.last, profile.lastPurchase], [NOW - 2 * DAY, NOW, NOW - 2 * DAY]);
       const [tea, kitchen] = profile.affinities.category ?? [];
       assert.deepEqual([tea?.value, tea?.because], ['茶具', [itemId(2, 0), itemId(2, 2)]]);
       assert.ok(Math.abs((tea?.share as number) + (kitchen?.share as number) - 1) < 1e-9);

@@ -4,7 +4,7 @@
  */
 import { RecommenderError } from './errors.js';
 
-/** What rules look at; `Recommender.profile()` gives one, to which the page adds what it knows besides. */
+/** What rules look at; `Recommender.profile()` gives one. */
 export interface AudienceProfile {
   /** Values by attribute, with their shares of the evidence. */
   affinities: Readonly<Record<string, readonly { value: string; share: number }[]>>;

@@ -274,8 +274,9 @@ export class Engine {
   profile(shopper: Shopper): Profile {
     const profile = profileOf(shopper.history, shopper.now, (id) => this.items([id])[0]);
     this.#setHistory(shopper, new Set());
-    const { insight } = this.#engine;
-    return insight ? { ...profile, insight: insightOf(insight) } : profile;
+    if (!this.#engine.insight) return profile;
+    const insight = insightOf(this.#engine.insight);
+    return { ...profile, insight, ...(insight.segment ? { segment: insight.segment.name } : {}) };
   }
 
   #call(shopper: Shopper, options: ListOptions): Call {

@@ -34,10 +34,12 @@ export function profileOf(
     }
   }
   const times = history.map(({ time }) => time);
+  const purchases = history.filter(({ type }) => type === 'purchase').map(({ time }) => time);
   return {
     events,
     items: evidence.size,
     ...(times.length > 0 ? { first: Math.min(...times), last: Math.max(...times) } : {}),
+    ...(purchases.length > 0 ? { lastPurchase: Math.max(...purchases) } : {}),
     affinities: Object.fromEntries([...values].map(([name, byValue]) => [name, affinitiesOf(byValue)])),
     ...(prices.length > 0 ? { prices: quartilesOf(prices) } : {}),
   };

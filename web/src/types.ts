@@ -271,12 +271,15 @@ export interface Profile {
   /** Milliseconds since 1970; missing without events. */
   first?: number;
   last?: number;
+  lastPurchase?: number;
   /** Strongest value first. */
   affinities: Record<string, Affinity[]>;
   /** Quartiles of the prices of the items; missing where none is known. */
   prices?: { low: number; middle: number; high: number };
   /** What the engine makes of it, against all shoppers; missing in browsers without wasm. */
   insight?: Insight;
+  /** The name of the shopper's segment, where the pack has segments. */
+  segment?: string;
 }
 
 /** What calls without further options take. */
