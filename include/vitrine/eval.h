@@ -161,8 +161,8 @@ void vt_eval_report_destroy(vt_eval_report *report);
 /*
  * All that a pack can hold, trained: factors, links between items, their blend and the network that re-ranks. Everything
  * is decided on a validation split of options->protocol, made of the dataset's events; what does not earn its place there
- * is left out, and then the rest is trained on all events. options->train says what the factors are trained with; the
- * unobserved weight is looked for. What was decided, and why, is in the pack's report under "recipe". The model is that
+ * is left out, and then the rest is trained on all events. options->train says what the factors are trained with; their
+ * unobserved weight and regularization are looked for. What was decided, and why, is in the pack's report under "recipe". The model is that
  * of the factors; destroy it, and release the pack with the dataset's allocator. EMPTY when no user qualifies for the
  * protocol; else as vt_train and vt_model_to_pack.
  */

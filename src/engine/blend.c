@@ -182,7 +182,7 @@ static void describe_history(vt_engine *engine) {
             priced++;
         }
         for (uint32_t a = 0; a < pack->attribute_count; a++) {
-            engine->recent_codes[a * VTI_RECENT + r] = (uint16_t)vt_pack_code(pack, a, engine->recent[r].item);
+            engine->recent_codes[a * VTI_RECENT_ITEMS + r] = (uint16_t)vt_pack_code(pack, a, engine->recent[r].item);
         }
     }
     engine->recent_log_price = priced > 0 ? sum / (float)priced : 0;
@@ -200,7 +200,7 @@ static float attribute_share(const vt_engine *engine, uint32_t item) {
     uint32_t same = 0, attribute_count = engine->pack.attribute_count;
     for (uint32_t a = 0; a < attribute_count; a++) {
         uint32_t code = vt_pack_code(&engine->pack, a, item);
-        const uint16_t *codes = engine->recent_codes + (size_t)a * VTI_RECENT;
+        const uint16_t *codes = engine->recent_codes + (size_t)a * VTI_RECENT_ITEMS;
         for (uint32_t r = 0; r < engine->recent_count && code != 0; r++) same += codes[r] == code;
     }
     uint32_t all = attribute_count * engine->recent_count;

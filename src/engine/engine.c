@@ -29,8 +29,9 @@ static void take_ranking(vti_arena *arena, uint32_t item_count, vti_ranking *ran
 
 static void take_blend(vt_engine *engine, vti_arena *arena) {
     vti_candidates *candidates = &engine->candidates;
-    engine->recent = vti_arena_take(arena, VTI_RECENT, sizeof *engine->recent);
-    engine->recent_codes = vti_arena_take(arena, (size_t)engine->pack.attribute_count * VTI_RECENT, sizeof(uint16_t));
+    engine->recent = vti_arena_take(arena, VTI_RECENT_ITEMS, sizeof *engine->recent);
+    engine->recent_codes =
+        vti_arena_take(arena, (size_t)engine->pack.attribute_count * VTI_RECENT_ITEMS, sizeof(uint16_t));
     engine->linked.items = vti_arena_take(arena, VTI_LINKED, sizeof(uint32_t));
     engine->linked.signals = vti_arena_take(arena, VTI_LINKED, sizeof *engine->linked.signals);
     engine->linked.slots = vti_arena_take(arena, VTI_LINKED_SLOTS, sizeof(uint16_t));

@@ -8,6 +8,7 @@
 #include "../base/memory.h"
 #include "../base/top_k.h"
 #include "../kernels/fold_in_system.h"
+#include "../pack/evidence.h"
 #include "../pack/pack_network.h"
 
 #include <vitrine/engine.h>
@@ -38,7 +39,6 @@ typedef struct vti_ranking {
     float *block_tails;                          /* [block_count] */
 } vti_ranking;
 
-#define VTI_RECENT 32U             /* distinct items of a history that links are followed from */
 #define VTI_RECENT_EVENTS 128U     /* events that are looked through for them */
 #define VTI_LINKED 4096U           /* items that the links of a history may reach; the newest items' links come first */
 #define VTI_POPULAR_CANDIDATES 50U /* by popularity, and as many by trend */
@@ -108,9 +108,9 @@ struct vt_engine {
     vti_taste taste;
     vti_usual usual;
 
-    vti_recent *recent; /* [VTI_RECENT] newest first */
+    vti_recent *recent; /* [VTI_RECENT_ITEMS] newest first */
     uint32_t recent_count;
-    uint16_t *recent_codes; /* [attribute_count][VTI_RECENT] */
+    uint16_t *recent_codes; /* [attribute_count][VTI_RECENT_ITEMS] */
     float recent_log_price; /* mean of those that have a price */
     bool recent_priced;
     vti_linked linked;

@@ -42,23 +42,10 @@ const float *vti_linked_signals(vt_engine *engine, uint32_t item) {
     return place == VTI_NO_ITEM ? NULL : engine->linked.signals[place];
 }
 
-/* What an event of each type counts; 0 for those that are no evidence. */
-static void weigh_types(const vt_engine *engine, float weights[VT_EVENT_TYPE_COUNT]) {
-    const float *given = engine->pack.fold_in.event_weights;
-    float largest = 0;
-    for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
-        if (given[type] > largest) largest = given[type];
-    }
-    for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
-        double share = given[type] > 0 ? given[type] / largest : 0;
-        weights[type] = share > 0 ? (float)vti_power(share, engine->pack.blend.type_exponent) : 0;
-    }
-}
-
 /* Newest first; of events of one age the later one is the newer. */
 static void find_recent(vt_engine *engine, const vt_event *events, uint32_t count) {
-    float weights[VT_EVENT_TYPE_COUNT];
-    weigh_types(engine, weights);
+    vti_type_weights weights;
+    vti_type_weights_make(&engine->pack.fold_in, engine->pack.blend.type_exponent, weights);
     vti_top_k newest = {.entries = engine->heap, .capacity = VTI_RECENT_EVENTS};
     float step_age = -1, steps = -1;
     for (uint32_t e = 0; e < count; e++) {
@@ -72,7 +59,7 @@ static void find_recent(vt_engine *engine, const vt_event *events, uint32_t coun
         uint32_t r = 0;
         while (r < engine->recent_count && engine->recent[r].item != event->item) r++;
         if (r == engine->recent_count) {
-            if (r == VTI_RECENT) break;
+            if (r == VTI_RECENT_ITEMS) break;
             if (event->age_days != step_age) steps++;
             step_age = event->age_days;
             engine->recent[engine->recent_count++] = (vti_recent){.item = event->item, .steps = steps};

@@ -16,17 +16,6 @@
 
 #define CHUNK_ROWS 4096U /* between two looks at the progress callback */
 
-void vti_type_weights_make(const vt_fold_in *fold_in, double exponent, vti_type_weights weights) {
-    float largest = 0;
-    for (int t = 0; t < VT_EVENT_TYPE_COUNT; t++) {
-        if (fold_in->event_weights[t] > largest) largest = fold_in->event_weights[t];
-    }
-    for (int t = 0; t < VT_EVENT_TYPE_COUNT; t++) {
-        double relative = fold_in->event_weights[t] > 0 ? (double)fold_in->event_weights[t] / largest : 0;
-        weights[t] = relative > 0 ? (float)vti_power(relative, exponent) : 0;
-    }
-}
-
 static bool is_one_step(const vti_data_event *a, const vti_data_event *b) {
     if (a->time != VTI_NO_TIME || b->time != VTI_NO_TIME) return a->time == b->time;
     return a->basket != VTI_NO_BASKET && a->basket == b->basket;

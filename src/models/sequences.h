@@ -5,16 +5,10 @@
 #ifndef VTI_SEQUENCES_H
 #define VTI_SEQUENCES_H
 
+#include "../pack/evidence.h"
 #include "model.h"
 
-#define VTI_RECENT_ITEMS 32U /* newest items of a shopper that count */
-#define VTI_NEAR_STEPS 12U   /* steps between two items that are near each other, at most */
-
-/* What an event of each type counts, 0: nothing, as if it were not there. */
-typedef float vti_type_weights[VT_EVENT_TYPE_COUNT];
-
-/* fold_in->event_weights relative to the largest of them, to the power of `exponent`; 0 stays 0. */
-void vti_type_weights_make(const vt_fold_in *fold_in, double exponent, vti_type_weights weights);
+#define VTI_NEAR_STEPS 12U /* steps between two items that are near each other, at most */
 
 typedef struct vti_recent_item {
     uint32_t item;

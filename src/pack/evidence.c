@@ -23,3 +23,14 @@ float vti_confidence(const vt_fold_in *fold_in, double sum) {
     }
     return 1;
 }
+
+void vti_type_weights_make(const vt_fold_in *fold_in, double exponent, vti_type_weights weights) {
+    float largest = 0;
+    for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
+        if (fold_in->event_weights[type] > largest) largest = fold_in->event_weights[type];
+    }
+    for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
+        double relative = fold_in->event_weights[type] > 0 ? (double)fold_in->event_weights[type] / largest : 0;
+        weights[type] = relative > 0 ? (float)vti_power(relative, exponent) : 0;
+    }
+}

@@ -13,6 +13,14 @@
  */
 double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double days);
 
+#define VTI_RECENT_ITEMS 32U /* newest different items of a shopper from which links are followed */
+
+/* What an event of each type counts where links are followed, 0: nothing, as if it were not there. */
+typedef float vti_type_weights[VT_EVENT_TYPE_COUNT];
+
+/* fold_in->event_weights relative to the largest of them, to the power of `exponent`; 0 stays 0. */
+void vti_type_weights_make(const vt_fold_in *fold_in, double exponent, vti_type_weights weights);
+
 /* The confidence > 0 of a user and an item whose events' strengths add up to `sum` > 0 (vt_confidence). */
 float vti_confidence(const vt_fold_in *fold_in, double sum);
 
