@@ -1,10 +1,10 @@
 /*
  * Puts the storefront into FOLDER, beside the pack and pictures that are already there: page, program, design, and the
- * files of @vitrine/web that are fetched by themselves (worker, engines). Then everything is compressed ahead for the
+ * files of @vitrine/web that are fetched by themselves (worker, engines, parts). Then everything is compressed ahead for the
  * server.
  *   node build.mjs FOLDER
  */
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -41,9 +41,10 @@ for (const file of readdirSync(site)) {
   if (/\.(wasm|br|gz)$/.test(file)) rmSync(join(site, file));
 }
 for (const file of readdirSync(join(here, '../web/dist'))) {
-  if (/^(worker|plain)\.js$|\.wasm$/.test(file)) copyFileSync(join(here, '../web/dist', file), join(site, file));
+  if (/^worker\.js$|\.wasm$/.test(file)) copyFileSync(join(here, '../web/dist', file), join(site, file));
 }
-for (const file of readdirSync(site)) {
+cpSync(join(here, '../web/dist/parts'), join(site, 'parts'), { recursive: true });
+for (const file of readdirSync(site, { recursive: true })) {
   const path = join(site, file);
   if (!/\.(html|css|js|svg|wasm|vtpk)$/.test(file)) continue;
   const bytes = readFileSync(path);

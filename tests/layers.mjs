@@ -93,29 +93,32 @@ const WEB_ARROWS = {
   connection: ['protocol', 'service'], // the service only by import(), for `worker: false`
   tabs: [],
   worker: ['protocol', 'service'],
-  service: ['protocol', 'engine', 'catalogue', 'history', 'packs', 'download', 'builds', 'numbered', 'wasm', 'plain'],
-  engine: ['catalogue', 'numbered', 'filters', 'arrange', 'profile', 'insight', 'events'],
+  service: ['protocol', 'engine', 'catalogue', 'history', 'packs', 'download', 'builds', 'numbered', 'wasm', 'lists', 'rules', 'profile', 'plain'],
+  engine: ['catalogue', 'numbered', 'filters', 'events', 'arrange'],
   catalogue: ['numbered', 'filters'],
   filters: ['numbered'],
   arrange: [],
-  profile: ['events'],
   insight: [],
   numbered: ['insight'],
   wasm: ['numbered'],
-  plain: ['numbered', 'plain-pack'],
-  'plain-pack': [],
   history: ['database', 'compact'],
   database: ['history', 'compact', 'seal', 'events'], // of history its interface only
   compact: [],
   seal: [],
   packs: ['download', 'verify'],
-  verify: [],
   protocol: [],
   download: [],
   builds: [],
   events: [],
   errors: [],
   types: [],
+  // parts/, only by import(), when they are first needed
+  lists: ['engine', 'catalogue', 'filters', 'arrange', 'events'],
+  rules: ['engine', 'catalogue', 'filters', 'arrange'],
+  profile: ['engine', 'events', 'insight'],
+  plain: ['numbered', 'plain-pack'],
+  'plain-pack': [],
+  verify: [],
   // for who asks for them: they use the package as a page does
   kinds: ['index', 'recommender'],
   watch: ['kinds', 'recommender'],
@@ -199,7 +202,7 @@ const wrongImports = [];
 for (const file of modules) {
   const allowed = WEB_ARROWS[path.basename(file, '.ts')];
   if (!allowed) wrongImports.push(`${file} has no arrows written down`);
-  for (const [, from] of read(file).matchAll(/\b(?:from|import)\s*\(?\s*'\.\/([\w-]+)\.js'/g)) {
+  for (const [, from] of read(file).matchAll(/\b(?:from|import)\s*\(?\s*'\.{1,2}\/(?:parts\/)?([\w-]+)\.js'/g)) {
     if (allowed && !['types', 'errors', ...allowed].includes(from)) wrongImports.push(`${file} imports ${from}`);
   }
 }

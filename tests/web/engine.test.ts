@@ -7,6 +7,7 @@ import { before, test } from 'node:test';
 import { MAX_HISTORY, MAX_RESULTS } from '../../web/src/catalogue.ts';
 import { Engine, type Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
+import * as lists from '../../web/src/parts/lists.ts';
 import type { EventType, HistoryEvent } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
 import { askProgram, CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
@@ -155,22 +156,25 @@ test('browse pages through the popular order', () => {
 
 test('similar: items of the same category, without the anchor, seen or not', () => {
   const anchor = itemId(2, 1);
-  const list = engine.similar(shopper([itemId(2, 0)]), [anchor], { limit: 4 });
+  const list = lists.similar(engine, shopper([itemId(2, 0)]), [anchor], { limit: 4 });
   assert.equal(list.source, 'item');
   assert.equal(
     list.items.every(({ attributes }) => attributes.category === '茶具'),
     true,
   );
-  const all = ids(engine.similar(shopper([itemId(2, 0)]), [anchor], { limit: 48 }));
+  const all = ids(lists.similar(engine, shopper([itemId(2, 0)]), [anchor], { limit: 48 }));
   assert.equal(all.length, 47);
   assert.equal(all.includes(anchor), false);
   assert.equal(all.includes(itemId(2, 0)), true);
-  assert.equal(ids(engine.similar(shopper([itemId(2, 0)]), [anchor], { limit: 48, includeSeen: false })).length, 46);
+  assert.equal(
+    ids(lists.similar(engine, shopper([itemId(2, 0)]), [anchor], { limit: 48, includeSeen: false })).length,
+    46,
+  );
 });
 
 test('similar to an unknown item: the popular order, without what the history hides', () => {
   const history = [...shopper([GARDEN[0] as string]).history, ...shopper([GARDEN[1] as string], 'dismiss').history];
-  const list = engine.similar({ history, now: NOW }, ['gone'], { limit: 48 });
+  const list = lists.similar(engine, { history, now: NOW }, ['gone'], { limit: 48 });
   assert.equal(list.source, 'popularity');
   assert.equal(list.unknownItems, 1);
   const popular = ids({ items: engine.browse({ limit: 48 }) });
@@ -178,7 +182,7 @@ test('similar to an unknown item: the popular order, without what the history hi
     ids(list),
     popular.filter((id) => id !== GARDEN[1]),
   );
-  const unseen = engine.similar({ history, now: NOW }, ['gone'], { limit: 48, includeSeen: false });
+  const unseen = lists.similar(engine, { history, now: NOW }, ['gone'], { limit: 48, includeSeen: false });
   assert.equal(unseen.items.length, 46);
 });
 
@@ -186,12 +190,12 @@ test('explain: contributions of the whole history sum to the score', () => {
   const { history } = gardener();
   const mixed: Shopper = { history: [...history, ...shopper([itemId(3, 2)], 'purchase').history], now: NOW };
   const best = engine.recommend(mixed, { limit: 1 }).items[0];
-  const parts = engine.explain(mixed, best?.id as string, 100);
+  const parts = lists.explain(engine, mixed, best?.id as string, 100);
   assert.equal(parts.length, 4);
   const sum = parts.reduce((sum, { contribution }) => sum + contribution, 0);
   assert.ok(Math.abs(sum - (best?.score as number)) < 1e-5, `${sum} is not ${best?.score}`);
-  assert.deepEqual(engine.explain(mixed, 'gone'), []);
-  assert.deepEqual(engine.explain(NOBODY, itemId(0, 0)), []);
+  assert.deepEqual(lists.explain(engine, mixed, 'gone'), []);
+  assert.deepEqual(lists.explain(engine, NOBODY, itemId(0, 0)), []);
 });
 
 test('because: at most three items of the history with their shares, strongest first', () => {
@@ -205,7 +209,7 @@ test('because: at most three items of the history with their shares, strongest f
       [...shares].sort((left, right) => right - left),
     );
     assert.ok(shares.every((share) => share > 0) && shares.reduce((sum, share) => sum + share) <= 1);
-    const strongest = engine.explain({ history, now: NOW }, id, 1)[0];
+    const strongest = lists.explain(engine, { history, now: NOW }, id, 1)[0];
     assert.equal(because[0]?.id, strongest?.id);
     assert.equal(because[0]?.title, strongest?.title);
   }
@@ -224,7 +228,7 @@ test('lists are those of the program vitrine, to the last bit of every score', (
   const mine = engine.recommend({ history, now: NOW }, { limit: 20, filter: { brand: 'Even' } });
   assert.equal(mine.items.length, 20);
   assert.deepEqual(scored(mine), scored(askProgram(pack, 'recommend', options)));
-  const similar = engine.similar(NOBODY, [itemId(2, 3)], { limit: 20 });
+  const similar = lists.similar(engine, NOBODY, [itemId(2, 3)], { limit: 20 });
   assert.deepEqual(scored(similar), scored(askProgram(pack, 'similar', ['--item', itemId(2, 3), '--limit', '20'])));
 });
 

@@ -9,20 +9,23 @@ import { MAX_HISTORY, MAX_RESULTS } from '../../web/src/catalogue.ts';
 import { Engine, type Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import type { NumberedEngine } from '../../web/src/numbered.ts';
-import { PlainEngine } from '../../web/src/plain.ts';
+import * as lists from '../../web/src/parts/lists.ts';
+import { PlainEngine } from '../../web/src/parts/plain.ts';
+import * as profiles from '../../web/src/parts/profile.ts';
+import * as rules from '../../web/src/parts/rules.ts';
 import type { EventType, Filter, HistoryEvent } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
 import { GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 const DAY = 86_400_000;
-const NOBODY: Shopper = { history: [], now: NOW };
+const NOBODY: Shopper = { history: [], now: NOW, rules };
 const ALL = { limit: 48 };
 
 function event(item: string, type: EventType = 'view', age = 1): HistoryEvent {
   return { type, item, time: NOW - age * DAY };
 }
-const gardener: Shopper = { history: GARDEN.slice(0, 3).map((item) => event(item)), now: NOW };
+const gardener: Shopper = { history: GARDEN.slice(0, 3).map((item) => event(item)), now: NOW, rules };
 
 function ids(list: { items: readonly { id: string }[] }): string[] {
   return list.items.map(({ id }) => id);
@@ -72,7 +75,7 @@ for (const [name, make] of Object.entries(makers)) {
       const lowered = engine.recommend(gardener, { ...ALL, bury: [{ ids: [id], by: 3 }] });
       assert.ok(place(lowered, id) > 6);
       for (const list of [raised, lowered]) assert.deepEqual(ids(list).sort(), ids(plain).sort());
-      const toys = engine.trending(NOBODY, { limit: 3, boost: [{ filter: { category: 'Toys' }, by: 1e6 }] });
+      const toys = lists.trending(engine, NOBODY, { limit: 3, boost: [{ filter: { category: 'Toys' }, by: 1e6 }] });
       assert.ok(toys.items.every(({ attributes }) => attributes.category === 'Toys'));
       assert.deepEqual(ids(engine.recommend(gardener, { ...ALL, boost: [{ by: 5 }] })), ids(plain));
       assert.throws(() => engine.recommend(gardener, { boost: [{ ids: [id], by: 0.5 }] }), refuses(/by is 0.5/));
@@ -122,68 +125,71 @@ for (const [name, make] of Object.entries(makers)) {
       const odd = engine.recommend({ ...gardener, stock }, { ...ALL, pin: [itemId(0, 4), itemId(1, 0)] });
       assert.ok(ids(odd).includes(itemId(0, 5))); // has no brand
       assert.ok(odd.items.every(({ id, attributes }) => attributes.brand === 'Odd' || id === itemId(0, 5)));
-      assert.equal(ids(engine.similar({ ...NOBODY, stock }, [GARDEN[0] as string], ALL)).includes(itemId(0, 4)), false);
+      assert.equal(
+        ids(lists.similar(engine, { ...NOBODY, stock }, [GARDEN[0] as string], ALL)).includes(itemId(0, 4)),
+        false,
+      );
     });
 
     test('lists that stand in for others say so, or are empty where that is asked for', () => {
       assert.equal(engine.recommend(NOBODY, {}).fallback, 'no-history');
       assert.equal(engine.recommend({ ...NOBODY, paused: true }, {}).fallback, 'paused');
       assert.equal(engine.recommend(gardener, {}).fallback, undefined);
-      assert.equal(engine.recentlyViewed(NOBODY, {}).source, 'popularity');
+      assert.equal(lists.recentlyViewed(engine, NOBODY, {}).source, 'popularity');
       assert.deepEqual(engine.recommend(NOBODY, { fallback: false }).items, []);
-      assert.deepEqual(engine.similar(NOBODY, ['gone'], { fallback: false }).items, []);
-      const popular = engine.similar(NOBODY, ['gone'], { limit: 5 });
+      assert.deepEqual(lists.similar(engine, NOBODY, ['gone'], { fallback: false }).items, []);
+      const popular = lists.similar(engine, NOBODY, ['gone'], { limit: 5 });
       assert.deepEqual([popular.source, popular.fallback, popular.items.length], ['popularity', 'unknown-item', 5]);
     });
 
     test('an item that the pack does not know: items with its attributes, then popular ones', () => {
       const attributes = { category: '茶具', brand: 'Even', colour: 'green' };
-      const list = engine.similar(NOBODY, ['new'], { ...ALL, attributes });
+      const list = lists.similar(engine, NOBODY, ['new'], { ...ALL, attributes });
       assert.deepEqual([list.source, list.fallback, list.items.length], ['content', 'unknown-item', 48]);
       const values = list.items.map((item) => [item.attributes.category, item.attributes.brand]);
       assert.ok(values.slice(0, 6).every(([category, brand]) => category === '茶具' && brand === 'Even'));
       assert.ok(values.slice(6, 12).every(([category]) => category === '茶具'));
-      const kitchen = engine.similar(NOBODY, ['new'], { ...ALL, attributes, filter: { category: 'Kitchen' } });
+      const kitchen = lists.similar(engine, NOBODY, ['new'], { ...ALL, attributes, filter: { category: 'Kitchen' } });
       assert.ok(kitchen.items.every((item) => item.attributes.category === 'Kitchen'));
     });
 
     test('a cart: what goes with all of it, without what is in it', () => {
       const cart = [itemId(1, 0), itemId(1, 4), 'gone'];
-      const list = engine.similar(gardener, cart, { limit: 6 });
+      const list = lists.similar(engine, gardener, cart, { limit: 6 });
       assert.deepEqual([list.source, list.unknownItems], ['item', 1]);
       assert.ok(list.items.every(({ attributes }) => attributes.category === 'Kitchen'));
       assert.ok(cart.every((id) => !ids(list).includes(id)));
-      const mixed = engine.similar(NOBODY, [itemId(1, 0), itemId(3, 0)], { limit: 8 });
+      const mixed = lists.similar(engine, NOBODY, [itemId(1, 0), itemId(3, 0)], { limit: 8 });
       assert.deepEqual(new Set(mixed.items.map(({ attributes }) => attributes.category)), new Set(['Kitchen', 'Toys']));
     });
 
     test('recently viewed: each item once, last first; trending: the popular order without what was dismissed', () => {
       const history = [event('a'), ...[1, 0, 1].map((rank) => event(itemId(1, rank))), event(itemId(0, 0), 'cart')];
       const shopper = { history: [...history, event(itemId(0, 1), 'dismiss')], now: NOW };
-      const recent = engine.recentlyViewed(shopper, {});
+      const recent = lists.recentlyViewed(engine, shopper, {});
       assert.deepEqual([recent.source, ids(recent)], ['history', [itemId(1, 1), itemId(1, 0)]]);
-      const all = engine.recentlyViewed(shopper, { types: ['view', 'cart'], exclude: [itemId(1, 1)] });
+      const all = lists.recentlyViewed(engine, shopper, { types: ['view', 'cart'], exclude: [itemId(1, 1)] });
       assert.deepEqual(ids(all), [itemId(1, 0), itemId(0, 0)]);
       const popular = ids({ items: engine.browse(ALL) });
       assert.deepEqual(
-        ids(engine.trending(shopper, ALL)),
+        ids(lists.trending(engine, shopper, ALL)),
         popular.filter((id) => id !== itemId(0, 1)),
       );
-      assert.equal(engine.trending(shopper, { ...ALL, includeSeen: false }).items.length, 44);
+      assert.equal(lists.trending(engine, shopper, { ...ALL, includeSeen: false }).items.length, 44);
     });
 
     test('rerank: the shop’s list in the shopper’s order; what is not known keeps its place', () => {
       const given = [itemId(3, 1), 'new', itemId(1, 1), itemId(0, 7), itemId(0, 8), 'newer', itemId(3, 1)];
-      const list = engine.rerank(gardener, given, {});
+      const list = lists.rerank(engine, gardener, given, {});
       assert.deepEqual([list.source, list.ids[1], list.ids[5], list.unknownItems], ['history', 'new', 'newer', 2]);
       assert.deepEqual([...list.ids].sort(), [...given].sort());
       assert.deepEqual(new Set([list.ids[0], list.ids[2]]), new Set([itemId(0, 7), itemId(0, 8)]));
-      assert.deepEqual(engine.rerank(gardener, given, { strength: 0 }).ids, given);
-      const nobody = engine.rerank(NOBODY, given, {});
+      assert.deepEqual(lists.rerank(engine, gardener, given, { strength: 0 }).ids, given);
+      const nobody = lists.rerank(engine, NOBODY, given, {});
       assert.deepEqual([nobody.source, nobody.fallback, nobody.ids], ['given', 'no-history', given]);
       const dismissed = { ...gardener, history: [event(itemId(0, 7), 'dismiss'), ...gardener.history] };
-      assert.equal(engine.rerank(dismissed, [itemId(0, 7), itemId(3, 3)], {}).ids[1], itemId(0, 7));
-      assert.throws(() => engine.rerank(gardener, given, { strength: 2 }), refuses(/strength is 2/));
+      assert.equal(lists.rerank(engine, dismissed, [itemId(0, 7), itemId(3, 3)], {}).ids[1], itemId(0, 7));
+      assert.throws(() => lists.rerank(engine, gardener, given, { strength: 2 }), refuses(/strength is 2/));
     });
 
     test('profile: shares of what the items have, with the items that say so', () => {
@@ -193,7 +199,7 @@ for (const [name, make] of Object.entries(makers)) {
         event('gone'),
         event(itemId(1, 5)),
       ];
-      const profile = engine.profile({ history, now: NOW });
+      const profile = profiles.profile(engine, { history, now: NOW });
       assert.deepEqual([profile.items, profile.events.view, profile.events.purchase], [4, 3, 1]);
       assert.deepEqual([profile.first, profile.last, profile.lastPurchase], [NOW - 2 * DAY, NOW, NOW - 2 * DAY]);
       const [tea, kitchen] = profile.affinities.category ?? [];
@@ -208,7 +214,7 @@ for (const [name, make] of Object.entries(makers)) {
         profile.insight && [profile.insight.events, profile.insight.orders],
         name === 'wasm' ? [3, 1] : undefined,
       );
-      assert.deepEqual(engine.profile(NOBODY).affinities, {});
+      assert.deepEqual(profiles.profile(engine, NOBODY).affinities, {});
     });
   });
 }
@@ -243,26 +249,29 @@ describe('what only some packs know', () => {
       },
       {},
     );
-    const cart = engine.boughtTogether(NOBODY, [pot, toy, 'gone'], {});
+    const cart = lists.boughtTogether(engine, NOBODY, [pot, toy, 'gone'], {});
     assert.deepEqual(
       [cart.source, cart.fallback, ids(cart), cart.unknownItems],
       ['together', undefined, [lid, tea], 1],
     );
-    assert.deepEqual(ids(engine.boughtTogether(NOBODY, [pot], { exclude: [tea] })), [lid]);
+    assert.deepEqual(ids(lists.boughtTogether(engine, NOBODY, [pot], { exclude: [tea] })), [lid]);
     const seen = { history: [event(tea)], now: NOW };
-    assert.deepEqual(ids(engine.boughtTogether(seen, [pot], { includeSeen: false })), [lid]);
-    const other = engine.boughtTogether(NOBODY, [lid], { limit: 3 });
+    assert.deepEqual(ids(lists.boughtTogether(engine, seen, [pot], { includeSeen: false })), [lid]);
+    const other = lists.boughtTogether(engine, NOBODY, [lid], { limit: 3 });
     assert.deepEqual([other.source, other.fallback, other.items.length], ['item', 'unknown-item', 3]);
-    assert.deepEqual(ids(engine.boughtTogether(NOBODY, [lid], { fallback: false })), []);
+    assert.deepEqual(ids(lists.boughtTogether(engine, NOBODY, [lid], { fallback: false })), []);
   });
 
   test('trending: what is taken lately, popular items among equals; filters hold', async () => {
     const engine = await open({}, { [toy]: 5, [itemId(3, 5)]: 9, [tea]: 0.2 });
-    const list = engine.trending(NOBODY, ALL);
+    const list = lists.trending(engine, NOBODY, ALL);
     assert.deepEqual([list.source, ids(list).slice(0, 2), ids(list).at(-1)], ['trend', [itemId(3, 5), toy], tea]);
     const popular = ids({ items: engine.browse(ALL) }).filter((id) => ![toy, tea, itemId(3, 5)].includes(id));
     assert.deepEqual(ids(list).slice(2, -1), popular);
-    assert.deepEqual(ids(engine.trending(NOBODY, { limit: 2, filter: { category: '茶具' } })).includes(tea), false);
+    assert.deepEqual(
+      ids(lists.trending(engine, NOBODY, { limit: 2, filter: { category: '茶具' } })).includes(tea),
+      false,
+    );
   });
 });
 
@@ -292,9 +301,12 @@ describe('the plain engine beside engine.wasm', () => {
         }
       };
       close(wasm.recommend(shopper, ALL), plain.recommend(shopper, ALL));
-      close(wasm.similar(NOBODY, [itemId(2, 3)], ALL), plain.similar(NOBODY, [itemId(2, 3)], ALL));
+      const similar = (engine: Engine) => lists.similar(engine, NOBODY, [itemId(2, 3)], ALL);
+      close(similar(wasm), similar(plain));
       const parts = (engine: Engine) => ({
-        items: engine.explain(shopper, itemId(0, 2), 10).map(({ id, contribution }) => ({ id, score: contribution })),
+        items: lists
+          .explain(engine, shopper, itemId(0, 2), 10)
+          .map(({ id, contribution }) => ({ id, score: contribution })),
       });
       close(parts(wasm), parts(plain));
     });

@@ -1,7 +1,7 @@
 // Builds dist/: ES modules, declarations, and the engine's builds: engine.wasm, whose path is the first argument or
 // VITRINE_WASM, and, where there is one, engine-relaxed.wasm: the second argument or VITRINE_WASM_RELAXED.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
@@ -28,27 +28,28 @@ const options = {
   outdir: 'dist',
   define,
 };
-// The page loads index.js and worker.js; in place, index.js imports service.js instead. Both import plain.js only where
-// wasm may not run. The other scripts are for who asks for them; they use the page's index.js.
-const external = ['./index.js', './service.js', './plain.js', 'react', 'vue'];
+// The page loads index.js and worker.js; in place, index.js imports service.js instead. Both import what is in parts/ when
+// it is first needed. The other scripts are for who asks for them; they use the page's index.js.
+const external = ['./index.js', './service.js', './parts/*', 'react', 'vue'];
+const parts = readdirSync('src/parts').map((name) => `parts/${name.replace('.ts', '')}`);
 const extras = ['shelf-element', 'react', 'vue', 'sw', 'experiments', 'reports', 'campaigns'];
 await build({
   ...options,
-  entryPoints: ['index', 'service', 'plain', ...extras].map((name) => `src/${name}.ts`),
+  entryPoints: ['index', 'service', ...parts, ...extras].map((name) => `src/${name}.ts`),
   external,
 });
 await build({
   ...options,
   entryPoints: ['src/worker.ts'],
   define: { ...define, IN_WORKER: 'true' },
-  external: ['./plain.js'],
+  external: ['./parts/*'],
 });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--emitDeclarationOnly'], { stdio: 'inherit' });
 for (const { name, path } of engines) copyFileSync(path, `dist/${name}`);
 // worker.js and service.js contain idb, whose licence asks for its notice.
 copyFileSync('node_modules/idb/LICENSE', 'dist/idb-LICENSE.txt');
 
-const scripts = ['index', 'worker', 'service', 'plain', ...extras].map((name) => `${name}.js`);
+const scripts = ['index', 'worker', 'service', ...parts, ...extras].map((name) => `${name}.js`);
 for (const file of [...scripts, ...engines.map(({ name }) => name)]) {
   const bytes = readFileSync(`dist/${file}`);
   console.log(`${file.padEnd(19)} ${bytes.length} bytes, ${brotliCompressSync(bytes).length} brotli`);

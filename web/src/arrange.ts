@@ -9,6 +9,7 @@
 export interface Candidate {
   item: number;
   score: number;
+  pinned?: boolean;
 }
 
 interface Ranked extends Candidate {
@@ -57,7 +58,7 @@ export function withPins(
   const list = candidates.filter(({ item }) => !pinned.has(item));
   const scores = new Map(candidates.map(({ item, score }) => [item, score]));
   for (const { item, at } of [...pins].sort((left, right) => left.at - right.at)) {
-    list.splice(at, 0, { item, score: scores.get(item) ?? 0 });
+    list.splice(at, 0, { item, score: scores.get(item) ?? 0, pinned: true });
   }
   return list.slice(0, limit);
 }

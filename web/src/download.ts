@@ -1,6 +1,6 @@
 /*
  * download.ts: the only place from which the package calls the network, and the list of what it asked for. Requests are
- * plain GETs of the two files that the shop named; nothing of the shopper goes with them. It knows no packs or engines.
+ * plain GETs of the files that the shop named; nothing of the shopper goes with them. It knows no packs or engines.
  */
 import { abortedError, messageOf, RecommenderError } from './errors.js';
 import type { Progress, RequestRecord } from './types.js';
@@ -28,6 +28,18 @@ export async function request(url: string, requests: RequestRecord[], signal: Ab
     });
   } catch (error) {
     throw networkError(error, url, signal);
+  }
+}
+
+/** A module that is loaded when it is first needed. */
+export async function part<Module>(loading: Promise<Module>): Promise<Module> {
+  try {
+    return await loading;
+  } catch (error) {
+    const hint = 'the folder parts/ of this package must be served, too';
+    throw new RecommenderError('NETWORK', `A script could not be loaded (${messageOf(error)}); ${hint}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -2,10 +2,10 @@
  * packs.ts: where the pack is from: this browser's cache, the network, or the page. The cache holds only packs that were
  * opened and, where that is asked for, verified; an entry is replaced as a whole or not at all. It knows no engine.
  */
-import { piecesOf, request } from './download.js';
+import { part, piecesOf, request } from './download.js';
 import { messageOf, RecommenderError } from './errors.js';
+import type { Proof } from './parts/verify.js';
 import type { Notice, Progress, RecommenderInfo, RequestRecord } from './types.js';
-import { type Proof, verify } from './verify.js';
 
 const CACHE = 'vitrine-packs';
 /** Of a cached pack: what it was verified by. */
@@ -139,7 +139,9 @@ export class Packs {
     return { from: 'cache', pieces: piecesOf(response, this.#url, signal, report) };
   }
 
-  #verify(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+  async #verify(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
+    if (!this.#isProofAsked) return;
+    const { verify } = await part(import('./parts/verify.js'));
     return verify(bytes, this.#address, async () => {
       const { pack, signature } = this.#address;
       if (signature === undefined && typeof pack !== 'string') {

@@ -4,12 +4,13 @@
  */
 import { engineUrl, mayRunWasm } from './builds.js';
 import { MAX_HISTORY, MAX_RESULTS } from './catalogue.js';
-import { request } from './download.js';
+import { part, request } from './download.js';
 import { Engine, type Shopper, type Stock } from './engine.js';
 import { messageOf, RecommenderError } from './errors.js';
 import { type HistoryStore, openHistory } from './history.js';
 import type { NumberedEngine } from './numbered.js';
 import { type Arrival, Packs } from './packs.js';
+import type * as Lists from './parts/lists.js';
 import {
   type CallContext,
   type Handlers,
@@ -19,7 +20,7 @@ import {
   type Port,
   serveCalls,
 } from './protocol.js';
-import type { HistoryEvent, Notice, RecommenderInfo, RequestRecord } from './types.js';
+import type { HistoryEvent, ListOptions, Notice, RecommenderInfo, RequestRecord } from './types.js';
 import { compileEngine, WasmEngine } from './wasm.js';
 
 /** Serves one recommender over a port. `script` is the URL of the worker's script, which was a request too. */
@@ -51,18 +52,21 @@ class Service {
     record: async (event) => {
       if (!(await this.#isPaused())) await this.#opened.history.append(event);
     },
-    recommend: ({ now, ...options }) => this.#forShopper(now, (engine, shopper) => engine.recommend(shopper, options)),
+    recommend: ({ now, ...options }) =>
+      this.#list(now, options, (engine, shopper) => engine.recommend(shopper, options)),
     similar: ({ items, now, ...options }) =>
-      this.#forShopper(now, (engine, shopper) => engine.similar(shopper, items, options)),
+      this.#more(now, options, (lists, ...of) => lists.similar(...of, items, options)),
     boughtTogether: ({ items, now, ...options }) =>
-      this.#forShopper(now, (engine, shopper) => engine.boughtTogether(shopper, items, options)),
-    trending: ({ now, ...options }) => this.#forShopper(now, (engine, shopper) => engine.trending(shopper, options)),
+      this.#more(now, options, (lists, ...of) => lists.boughtTogether(...of, items, options)),
+    trending: ({ now, ...options }) => this.#more(now, options, (lists, ...of) => lists.trending(...of, options)),
     recentlyViewed: ({ now, ...options }) =>
-      this.#forShopper(now, (engine, shopper) => engine.recentlyViewed(shopper, options)),
-    rerank: ({ items, now, ...options }) =>
-      this.#forShopper(now, (engine, shopper) => engine.rerank(shopper, items, options)),
-    explain: ({ item, now, limit }) => this.#forShopper(now, (engine, shopper) => engine.explain(shopper, item, limit)),
-    profile: ({ now }) => this.#forShopper(now, (engine, shopper) => engine.profile(shopper)),
+      this.#more(now, options, (lists, ...of) => lists.recentlyViewed(...of, options)),
+    rerank: ({ items, now, ...options }) => this.#more(now, {}, (lists, ...of) => lists.rerank(...of, items, options)),
+    explain: ({ item, now, limit }) => this.#more(now, {}, (lists, ...of) => lists.explain(...of, item, limit)),
+    profile: async ({ now }) => {
+      const { profile } = await part(import('./parts/profile.js'));
+      return this.#list(now, {}, profile);
+    },
     items: (ids) => this.#compute((engine) => engine.items(ids)),
     browse: (options) => this.#compute((engine) => engine.browse(options)),
     availability: (changes) => {
@@ -180,7 +184,7 @@ class Service {
     if (!(await mayRunWasm())) {
       const message = "WebAssembly may not run here (a Content-Security-Policy needs 'wasm-unsafe-eval').";
       this.#notify({ code: 'PLAIN_ENGINE', message: `${message} Plain JavaScript computes, slower.` });
-      const { PlainEngine } = await import('./plain.js');
+      const { PlainEngine } = await part(import('./parts/plain.js'));
       return async () => new PlainEngine();
     }
     const url = wasm ?? engineUrl();
@@ -218,10 +222,27 @@ class Service {
     return fresh.length;
   }
 
-  async #forShopper<Value>(now: number, work: (engine: Engine, shopper: Shopper) => Value): Promise<Value> {
+  /** Lists that a page may never ask for. */
+  async #more<Value>(
+    now: number,
+    options: ListOptions,
+    work: (lists: typeof Lists, engine: Engine, shopper: Shopper) => Value,
+  ): Promise<Value> {
+    const lists = await part(import('./parts/lists.js'));
+    return this.#list(now, options, (engine, shopper) => work(lists, engine, shopper));
+  }
+
+  /** `options` are those that lists are arranged by. */
+  async #list<Value>(
+    now: number,
+    { boost, bury, pin, diversity = 0 }: ListOptions,
+    work: (engine: Engine, shopper: Shopper) => Value,
+  ): Promise<Value> {
+    const isPlain = !boost?.length && !bury?.length && !pin?.length && diversity === 0;
+    const rules = isPlain ? undefined : await part(import('./parts/rules.js'));
     const paused = await this.#isPaused();
     const history = paused ? [] : await this.#opened.history.read();
-    return this.#compute((engine) => work(engine, { history, now, paused, stock: this.#stock }));
+    return this.#compute((engine) => work(engine, { history, now, paused, stock: this.#stock, rules }));
   }
 
   async #compute<Value>(work: (engine: Engine) => Value): Promise<Value> {

@@ -4,8 +4,8 @@
  * It knows no recommender.
  */
 import { messageOf, RecommenderError } from './errors.js';
+import { isSigned } from './parts/verify.js';
 import type { Filter, Pin, Rule } from './types.js';
-import { isSigned } from './verify.js';
 
 /** The file. */
 export interface SignedRules {

@@ -1,21 +1,27 @@
 /*
  * profile.ts: what the history says of the shopper, in words of the shop: values of attributes and prices, with the items
- * that say so. It knows no engine.
+ * that say so, and what the engine makes of it. It knows no storage, network or worker.
  */
-import { EVENT_TYPES } from './events.js';
-import type { Affinity, EventType, HistoryEvent, Item, Profile } from './types.js';
+import type { Engine, Shopper } from '../engine.js';
+import { EVENT_TYPES } from '../events.js';
+import { insightOf } from '../insight.js';
+import type { Affinity, EventType, HistoryEvent, Item, Profile } from '../types.js';
 
 /** How much an event says, beside a view. */
 const WEIGHTS: Record<EventType, number> = { view: 1, cart: 3, purchase: 5, rating: 2, dismiss: 0 };
 const HALF_LIFE_MILLISECONDS = 30 * 86_400_000;
 const REASONS = 3;
 
+export function profile(engine: Engine, shopper: Shopper): Profile {
+  const known = profileOf(shopper.history, shopper.now, (id) => engine.items([id])[0]);
+  engine.setHistory(shopper, new Set());
+  if (!engine.numbered.insight) return known;
+  const insight = insightOf(engine.numbered.insight);
+  return { ...known, insight, ...(insight.segment ? { segment: insight.segment.name } : {}) };
+}
+
 /** `itemOf` gives details of an item, undefined for one that the pack does not know. */
-export function profileOf(
-  history: readonly HistoryEvent[],
-  now: number,
-  itemOf: (id: string) => Item | undefined,
-): Profile {
+function profileOf(history: readonly HistoryEvent[], now: number, itemOf: (id: string) => Item | undefined): Profile {
   const events = Object.fromEntries(EVENT_TYPES.map((type) => [type, 0])) as Record<EventType, number>;
   const evidence = new Map<string, number>();
   for (const { type, item, time } of history) {

@@ -7,9 +7,9 @@
  * with confidence c_j and factors y_j, where A = sum_j c_j y_j y_j^T + diag(w g + lambda). An item's score is x.y, and
  * c_j y_j^T A^-1 y is what item j adds to it.
  */
-import { RecommenderError } from './errors.js';
-import type { EngineEvent, EngineList, EngineResult, NumberedEngine } from './numbered.js';
-import { type Chunk, openPlainPack, type PlainPack, packSize } from './plain-pack.js';
+import { RecommenderError } from '../errors.js';
+import type { EngineEvent, EngineList, EngineResult, NumberedEngine } from '../numbered.js';
+import { type Chunk, openPlainPack, type PlainPack, packSize } from '../plain-pack.js';
 
 const HEAD_BYTES = 64;
 const DISMISS = 4;

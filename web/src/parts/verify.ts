@@ -1,7 +1,7 @@
 /*
  * verify.ts: whether bytes are those that the shop meant: by their SHA-256, and by an Ed25519 signature. It knows no packs.
  */
-import { messageOf, RecommenderError } from './errors.js';
+import { messageOf, RecommenderError } from '../errors.js';
 
 export interface Proof {
   /** `sha256-` and base64. */
