@@ -52,7 +52,7 @@ const PAGES = {
     type: 'js',
     body: `import { offline } from '/vitrine/sw.js';
       offline({ page: '/shelf', files: ['/shelf', '/shelf.js', '/shelf.css', '/vitrine/shelf-element.js', '/vitrine/index.js',
-        '/vitrine/worker.js', '/shop.vtpk', ...${JSON.stringify(engines)}] });`,
+        '/vitrine/worker.js', '/vitrine/parts/lists.js', '/shop.vtpk', ...${JSON.stringify(engines)}] });`,
   },
 };
 
@@ -120,14 +120,17 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
 
     test('two tabs write at once and lose nothing; what one forgets and pauses, the other knows', () =>
       visit(2, async (one, two) => {
-        await open(one, { encrypt: true });
-        await open(two, { encrypt: true });
+        for (const page of [one, two]) {
+          await open(page, { encrypt: true });
+          await page.evaluate(() => {
+            globalThis.heard = [];
+            globalThis.shop.subscribe((change) => globalThis.heard.push(change));
+          });
+        }
         const [id] = await popular(one, 1);
         const record = (page, from) =>
           page.evaluate(
             async (id, from) => {
-              globalThis.heard = [];
-              globalThis.shop.subscribe((change) => globalThis.heard.push(change));
               const events = Array.from({ length: 50 }, (_, n) => ({
                 type: 'view',
                 item: `${id} ${from + n}`,
@@ -308,7 +311,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
 
     test('no request says anything of the shopper', () => {
       const files =
-        /^\/(shelf(\.js|\.css|\?offline)?|offline\.js|example|no-wasm|favicon\.ico|(vitrine|trapped|without-wasm)\/[\w-]+\.(js|wasm)|shop\.vtpk(\.sig)?)?$/;
+        /^\/(shelf(\.js|\.css|\?offline)?|offline\.js|example|no-wasm|favicon\.ico|(vitrine|trapped|without-wasm)\/(parts\/)?[\w-]+\.(js|wasm)|shop\.vtpk(\.sig)?)?$/;
       assert.ok(site.requests.length > 50);
       for (const { method, url, headers, body } of site.requests) {
         assert.match(url, files);
