@@ -73,7 +73,8 @@ export async function openSite(pages) {
         })
         .end(body);
     const page = pages[pathname];
-    const [, folder, file] = /^\/(vitrine|trapped|without-wasm)\/((?:parts\/)?[\w-]+\.(?:js|wasm))$/.exec(pathname) ?? [];
+    const [, folder, file] =
+      /^\/(vitrine|trapped|without-wasm)\/((?:parts\/)?[\w-]+\.(?:js|wasm))$/.exec(pathname) ?? [];
     if (page) send(page.body, TYPES[page.type ?? 'html'], page.policy);
     else if (file && existsSync(join(dist, file))) {
       const body = readFileSync(join(dist, file));
