@@ -33,11 +33,13 @@ static const vti_option options[] = {
 
 const vti_option_group vti_protocol_options_group = {"Protocol", options, VTI_COUNT_OF(options)};
 
-static const char *const recipes[] = {"none", "blend", "auto", NULL}; /* in the order of vt_recipe */
+static const char *const recipes[] = {"none", "blend", "auto", "lists", NULL}; /* in the order of vt_recipe */
 static uint32_t recipe;
 
 static const vti_option recipe_options[] = {
-    {"recipe", "NAME", "auto: train everything that a pack can hold, and keep what earns its place; blend: no network",
+    {"recipe", "NAME",
+     "auto: train everything that a pack can hold, and keep what earns its place; blend: no network; lists: factors, "
+     "bought together and trends as they are, quickly",
      VTI_OPTION_CHOICE, .target = &recipe, .choices = recipes},
 };
 

@@ -21,6 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TREND_DAYS 30 /* half-life of trends that no recipe has chosen */
+
 /* ---- validation ---- */
 
 static bool have_times(const vti_event_list *events) {
@@ -187,9 +189,40 @@ static vt_status train_again(vti_recipe *r, const vt_blend *blend, vt_model **mo
     return status;
 }
 
+/* Factors as the options say, and what pages have lists of besides: nothing has to be weighed. */
+static vt_status train_lists(const vti_recipe_source *source, uint64_t budget_bytes, vt_model **model, void **bytes,
+                             size_t *size_bytes, vt_error *error) {
+    vti_recipe_parts parts = {.kept = {[VT_RELATION_TOGETHER] = VTI_LISTED_TOGETHER}};
+    vt_status status = vti_train(source->events, source->dataset, source->train, source->allocator, source->progress,
+                                 &parts.factors, error);
+    if (status == VT_OK) {
+        status = vti_recipe_links(source, VT_RELATION_TOGETHER, NULL, 0, &parts.links[VT_RELATION_TOGETHER], error);
+    }
+    if (status == VT_OK) status = vti_recipe_trends(source, TREND_DAYS, &parts.trends);
+    if (status == VT_OK) status = vti_recipe_pack(&parts, source, NULL, NULL, NULL, bytes, size_bytes, error);
+    if (status == VT_OK && budget_bytes > 0 && *size_bytes > budget_bytes) {
+        vti_release(source->allocator, *bytes);
+        *bytes = NULL;
+        status = vti_error(error, VT_ERR_LIMIT, VT_NOWHERE,
+                           "The pack is larger than the budget; the recipes auto and blend keep to one.");
+    }
+    if (status == VT_OK) {
+        *model = parts.factors;
+        parts.factors = NULL;
+    }
+    vti_recipe_parts_destroy(&parts, source->allocator);
+    return status;
+}
+
 vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *dataset, const vt_eval_options *options,
                            const vt_allocator *allocator, const vt_progress *progress, vt_model **model, void **bytes,
                            size_t *size_bytes, vt_error *error) {
+    vt_train_options train = options->train;
+    train.model = NULL;
+    if (options->recipe == VT_RECIPE_LISTS) {
+        vti_recipe_source source = {events, dataset, &train, allocator, progress};
+        return train_lists(&source, options->budget_bytes, model, bytes, size_bytes, error);
+    }
     vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, VTI_NO_DECAY);
     vti_recipe r = {
         .events = events,
@@ -197,11 +230,10 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
         .allocator = allocator,
         .progress = progress,
         .options = *options,
-        .train = options->train,
+        .train = train,
         .notes = json_array(),
         .error = error,
     };
-    r.train.model = NULL;
     vt_status status = split_events(&r);
     if (status == VT_OK) status = vti_recipe_choose_factors(&r);
     if (status == VT_OK) status = vti_recipe_choose_links(&r);

@@ -13,7 +13,8 @@
 #define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
 #define VTI_RECIPE_CANDIDATES 200U
 #define VTI_NO_DECAY 1e6F
-#define VTI_MOST_SETTINGS 5U /* of one relation */
+#define VTI_MOST_SETTINGS 5U   /* of one relation */
+#define VTI_LISTED_TOGETHER 8U /* links of an item that are kept for lists of what goes with it */
 
 /* "name=value", as of vt_train_options. */
 typedef struct vti_link_settings {

@@ -8,7 +8,6 @@
 
 #define LESSON_CASES 6000U   /* to weigh signals with */
 #define NETWORK_CASES 20000U /* to train the network with */
-#define LISTED_TOGETHER 8U   /* links of an item that are kept for lists of what goes with it */
 #define HELD_APART 5U        /* one case in so many chooses the network */
 
 static const double EARNS = 0.003;         /* share of NDCG that a part must be worth */
@@ -83,7 +82,7 @@ vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT; relation++) {
         if (used[VT_SIGNAL_LINKS + relation]) continue;
         if (relation == VT_RELATION_TOGETHER) { /* pages have lists of these alone */
-            r->parts.kept[relation] = LISTED_TOGETHER;
+            r->parts.kept[relation] = VTI_LISTED_TOGETHER;
             continue;
         }
         vt_model_destroy(r->parts.links[relation]);
