@@ -204,7 +204,7 @@ void vti_bowl_draw(vti_canvas *canvas) {
                             "<g fill='#d8604a'><circle cx='-40' cy='-116' r='26'/><circle cx='44' cy='-114' r='24'/>"
                             "<circle cx='4' cy='-124' r='28' fill='#e9a13c'/></g><path fill='none' stroke='#5b7f45' "
                             "stroke-width='4' d='M-40-142q0-8 6-12M44-138l2-10M4-152q2-8 10-8'/>"
-                            "<path fill='$d' d='M-102-106a102 17 0 0 0 204 0 0 10-2 14-100 22-200 0-2-4-2-14z'/>");
+                            "<path fill='$d' d='M-102-106a102 17 0 0 0 204 0q0 10-2 14-100 22-200 0-2-4-2-14z'/>");
             break;
         default: vti_canvas_draw(canvas, "<path fill='none' stroke='$a' stroke-width='4' d='M-105-94q105 34 210 0'/>");
         }
