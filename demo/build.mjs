@@ -1,10 +1,11 @@
 /*
  * Puts the storefront into FOLDER, beside the pack and pictures that are already there: page, program, design, and the
- * files of @vitrine/web that are fetched by themselves (worker, engines, parts). Then everything is compressed ahead for the
- * server.
+ * files of @vitrine/web that are fetched by themselves (worker, parts, engines); and the service worker, which keeps all of
+ * them. Then everything is compressed ahead for the server.
  *   node build.mjs FOLDER
  */
-import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -18,35 +19,62 @@ if (!folder) {
 }
 const site = resolve(folder);
 
-await build({
+const dist = '../web/dist';
+const options = {
   absWorkingDir: here,
-  entryPoints: ['src/main.ts', 'src/main.css'],
   outdir: site,
-  alias: { '@vitrine/web': '../web/dist/index.js' }, // tsconfig.json has its types from its sources
+  // tsconfig.json has their types from the package's sources
+  alias: {
+    '@vitrine/web': `${dist}/index.js`,
+    ...Object.fromEntries(
+      ['campaigns', 'experiments', 'reports', 'sw'].map((name) => [`@vitrine/web/${name}`, `${dist}/${name}.js`]),
+    ),
+  },
   bundle: true,
-  splitting: true,
   minify: true,
   format: 'esm',
   target: 'es2022',
+  logLevel: 'warning',
+};
+for (const file of readdirSync(site)) {
+  if (!/^(shop\.vtpk|pictures\.svg)$/.test(file)) rmSync(join(site, file), { recursive: true });
+}
+await build({
+  ...options,
+  entryPoints: ['src/main.ts', 'src/main.css'],
+  splitting: true,
   external: ['node:*'], // @vitrine/web names one module of node, for use outside of browsers
   loader: { '.woff2': 'file' },
   assetNames: '[name]',
   chunkNames: '[name]',
-  logLevel: 'warning',
 });
 // The icon is part of the page: browsers ask for a file again at every change of the address.
 const icon = `data:image/svg+xml;base64,${readFileSync(join(here, 'src/icon.svg'), 'base64')}`;
 writeFileSync(join(site, 'index.html'), readFileSync(join(here, 'src/index.html'), 'utf8').replace('icon.svg', icon));
-for (const file of readdirSync(site)) {
-  if (/\.(wasm|br|gz)$/.test(file)) rmSync(join(site, file));
+mkdirSync(join(site, 'parts'));
+for (const file of readdirSync(join(here, dist), { recursive: true })) {
+  if (/^(worker|parts\/[\w-]+)\.js$|\.wasm$/.test(file)) copyFileSync(join(here, dist, file), join(site, file));
 }
-for (const file of readdirSync(join(here, '../web/dist'))) {
-  if (/^worker\.js$|\.wasm$/.test(file)) copyFileSync(join(here, '../web/dist', file), join(site, file));
-}
-cpSync(join(here, '../web/dist/parts'), join(site, 'parts'), { recursive: true });
+for (const icon of ['icon.svg', 'icon-maskable.svg']) copyFileSync(join(here, 'src', icon), join(site, icon));
+copyFileSync(join(here, 'src/manifest.json'), join(site, 'manifest.webmanifest'));
+// The service worker keeps all of it, under a version that changes with any of it.
+const files = readdirSync(site, { recursive: true })
+  .filter((file) => file.includes('.'))
+  .sort();
+const version = createHash('sha256');
+for (const file of files) version.update(file).update(readFileSync(join(site, file)));
+await build({
+  ...options,
+  entryPoints: ['src/sw.ts'],
+  format: 'iife', // not every browser has service workers that are modules
+  define: {
+    FILES: JSON.stringify(files.map((file) => (file === 'index.html' ? './' : file))),
+    VERSION: JSON.stringify(version.digest('hex').slice(0, 16)),
+  },
+});
 for (const file of readdirSync(site, { recursive: true })) {
   const path = join(site, file);
-  if (!/\.(html|css|js|svg|wasm|vtpk)$/.test(file)) continue;
+  if (!/\.(html|css|js|svg|wasm|vtpk|webmanifest)$/.test(file)) continue;
   const bytes = readFileSync(path);
   const quality = bytes.length > 1e6 ? 7 : 11;
   writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }));

@@ -1,9 +1,13 @@
 /*
- * Serves the built storefront on this machine: static files only, with the strict headers a shop would send. It reads
- * nothing of a request but method and path, and keeps no log.
- *   node serve.mjs FOLDER [PORT]     without PORT: 8080, or any free port when that is taken
+ * Serves the built storefront on this machine: static files, with the strict headers a shop would send. Of a request it
+ * reads nothing but method and path, and keeps no log; private reports alone, which are posted to /reports, are appended
+ * to the file REPORTS, reports.jsonl beside the folder, as they are, for `vitrine report`.
+ *   node serve.mjs FOLDER [PORT [REPORTS]]     without PORT: 8080, or any free port when that is taken
  */
+import { appendFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import sirv from 'sirv';
 
 const CONTENT_SECURITY_POLICY = [
@@ -17,9 +21,9 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const [folder, wanted] = process.argv.slice(2);
+const [folder, wanted, reports] = process.argv.slice(2);
 if (!folder) {
-  console.error('usage: node serve.mjs FOLDER [PORT]');
+  console.error('usage: node serve.mjs FOLDER [PORT [REPORTS]]');
   process.exit(2);
 }
 
@@ -39,12 +43,31 @@ const files = sirv(folder, {
   },
 });
 
-const server = createServer((request, response) => {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.writeHead(405, { Allow: 'GET, HEAD' }).end();
-    return;
+const log = reports ?? join(folder, '../reports.jsonl');
+const REPORT_BYTES = 4096; // many times what one has
+
+/** Appends a report to the log: the answer's status. Other sites cannot post JSON here unasked, and nobody is asked. */
+async function keepReport(request) {
+  if (request.headers['content-type'] !== 'application/json') return 415;
+  if (!(Number(request.headers['content-length']) <= REPORT_BYTES)) return 413;
+  try {
+    const report = await json(request);
+    if (report?.['vitrine-report'] !== 1) return 400;
+    await appendFile(log, `${JSON.stringify(report)}\n`);
+    return 204;
+  } catch {
+    return 400;
   }
-  files(request, response, () => response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n'));
+}
+
+const server = createServer(async (request, response) => {
+  if (request.method === 'POST' && request.url === '/reports') {
+    response.writeHead(await keepReport(request), { Connection: 'close' }).end();
+  } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+  } else {
+    files(request, response, () => response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found\n'));
+  }
 });
 
 server.on('error', (error) => {

@@ -1,4 +1,5 @@
-/* The cart, and a check-out that sells nothing and records the purchases. */
+/* The cart, what goes well with it, and a check-out that sells nothing and records the purchases. */
+import type { RecommendedList } from '@vitrine/web';
 import { announce, h } from './dom.js';
 import { openDrawer } from './drawer.js';
 import { picture } from './picture.js';
@@ -48,7 +49,7 @@ export function openCart(shop: Shop): void {
         );
       });
       return [
-        h('ul', { class: 'lines' }, lines),
+        h('div', { class: 'lines' }, h('ul', {}, lines), await complements(shop, ids)),
         h(
           'div',
           { class: 'drawer-foot' },
@@ -70,5 +71,50 @@ export function openCart(shop: Shop): void {
         ),
       ];
     },
+  );
+}
+
+const COMPLEMENTS = 3;
+
+/** What is in the same baskets as this cart; where none is known, what suits all of it, from other departments. */
+async function complements(shop: Shop, ids: string[]): Promise<HTMLElement | false> {
+  const { texts, recommender } = shop;
+  const options = { limit: COMPLEMENTS, fallback: false };
+  let list: RecommendedList = await recommender.boughtTogether(ids, options);
+  if (!list.items.length && shop.categories.length > 1) {
+    const inCart = (await recommender.items(ids)).flatMap((item) => item?.attributes.category ?? []);
+    list = await recommender.similar(ids, { ...options, filter: { category: { not: inCart } } });
+  }
+  if (!list.items.length) return false;
+  return h(
+    'section',
+    { class: 'complements', 'aria-labelledby': 'complements-title', 'data-source': list.source },
+    h('h3', { id: 'complements-title' }, texts.complements),
+    h(
+      'ul',
+      {},
+      list.items.map((item) => {
+        const title = shop.title(item);
+        return h(
+          'li',
+          { 'data-item': item.id },
+          h('a', { href: link.product(item.id) }, picture(shop, item), h('span', { class: 'card-title' }, title)),
+          h('span', { class: 'card-price' }, shop.price(item.price)),
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'text-button',
+              'aria-label': texts.addItem(title),
+              onclick: async () => {
+                await shop.addToCart(item.id);
+                announce(texts.added(title));
+              },
+            },
+            texts.add,
+          ),
+        );
+      }),
+    ),
   );
 }

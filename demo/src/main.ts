@@ -2,15 +2,19 @@
  * Start of the page: opens the shop, draws header and footer, and shows the page of the address. Focus moves to the
  * new page's heading at every change of place, so that keyboards and screen readers follow.
  */
-import { h, icon } from './dom.js';
+import { announce, h, icon } from './dom.js';
 import { openCart } from './drawer-cart.js';
-import { openHistory } from './drawer-history.js';
+import { installer, workOffline } from './offline.js';
 import { categoryPage } from './page-category.js';
+import { dataPage } from './page-data.js';
+import { enginePage } from './page-engine.js';
 import { homePage, type Page } from './page-home.js';
 import { privacyPage } from './page-privacy.js';
 import { productPage } from './page-product.js';
+import { searchPage } from './page-search.js';
 import { watchRequests } from './requests.js';
 import { link, parseRoute, type Route, startRouter } from './router.js';
+import { searchBox } from './search-box.js';
 import { preferredLanguage, Shop } from './shop.js';
 import { texts } from './texts.js';
 
@@ -24,6 +28,9 @@ async function pageOf(shop: Shop, route: Route): Promise<Page> {
   else if (route.page === 'all') page = await categoryPage(shop);
   else if (route.page === 'category') page = await categoryPage(shop, route.name);
   else if (route.page === 'product') page = await productPage(shop, route.id);
+  else if (route.page === 'search') page = await searchPage(shop, route.query);
+  else if (route.page === 'data') page = await dataPage(shop);
+  else if (route.page === 'engine') page = await enginePage(shop);
   else if (route.page === 'privacy') page = await privacyPage(shop);
   return page ?? missingPage(shop);
 }
@@ -60,22 +67,16 @@ async function show(shop: Shop, route: Route, arrived: boolean, scroll: number):
 function drawHeader(shop: Shop, route: Route): void {
   const { texts } = shop;
   const here = route.page === 'category' ? route.name : undefined;
-  const counter = (name: string, count: number, glyph: 'clock' | 'bag', open: () => void) =>
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'header-button',
-        'aria-label': texts.counted(name, count),
-        onclick: open,
-        id: `open-${glyph}`,
-      },
-      icon(glyph),
-      h('span', { class: 'header-name' }, name),
-      h('span', { class: 'count' }, count),
-    );
+  const inside = (name: string, count: number, glyph: 'person' | 'bag') => [
+    icon(glyph),
+    h('span', { class: 'header-name' }, name),
+    h('span', { class: 'count' }, count),
+    h('span', { class: 'unseen unit' }, texts.entries(count)),
+  ];
+  const search = searchBox(shop);
+  if (route.page === 'search') (search.elements.namedItem('search') as HTMLInputElement).value = route.query;
   header.replaceChildren(
-    h('p', { class: 'notice' }, texts.notice, ' ', h('a', { href: link.privacy }, texts.noticeLink)),
+    h('p', { class: 'notice' }),
     h(
       'div',
       { class: 'bar' },
@@ -94,9 +95,14 @@ function drawHeader(shop: Shop, route: Route): void {
           },
           texts.otherLanguage,
         ),
-        counter(texts.history, shop.events, 'clock', () => openHistory(shop)),
-        counter(texts.cart, shop.pieces, 'bag', () => openCart(shop)),
+        h('a', { class: 'header-button', href: link.data, id: 'open-data' }, inside(texts.data, shop.events, 'person')),
+        h(
+          'button',
+          { class: 'header-button', type: 'button', id: 'open-bag', onclick: () => openCart(shop) },
+          inside(texts.cart, shop.pieces, 'bag'),
+        ),
       ),
+      search,
       h(
         'nav',
         { class: 'categories', 'aria-label': texts.categories },
@@ -122,9 +128,17 @@ function drawHeader(shop: Shop, route: Route): void {
       ),
     ),
   );
+  drawNotice(shop);
   const nav = header.querySelector('nav');
   const current = nav?.querySelector<HTMLElement>('[aria-current]');
   if (nav && current) nav.scrollLeft = current.offsetLeft - nav.clientWidth / 2;
+}
+
+function drawNotice({ texts, recommender: { paused } }: Shop): void {
+  const [text, place, name] = paused
+    ? [texts.pausedNotice, link.data, texts.data]
+    : [texts.notice, link.privacy, texts.noticeLink];
+  header.querySelector('.notice')?.replaceChildren(text, ' ', h('a', { href: place }, name));
 }
 
 async function switchLanguage(shop: Shop): Promise<void> {
@@ -136,12 +150,20 @@ async function switchLanguage(shop: Shop): Promise<void> {
 
 /** What is said outside the pages. */
 function speak({ texts, language }: Pick<Shop, 'texts' | 'language'>): void {
+  const install = installer();
   document.documentElement.lang = language;
   (document.querySelector('.skip') as HTMLElement).textContent = texts.skip;
   footer.replaceChildren(
     h('span', { class: 'wordmark' }, 'Vitrine'),
     h('p', {}, texts.footer),
-    h('a', { href: link.privacy }, texts.privacy),
+    h(
+      'nav',
+      { 'aria-label': texts.about },
+      install && h('button', { type: 'button', class: 'text-button', id: 'install', onclick: install }, texts.install),
+      h('a', { href: link.data }, texts.data),
+      h('a', { href: link.privacy }, texts.privacy),
+      h('a', { href: link.engine }, texts.engine),
+    ),
   );
 }
 
@@ -166,18 +188,22 @@ async function start(): Promise<void> {
   }
   shop.addEventListener('change', () => drawCounts(shop));
   startRouter((route, arrived, scroll) => show(shop, route, arrived, scroll));
+  workOffline(() => speak(shop));
+  addEventListener('offline', () => announce(shop.texts.offline));
+  if (!shop.recommender.paused) void shop.reporting.send(await shop.recommender.profile()).catch(() => {});
 }
 
 /** The counters change in place, so a button that has the focus keeps it. */
 function drawCounts(shop: Shop): void {
-  for (const [glyph, name, count] of [
-    ['clock', shop.texts.history, shop.events],
-    ['bag', shop.texts.cart, shop.pieces],
+  for (const [id, count] of [
+    ['open-data', shop.events],
+    ['open-bag', shop.pieces],
   ] as const) {
-    const button = document.getElementById(`open-${glyph}`);
-    button?.setAttribute('aria-label', shop.texts.counted(name, count));
+    const button = document.getElementById(id);
     button?.querySelector('.count')?.replaceChildren(String(count));
+    button?.querySelector('.unit')?.replaceChildren(shop.texts.entries(count));
   }
+  drawNotice(shop);
 }
 
 document.querySelector('.skip')?.addEventListener('click', (event) => {

@@ -1,10 +1,12 @@
 /*
- * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known), reasons, departments.
+ * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known), what was looked at last,
+ * reasons, trends, departments. A shelf with nothing on it is not there.
  */
+import { banner } from './banner.js';
 import { h } from './dom.js';
 import { picture } from './picture.js';
 import { link } from './router.js';
-import { becauseShelves, card, reasonText, SHELF, shelf } from './shelf.js';
+import { becauseShelves, card, listShelf, reasonText, SHELF, shelf } from './shelf.js';
 import { hueOf, type Shop } from './shop.js';
 
 export interface Page {
@@ -18,25 +20,29 @@ const FOR_YOU = 10;
 const DEPARTMENTS = 15;
 
 export async function homePage(shop: Shop): Promise<Page> {
-  const { texts } = shop;
+  const { texts, recommender } = shop;
   const first = await forYou(shop);
+  const shown = itemsOn(first);
+  const window = await hero(shop, shown);
+  const because = await becauseShelves(shop, { exclude: shown, shelves: 2 });
+  shown.push(...because.flatMap(itemsOn));
+  const recent = await recommender.recentlyViewed({ limit: SHELF, fallback: false });
+  const trending = await recommender.trending({ limit: SHELF, exclude: shown });
   return {
     title: texts.home,
     element: h(
       'div',
       { class: 'home' },
-      await hero(shop),
+      window,
+      await banner(shop),
       first,
-      await becauseShelves(shop, { exclude: itemsOn(first), shelves: 2 }),
+      listShelf(shop, { id: 'recent', title: texts.recent, note: texts.recentNote, list: recent }),
+      because,
+      // Packs that know no trends would show the popular order twice.
+      trending.source === 'trend' &&
+        listShelf(shop, { id: 'trending', title: texts.trending, note: texts.trendingNote, list: trending }),
       departments(shop),
-      shop.categories.slice(0, 3).map((category) =>
-        shelf(shop, {
-          id: `loved-${shop.categories.indexOf(category)}`,
-          title: texts.mostLoved(shop.categoryTitle(category.name)),
-          all: link.category(category.name),
-          cards: category.leaders.slice(0, SHELF).map((item) => card(shop, item)),
-        }),
-      ),
+      await lovedShelves(shop),
       h(
         'section',
         { class: 'promise', 'aria-labelledby': 'promise-title' },
@@ -52,15 +58,41 @@ export async function homePage(shop: Shop): Promise<Page> {
   };
 }
 
+/** What is loved in the departments that the visitor likes most. */
+async function lovedShelves(shop: Shop): Promise<HTMLElement[]> {
+  const { affinities } = await shop.recommender.profile();
+  const liked = (affinities.category ?? []).map(({ value }) => value);
+  const place = (name: string) => (liked.includes(name) ? liked.indexOf(name) : liked.length);
+  return [...shop.categories]
+    .sort((a, b) => place(a.name) - place(b.name))
+    .slice(0, 2)
+    .map(({ name, leaders }, index) =>
+      shelf(shop, {
+        id: `loved-${index}`,
+        title: shop.texts.mostLoved(shop.categoryTitle(name)),
+        all: link.category(name),
+        cards: leaders.slice(0, SHELF).map((item) => card(shop, item)),
+      }),
+    );
+}
+
 function itemsOn(section: HTMLElement): string[] {
   return [...section.querySelectorAll<HTMLElement>('[data-item]')].map((element) => element.dataset.item ?? '');
 }
 
-/** The cabinet holds a loved piece of each of the first departments; the very best are on the shelf below. */
-async function hero(shop: Shop): Promise<HTMLElement> {
-  const { texts } = shop;
-  const leaders = shop.categories.flatMap((category) => category.leaders.slice(2, 3));
-  const pieces = leaders.length >= 5 ? leaders.slice(0, 5) : await shop.recommender.browse({ limit: 5 });
+const CABINET = 5;
+
+/**
+ * The cabinet holds what suits the visitor, each piece unlike the others; of strangers, a loved piece of each of the first
+ * departments. The very best are on the shelf below.
+ */
+async function hero(shop: Shop, exclude: string[]): Promise<HTMLElement> {
+  const { texts, recommender } = shop;
+  const own = await recommender.recommend({ limit: CABINET, exclude, diversity: 0.5 });
+  const isOwn = own.source === 'history' && own.items.length === CABINET;
+  const leaders = shop.categories.flatMap((category) => category.leaders.slice(2, 3)).slice(0, CABINET);
+  const loved = leaders.length === CABINET ? leaders : await recommender.browse({ limit: CABINET });
+  const pieces = isOwn ? own.items : loved;
   const [before, accent, after] = texts.heroTitle;
   return h(
     'section',
@@ -83,7 +115,7 @@ async function hero(shop: Shop): Promise<HTMLElement> {
     ),
     h(
       'ul',
-      { class: 'cabinet', 'aria-label': texts.heroCabinet },
+      { class: 'cabinet', 'aria-label': isOwn ? texts.heroYours : texts.heroCabinet },
       pieces.map((item) =>
         h(
           'li',

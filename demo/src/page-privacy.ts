@@ -1,9 +1,11 @@
-/* What left this device: every request so far, live, and in words what is kept where. */
+/* What left this device: every request so far, live; what the visitor may allow to be reported; what is kept where. */
 import { h } from './dom.js';
-import { openHistory } from './drawer-history.js';
 import type { Page } from './page-home.js';
+import { reportSection } from './privacy-reports.js';
 import { type LoggedRequest, listRequests, onRequest } from './requests.js';
+import { link } from './router.js';
 import type { Shop } from './shop.js';
+import { bytesText } from './units.js';
 
 export async function privacyPage(shop: Shop): Promise<Page> {
   const { texts, recommender } = shop;
@@ -11,11 +13,24 @@ export async function privacyPage(shop: Shop): Promise<Page> {
   const rows = h('tbody');
   const refresh = async () => {
     const requests = await listRequests(recommender);
-    const bytes = requests.reduce((sum, request) => sum + (request.bytes ?? 0), 0);
+    const sum = (part: (request: LoggedRequest) => number) => requests.reduce((all, one) => all + part(one), 0);
     figures.replaceChildren(
-      figure(requests.length.toLocaleString(shop.language), texts.requestCount),
-      figure(size(shop, bytes), texts.bytesReceived),
-      figure(size(shop, 0), texts.bytesOfHistory),
+      figure(requests.length.toLocaleString(shop.locale), texts.requestCount),
+      figure(
+        bytesText(
+          shop,
+          sum(({ bytes }) => bytes ?? 0),
+        ),
+        texts.bytesReceived,
+      ),
+      figure(
+        bytesText(
+          shop,
+          sum(({ url, body }) => new URL(url).pathname.length + lengthOf(body)),
+        ),
+        texts.bytesSent,
+      ),
+      figure(bytesText(shop, 0), texts.bytesOfHistory),
     );
     rows.replaceChildren(...requests.map((request) => row(shop, request)));
   };
@@ -27,7 +42,7 @@ export async function privacyPage(shop: Shop): Promise<Page> {
     title: texts.privacy,
     element: h(
       'div',
-      { class: 'privacy' },
+      { class: 'paper privacy' },
       h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, texts.privacyTitle), h('p', {}, texts.privacyLead)),
       figures,
       h(
@@ -38,7 +53,7 @@ export async function privacyPage(shop: Shop): Promise<Page> {
         shop.pictureHosts.size > 0 && h('p', { class: 'lead' }, texts.pictureNote([...shop.pictureHosts].join(', '))),
         h(
           'div',
-          { class: 'table', tabindex: 0, role: 'region', 'aria-labelledby': 'requests-title' },
+          { class: 'table scrolls', tabindex: 0, role: 'region', 'aria-labelledby': 'requests-title' },
           h(
             'table',
             { id: 'requests' },
@@ -57,6 +72,7 @@ export async function privacyPage(shop: Shop): Promise<Page> {
           ),
         ),
       ),
+      reportSection(shop),
       h(
         'section',
         { 'aria-labelledby': 'stored-title' },
@@ -68,7 +84,7 @@ export async function privacyPage(shop: Shop): Promise<Page> {
             .storedRows(shop.events, shop.pieces, recommender.info.storage)
             .map(([what, amount, where]) => h('div', {}, h('dt', {}, what), h('dd', {}, amount), h('dd', {}, where))),
         ),
-        h('button', { type: 'button', class: 'button quiet', onclick: () => openHistory(shop) }, texts.openHistory),
+        h('a', { class: 'button quiet', href: link.data }, texts.openData),
       ),
       h(
         'section',
@@ -80,6 +96,8 @@ export async function privacyPage(shop: Shop): Promise<Page> {
   };
 }
 
+const lengthOf = (text = '') => new TextEncoder().encode(text).length;
+
 function figure(value: string, name: string): HTMLElement {
   return h('div', {}, h('dt', {}, name), h('dd', {}, value));
 }
@@ -88,23 +106,15 @@ function row(shop: Shop, request: LoggedRequest): HTMLElement {
   const { texts } = shop;
   const url = new URL(request.url);
   const single = request.kind === 'picture' && shop.pictureHosts.has(url.host);
+  const method = request.body === undefined ? 'GET' : 'POST';
+  const contained = single ? texts.pictureContained : texts.nothingContained;
   return h(
     'tr',
     {},
-    h('td', {}, `${(request.at / 1000).toFixed(2)} s`),
+    h('td', {}, request.at === undefined ? texts.once : `${(request.at / 1000).toFixed(2)} s`),
     h('td', {}, texts.kinds[request.kind]),
-    h('td', {}, h('code', {}, `GET ${url.host === location.host ? url.pathname : request.url}`)),
-    h('td', {}, request.bytes === undefined ? texts.cached : size(shop, request.bytes)),
-    h('td', {}, single ? texts.pictureContained : texts.nothingContained),
+    h('td', {}, h('code', {}, `${method} ${url.host === location.host ? url.pathname : request.url}`)),
+    h('td', {}, request.bytes === undefined ? texts.cached : bytesText(shop, request.bytes)),
+    h('td', {}, request.body === undefined ? contained : h('code', {}, request.body)),
   );
-}
-
-function size(shop: Shop, bytes: number): string {
-  const large = bytes >= 1e6;
-  return new Intl.NumberFormat(shop.language === 'zh' ? 'zh-CN' : 'en', {
-    style: 'unit',
-    unit: bytes < 1000 ? 'byte' : large ? 'megabyte' : 'kilobyte',
-    unitDisplay: bytes < 1000 ? 'long' : 'short',
-    maximumFractionDigits: large ? 2 : 1,
-  }).format(bytes < 1000 ? bytes : bytes / (large ? 1e6 : 1e3));
 }

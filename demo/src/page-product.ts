@@ -1,5 +1,6 @@
 /*
- * A product: large, with what is known of it, why it was suggested, what is like it, and what the history speaks for.
+ * A product: large, with what is known of it, why it was suggested, what is bought with it or like it, and what the
+ * history speaks for.
  * Opening it is a view; that is recorded after the reasons are taken, so that it does not explain itself.
  */
 import type { Item } from '@vitrine/web';
@@ -7,7 +8,7 @@ import { announce, h } from './dom.js';
 import type { Page } from './page-home.js';
 import { picture } from './picture.js';
 import { link } from './router.js';
-import { becauseShelves, card, reasonText, SHELF, shelf } from './shelf.js';
+import { becauseShelves, listShelf, reasonText, SHELF } from './shelf.js';
 import type { Shop } from './shop.js';
 
 export async function productPage(shop: Shop, id: string): Promise<Page | undefined> {
@@ -16,7 +17,9 @@ export async function productPage(shop: Shop, id: string): Promise<Page | undefi
   if (!item) return undefined;
   const title = shop.title(item);
   const category = item.attributes.category;
+  const together = await recommender.boughtTogether(id, { limit: SHELF, fallback: false });
   const similar = await recommender.similar(id, { limit: SHELF });
+  const shown = [id, ...together.items.map((one) => one.id), ...similar.items.map((one) => one.id)];
   return {
     title,
     element: h(
@@ -43,12 +46,13 @@ export async function productPage(shop: Shop, id: string): Promise<Page | undefi
           await why(shop, id),
         ),
       ),
-      shelf(shop, {
+      listShelf(shop, { id: 'together', title: texts.together, list: together }),
+      listShelf(shop, {
         id: 'similar',
-        title: similar.source === 'item' ? texts.similar : texts.similarPopular,
-        cards: similar.items.map((one) => card(shop, one)),
+        title: similar.source === 'popularity' ? texts.popularNow : texts.similar,
+        list: similar,
       }),
-      await becauseShelves(shop, { exclude: [id, ...similar.items.map((one) => one.id)], shelves: 1 }),
+      await becauseShelves(shop, { exclude: shown, shelves: 1 }),
     ),
     shown: () => void shop.viewed(id),
   };
@@ -97,7 +101,7 @@ function facts(shop: Shop, item: Item): HTMLElement | false {
       h(
         'div',
         {},
-        h('dt', {}, shop.texts.facts[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')),
+        h('dt', {}, shop.factName(name)),
         h('dd', {}, (shop.language === 'zh' && item.attributes[`${name}_zh`]) || item.attributes[name]),
       ),
     ),

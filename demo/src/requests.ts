@@ -3,19 +3,39 @@
  * fetched, as one list. Knows nothing of how it is shown.
  */
 import type { Recommender } from '@vitrine/web';
+import { keptFiles } from './offline.js';
 
-export type Kind = 'document' | 'script' | 'style' | 'font' | 'pack' | 'wasm' | 'picture' | 'other';
+export type Kind =
+  | 'document'
+  | 'script'
+  | 'style'
+  | 'font'
+  | 'pack'
+  | 'wasm'
+  | 'picture'
+  | 'report'
+  | 'offline'
+  | 'other';
 
 export interface LoggedRequest {
   url: string;
   kind: Kind;
-  /** Milliseconds after the page was asked for. */
-  at: number;
+  /** Milliseconds after the page was asked for; undefined for what the browser and the service worker fetch by themselves. */
+  at: number | undefined;
   /** Over the network, with headers; undefined where the browser does not say. */
   bytes: number | undefined;
+  /** What was sent in the body; nearly always nothing. */
+  body?: string | undefined;
 }
 
-const seen: LoggedRequest[] = [];
+const bodies = new Map<string, string>();
+
+/** To be called before a request with a body is made. */
+export function noteBody(address: string, body: string): void {
+  bodies.set(new URL(address, document.baseURI).href, body);
+}
+
+const seen: TimedRequest[] = [];
 let tell = () => {};
 
 /** To be called before anything else is fetched: the browser keeps only the first entries for late comers. */
@@ -27,8 +47,12 @@ export function watchRequests(): void {
   observer.observe({ type: 'resource', buffered: true });
 }
 
-function fromEntry({ name, startTime, transferSize }: PerformanceResourceTiming): LoggedRequest {
-  return { url: name, kind: kindOf(name), at: startTime, bytes: transferSize || undefined };
+interface TimedRequest extends LoggedRequest {
+  at: number;
+}
+
+function fromEntry({ name, startTime, transferSize }: PerformanceResourceTiming): TimedRequest {
+  return { url: name, kind: kindOf(name), at: startTime, bytes: transferSize || undefined, body: bodies.get(name) };
 }
 
 /** Calls `listener` at every further request, until `signal` is aborted. */
@@ -48,9 +72,17 @@ export async function listRequests(recommender: Recommender): Promise<LoggedRequ
   const page = (performance.getEntriesByType('navigation') as PerformanceResourceTiming[]).map(fromEntry);
   const known = new Set(seen.map((request) => request.url));
   const fromWorker = fetched.filter((request) => !known.has(request.url));
-  return [...page, ...seen, ...fromWorker.map((request) => ({ ...request, kind: kindOf(request.url) }))].sort(
-    (a, b) => a.at - b.at,
-  );
+  const all = [...page, ...seen, ...fromWorker.map((request) => ({ ...request, kind: kindOf(request.url) }))];
+  return [...all.sort((a, b) => a.at - b.at), ...(await inBackground())];
+}
+
+/** What no timeline of the page has: the manifest, and the service worker with the files that it keeps. */
+async function inBackground(): Promise<LoggedRequest[]> {
+  const kept: { url: string; bytes?: number | undefined }[] = await keptFiles();
+  if (kept.length) kept.unshift({ url: new URL('sw.js', document.baseURI).href });
+  const manifest = document.querySelector<HTMLLinkElement>('link[rel=manifest]')?.href;
+  if (manifest) kept.unshift({ url: manifest });
+  return kept.map(({ url, bytes }) => ({ url, kind: 'offline', at: undefined, bytes }));
 }
 
 function kindOf(url: string): Kind {
@@ -65,6 +97,7 @@ function kindOf(url: string): Kind {
     vtpk: 'pack',
     wasm: 'wasm',
   };
+  if (bodies.has(url)) return 'report';
   const kind = kinds[ending];
   if (kind) return kind;
   return /^(svg|png|jpe?g|webp|avif|gif)$/.test(ending) ? 'picture' : 'other';

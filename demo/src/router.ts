@@ -7,14 +7,20 @@ export type Route =
   | { page: 'all' }
   | { page: 'category'; name: string }
   | { page: 'product'; id: string }
+  | { page: 'search'; query: string }
+  | { page: 'data' }
   | { page: 'privacy' }
+  | { page: 'engine' }
   | { page: 'missing' };
 
 export const link = {
   home: '#/',
   all: '#/all',
+  data: '#/data',
   privacy: '#/privacy',
+  engine: '#/engine',
   category: (name: string) => `#/category/${encodeURIComponent(name)}`,
+  search: (query: string) => `#/search/${encodeURIComponent(query)}`,
   product: (id: string) => `#/product/${encodeURIComponent(id)}`,
 };
 
@@ -27,7 +33,8 @@ export function parseRoute(hash: string): Route {
     return { page: 'missing' };
   }
   if (page === '') return { page: 'home' };
-  if (page === 'all' || page === 'privacy') return { page };
+  if (page === 'all' || page === 'data' || page === 'privacy' || page === 'engine') return { page };
+  if (page === 'search' && name) return { page: 'search', query: name };
   if (page === 'category' && name) return { page: 'category', name };
   if (page === 'product' && name) return { page: 'product', id: name };
   return { page: 'missing' };

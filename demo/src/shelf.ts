@@ -2,7 +2,7 @@
  * Cards and shelves: how a list of items stands in the shop. A card is an article with one link and, where asked, a
  * "not for me" button; a shelf is a labelled section that can be scrolled on narrow screens.
  */
-import type { Item, RecommendedItem } from '@vitrine/web';
+import type { Item, RecommendedItem, RecommendedList } from '@vitrine/web';
 import { announce, type Child, h, icon } from './dom.js';
 import { picture } from './picture.js';
 import { link } from './router.js';
@@ -76,6 +76,17 @@ export function shelf(shop: Shop, { id, title, note, all, cards }: ShelfOptions)
       cards.map((one) => h('li', {}, one)),
     ),
   );
+}
+
+/** The shelf of a list; none when the list is empty. */
+export function listShelf(
+  shop: Shop,
+  { list, ...options }: Omit<ShelfOptions, 'cards'> & { list: RecommendedList },
+): HTMLElement | false {
+  if (!list.items.length) return false;
+  const section = shelf(shop, { ...options, cards: list.items.map((item) => card(shop, item)) });
+  section.dataset.source = list.source;
+  return section;
 }
 
 /** "Because you viewed <thing>", by the strongest thing the visitor did with it. */

@@ -2,8 +2,12 @@
  * The shop of this page: the open recommender, what its catalogue has, the visitor's cart and language. Everything that
  * changes what is shown goes through here and ends in one `change` event. Knows nothing of elements.
  */
-import { type Item, Recommender } from '@vitrine/web';
+import { type Filter, type HistoryExport, type Item, Recommender } from '@vitrine/web';
+import { readStored, store } from './device-memory.js';
+import { Meter } from './meter.js';
+import { Reporting } from './reporting.js';
 import { type Language, type Texts, texts } from './texts.js';
+import { TitleSearch } from './title-search.js';
 
 export interface Category {
   name: string;
@@ -14,11 +18,17 @@ export interface Category {
 
 const CART = 'vitrine-demo-cart';
 const LANGUAGE = 'vitrine-demo-language';
-/** How far down the popular order categories are looked for. */
+/** How far down the popular order categories are looked for, and items that are put into another order. */
 const LOOK_AT = 1000;
+/** How many items can be searched. */
+const SEARCHED = 20_000;
+/** Of the order of search results, the part that is the visitor's taste; the rest is how well they match. */
+const TASTE = 0.6;
 
 export class Shop extends EventTarget {
   readonly recommender: Recommender;
+  readonly meter = new Meter();
+  readonly reporting = new Reporting();
   readonly categories: Category[] = [];
   /** Hosts that serve single picture files, and so learn which pictures are shown. */
   readonly pictureHosts = new Set<string>();
@@ -27,10 +37,12 @@ export class Shop extends EventTarget {
   language: Language;
   /** Events in the history. */
   events = 0;
+  private acting = 0;
+  private searching: Promise<{ search: TitleSearch; items: Item[] }> | undefined;
 
   private constructor(recommender: Recommender) {
     super();
-    this.recommender = recommender;
+    this.recommender = this.meter.watch(recommender);
     this.cart = new Map(readStored<[string, number][]>(CART) ?? []);
     this.language = preferredLanguage();
   }
@@ -48,11 +60,20 @@ export class Shop extends EventTarget {
     }
     shop.categories.push(...byName.values());
     shop.events = (await shop.recommender.history()).length;
+    // What other tabs do; what this page does is told by itself.
+    shop.recommender.subscribe(() => {
+      if (!shop.acting) void shop.changed();
+    });
     return shop;
   }
 
   get texts(): Texts {
     return texts[this.language];
+  }
+
+  /** Of numbers, dates and prices. */
+  get locale(): string {
+    return this.language === 'zh' ? 'zh-CN' : 'en';
   }
 
   get pieces(): number {
@@ -73,54 +94,126 @@ export class Shop extends EventTarget {
     if (amount === undefined) return '';
     const { currency } = this.recommender.info;
     return new Intl.NumberFormat(
-      this.language === 'zh' ? 'zh-CN' : 'en',
+      this.locale,
       currency
         ? { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
         : { minimumFractionDigits: 2, maximumFractionDigits: 2 },
     ).format(amount);
   }
 
+  /** The name of an attribute, in words. */
+  factName(name: string): string {
+    return this.texts.facts[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+  }
+
+  /** A value of an attribute in the visitor's language, where the catalogue has it. */
+  async valueTitle(name: string, value: string): Promise<string> {
+    if (this.language !== 'zh') return value;
+    const item = (await this.searchable()).items.find(({ attributes }) => attributes[name] === value);
+    return item?.attributes[`${name}_zh`] ?? value;
+  }
+
+  /** Ids of what passes the filter, most popular first, as far as one would look. */
+  async popular(filter: Filter): Promise<string[]> {
+    return (await this.recommender.browse({ filter, limit: LOOK_AT })).map(({ id }) => id);
+  }
+
+  /** Ids of what has these words, what matches well and suits the visitor first. */
+  async search(query: string): Promise<string[]> {
+    const { search } = await this.searchable();
+    const found = search.find(query).slice(0, LOOK_AT);
+    return found.length ? (await this.recommender.rerank(found, { strength: TASTE })).ids : [];
+  }
+
   /** Opening the same product again, by reloading or switching the language, is not a second view. */
   async viewed(item: string): Promise<void> {
     const [newest] = await this.recommender.history();
     if (newest?.item === item && newest.type === 'view') return;
-    await this.recommender.record({ type: 'view', item });
-    await this.changed();
+    this.count('views');
+    await this.act(() => this.recommender.record({ type: 'view', item }));
   }
 
-  async dismiss(item: string): Promise<void> {
-    await this.recommender.record({ type: 'dismiss', item });
-    await this.changed();
+  dismiss(item: string): Promise<void> {
+    return this.act(() => this.recommender.record({ type: 'dismiss', item }));
   }
 
   async addToCart(item: string): Promise<void> {
     this.cart.set(item, (this.cart.get(item) ?? 0) + 1);
-    await this.recommender.record({ type: 'cart', item });
-    await this.changed();
+    this.count('carts');
+    await this.act(() => this.recommender.record({ type: 'cart', item }));
   }
 
-  async removeFromCart(item: string): Promise<void> {
-    this.cart.delete(item);
-    await this.changed();
+  removeFromCart(item: string): Promise<void> {
+    return this.act(async () => this.cart.delete(item));
   }
 
   async checkOut(): Promise<void> {
-    for (const [item, count] of this.cart) {
-      await this.recommender.record({ type: 'purchase', item, value: count });
-    }
-    this.cart.clear();
-    await this.changed();
+    await this.act(async () => {
+      const ids = [...this.cart.keys()];
+      const items = await this.recommender.items(ids);
+      for (const [index, item] of ids.entries()) {
+        const value = (items[index]?.price ?? 1) * (this.cart.get(item) ?? 1);
+        await this.recommender.record({ type: 'purchase', item, value });
+      }
+      this.cart.clear();
+    });
+    this.count('purchases');
   }
 
-  async forget(): Promise<void> {
-    await this.recommender.forget();
-    this.cart.clear();
-    await this.changed();
+  /** Everything, or what was done with one item. */
+  async forget(item?: string): Promise<void> {
+    await this.act(() => this.recommender.forget(item === undefined ? {} : { item }));
+    if (item !== undefined) return;
+    this.reporting.forgetCounts();
+    await this.act(async () => this.cart.clear());
   }
 
-  async switchLanguage(): Promise<void> {
+  pause(paused: boolean): Promise<void> {
+    return this.act(() => (paused ? this.recommender.pause() : this.recommender.resume()));
+  }
+
+  /** The number of events that were not there yet. Throws for a file that is no history. */
+  async importHistory(file: Blob): Promise<number> {
+    let added = 0;
+    await this.act(async () => {
+      added = await this.recommender.importHistory(JSON.parse(await file.text()) as HistoryExport);
+    });
+    return added;
+  }
+
+  switchLanguage(): Promise<void> {
     this.language = this.language === 'en' ? 'zh' : 'en';
     store(LANGUAGE, this.language);
+    return this.act(async () => {});
+  }
+
+  private count(what: 'views' | 'carts' | 'purchases'): void {
+    if (!this.recommender.paused) this.reporting.count(what);
+  }
+
+  private searchable() {
+    this.searching ??= this.loadTitles();
+    return this.searching;
+  }
+
+  private async loadTitles() {
+    const items: Item[] = [];
+    let part: Item[];
+    do {
+      part = await this.recommender.browse({ limit: LOOK_AT, offset: items.length });
+      items.push(...part);
+    } while (part.length === LOOK_AT && items.length < SEARCHED);
+    return { search: new TitleSearch(items), items };
+  }
+
+  /** Does something that changes what is shown, and says so once. */
+  private async act(work: () => Promise<unknown>): Promise<void> {
+    this.acting++;
+    try {
+      await work();
+    } finally {
+      this.acting--;
+    }
     await this.changed();
   }
 
@@ -165,22 +258,4 @@ function whole(title: string): string {
 
 export function preferredLanguage(): Language {
   return readStored<Language>(LANGUAGE) ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
-}
-
-/** Where storage is blocked the shop works on and remembers nothing. */
-function readStored<T>(key: string): T | undefined {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null') ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function store(key: string, value: unknown): void {
-  try {
-    if (value === undefined) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Not remembered: as the visitor's browser was told to.
-  }
 }

@@ -4,13 +4,15 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request as forward } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const site = join(root, 'build/demo/site');
 const pack = join(site, 'shop.vtpk');
@@ -20,7 +22,8 @@ export async function vitrine(command, options = [], history = undefined) {
   const now = Date.now();
   const events = history?.map(({ type, item, value, time }) => ({ type, item, value, age_days: (now - time) / 864e5 }));
   const child = execFile(join(root, 'build/release/vitrine'), [
-    ...[command, '--pack', pack, '--json'],
+    ...[command, '--json'],
+    ...(command === 'report' ? [] : ['--pack', pack]),
     ...(events ? ['--history-json', '-'] : []),
     ...options,
   ]);
@@ -34,24 +37,32 @@ export async function vitrine(command, options = [], history = undefined) {
   return JSON.parse(output);
 }
 
-/** Starts demo/serve.mjs on a free port. */
-async function serve() {
-  const child = spawn(process.execPath, [join(root, 'demo/serve.mjs'), site, '0'], {
+/** Starts demo/serve.mjs on a free port; private reports go into a file. */
+async function serve(reports) {
+  const child = spawn(process.execPath, [join(root, 'demo/serve.mjs'), site, '0', reports], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(child.stdout, 'data');
   const [url] = /http:\S+/.exec(String(line));
-  return { url, close: () => child.kill() };
+  return {
+    url,
+    close: async () => {
+      if (child.exitCode !== null) return;
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
 }
 
 /**
  * A proxy that writes down everything the browser sends to the shop, as it is on the wire, and lets nothing else
- * through. `block` names a path that is then answered with 404.
+ * through. `block` names a path that is then answered with 404; while it is `down`, nothing is answered at all.
  */
 async function recordingProxy(shop) {
   const requests = [];
-  const proxy = { requests, block: undefined };
+  const proxy = { requests, block: undefined, down: false };
   const server = createServer((request, response) => {
+    if (proxy.down) return void request.socket.destroy();
     const url = new URL(request.url);
     if (url.host !== new URL(shop).host) {
       response.writeHead(403).end();
@@ -87,9 +98,10 @@ async function recordingProxy(shop) {
 
 /** The shop in Chromium: `visitor()` is a new person with an empty profile. */
 export async function openShop() {
-  const server = await serve();
-  const proxy = await recordingProxy(server.url);
   const profile = mkdtempSync(join(tmpdir(), 'vitrine-e2e-'));
+  const reports = join(profile, 'reports.jsonl');
+  const server = await serve(reports);
+  const proxy = await recordingProxy(server.url);
   const browser = await puppeteer.launch({
     executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium',
     userDataDir: profile,
@@ -109,11 +121,14 @@ export async function openShop() {
   return {
     url: server.url,
     proxy,
+    reports,
+    /** From now on nobody answers. */
+    stop: server.close,
     visitor: () => newVisitor(browser, server.url),
     close: async () => {
       await browser.close();
       proxy.close();
-      server.close();
+      await server.close();
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -185,5 +200,37 @@ async function newVisitor(browser, url) {
       }
       return records;
     });
-  return { page, requested, complaints, go, shown, open, cards, stored, leave: () => context.close() };
+  /** The shop's service worker has what it keeps, and nothing is on its way. */
+  const settled = async () => {
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForNetworkIdle();
+  };
+  /** What axe-core finds on the page that is serious, by all rules or some; drawings say nothing. */
+  const findings = async (rules) => {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(
+      (rules) =>
+        globalThis.axe.run(
+          { exclude: ['.drawing'] },
+          { resultTypes: ['violations'], ...(rules && { runOnly: { type: 'rule', values: rules } }) },
+        ),
+      rules,
+    );
+    return violations
+      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`);
+  };
+  return {
+    page,
+    requested,
+    complaints,
+    go,
+    shown,
+    settled,
+    findings,
+    open,
+    cards,
+    stored,
+    leave: () => context.close(),
+  };
 }

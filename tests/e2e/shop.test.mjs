@@ -3,14 +3,17 @@
  * against everything that the browser sent.
  */
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { openShop, site, vitrine } from './harness.mjs';
+import { BROWSERS } from './package-site.mjs';
 
 let shop;
 let visitor;
 let category;
+const PAPERS = ['#/data', '#/privacy', '#/engine'];
 
 before(async () => {
   shop = await openShop();
@@ -22,20 +25,16 @@ after(() => shop?.close());
 
 const ids = (list) => list.map(({ id }) => id);
 const ranked = (list) => list.map(({ id, score }) => ({ id, score: Math.fround(score) }));
+/** Browsers look by themselves whether the service worker has changed, and name it as the referrer then. */
+const notByItself = ({ url }) => !url.endsWith('/sw.js');
 const source = () => visitor.page.$eval('#for-you', (section) => section.dataset.source);
 const count = (button) => visitor.page.$eval(`${button} .count`, (element) => Number(element.textContent));
 
-/** The history as the drawer shows it, newest first. */
-async function drawerLines() {
-  await visitor.page.click('#open-clock');
-  await visitor.page.waitForSelector('#history-drawer[open]');
-  const lines = await visitor.page.$$eval('#history-drawer .line', (found) =>
+/** The events on the page of the visitor's data, newest first. */
+const eventLines = () =>
+  visitor.page.$$eval('#events .line', (found) =>
     found.map((line) => ({ item: line.dataset.item, type: line.dataset.type })),
   );
-  await visitor.page.keyboard.press('Escape');
-  await visitor.page.waitForSelector('#history-drawer', { hidden: true });
-  return lines;
-}
 
 /** The events that the page keeps, newest first. */
 async function history() {
@@ -61,7 +60,7 @@ test('a visitor without history sees the popular order', async () => {
   assert.match(await visitor.page.$eval('#for-you h2', (heading) => heading.textContent), /Popular/);
   const { items } = await vitrine('recommend');
   assert.deepEqual(ranked(await visitor.cards('#for-you')), ranked(items));
-  assert.equal(await count('#open-clock'), 0);
+  assert.equal(await count('#open-data'), 0);
 });
 
 test('a department lists its items in the popular order, a handful at a time', async () => {
@@ -87,6 +86,8 @@ test('after clicks in one department the list turns towards it, and equals `vitr
     await page.waitForFunction(() => document.activeElement?.matches('.product h1'));
     await page.goBack();
     await page.waitForSelector('.grid');
+    await page.select('#order', 'popular'); // what was clicked changes the order
+    await page.waitForSelector(`.grid [data-item="${clicked[0]}"]`);
   }
   await visitor.go('#/');
   assert.equal(await source(), 'history');
@@ -104,7 +105,35 @@ test('after clicks in one department the list turns towards it, and equals `vitr
   assert.ok((await inCategory(ids(shown))) > (await inCategory(ids(popular))), 'more of the department than before');
 });
 
+test('the front page has shelves of what was viewed and of what is in demand, and none is empty', async () => {
+  const { page } = visitor;
+  assert.deepEqual(
+    ids(await visitor.cards('#recent')),
+    (await history()).map(({ item }) => item),
+  );
+  assert.equal(await page.$eval('#trending', (shelf) => shelf.dataset.source), 'trend');
+  const counts = await page.$$eval('.shelf', (shelves) =>
+    shelves.map((one) => one.querySelectorAll('[data-item]').length),
+  );
+  assert.ok(counts.length >= 5 && counts.every((count) => count > 0), `${counts}`);
+  const onTop = ids(await visitor.cards('#for-you'));
+  for (const { id } of await visitor.cards('#trending')) assert.ok(!onTop.includes(id), `${id} is shown once`);
+});
+
+test('a department is in the order of the visitor, or in one that is chosen', async () => {
+  const { page } = visitor;
+  await visitor.go(`#/category/${encodeURIComponent(category)}`);
+  const shown = ids(await visitor.cards('.grid'));
+  const options = ['--limit', '24', '--filter', `category=${category}`];
+  const { items } = await vitrine('recommend', [...options, '--include-seen'], await history());
+  assert.deepEqual(shown, ids(items));
+  await page.select('#order', 'popular');
+  await page.waitForFunction((id) => document.querySelector('.grid [data-item]').dataset.item !== id, {}, shown[0]);
+  assert.deepEqual(ids(await visitor.cards('.grid')), ids((await vitrine('recommend', options)).items));
+});
+
 test('reasons name things of the history', async () => {
+  await visitor.go('#/');
   const titles = await visitor.page.$$eval('#for-you .card-note', (notes) => notes.map((note) => note.textContent));
   assert.equal(titles.length, (await visitor.cards('#for-you')).length);
   for (const title of titles) assert.match(title, /^Because you viewed \S/);
@@ -123,6 +152,15 @@ test('a product page shows what `vitrine similar` says', async () => {
   assert.ok(await visitor.page.$('.why li a'), 'it says why it was suggested');
 });
 
+test('a product page shows what is bought with it', async () => {
+  const [{ id }] = await visitor.cards('#together');
+  await visitor.go(`#/product/${encodeURIComponent(id)}`);
+  assert.equal(await visitor.page.$eval('#together', (shelf) => shelf.dataset.source), 'together');
+  assert.ok(!ids(await visitor.cards('#together')).includes(id), 'it does not go with itself');
+  await visitor.page.goBack();
+  await visitor.page.waitForSelector(`.product-main:not([data-item="${id}"])`);
+});
+
 test('cart and check-out are recorded, and a product can be dismissed for good', async () => {
   const { page } = visitor;
   const bought = await page.$eval('.product-main', (element) => element.dataset.item);
@@ -130,6 +168,7 @@ test('cart and check-out are recorded, and a product can be dismissed for good',
   await page.waitForFunction(() => document.querySelector('#open-bag .count').textContent === '1');
   await page.click('#open-bag');
   await page.waitForSelector('#cart-drawer[open] .drawer-foot .button');
+  assert.ok(await page.$('.complements li'), 'the cart says what goes with it');
   await page.click('#cart-drawer .drawer-foot .button');
   await page.waitForFunction(() => document.querySelector('#open-bag .count').textContent === '0');
   await page.keyboard.press('Escape');
@@ -154,9 +193,10 @@ test('reloading keeps the history', async () => {
   await visitor.page.reload();
   await visitor.shown();
   assert.deepEqual(await visitor.cards('#for-you'), shown);
-  assert.equal(await count('#open-clock'), events.length);
+  assert.equal(await count('#open-data'), events.length);
+  await visitor.go('#/data');
   assert.deepEqual(
-    await drawerLines(),
+    await eventLines(),
     events.map(({ item, type }) => ({ item, type })),
   );
 });
@@ -179,6 +219,7 @@ test('the privacy page lists every request that was made', async () => {
 
 test('looking around asks the server for nothing', async () => {
   await visitor.go('#/');
+  await visitor.settled();
   await visitor.page.waitForSelector('#for-you .drawing');
   const from = shop.proxy.requests.length;
   const [{ id }] = await visitor.cards('#for-you');
@@ -187,10 +228,143 @@ test('looking around asks the server for nothing', async () => {
     await visitor.page.waitForSelector('main .drawing');
   }
   await visitor.page.waitForNetworkIdle();
-  assert.deepEqual(
-    shop.proxy.requests.slice(from).map(({ url }) => url),
-    [],
+  assert.deepEqual(shop.proxy.requests.slice(from).filter(notByItself), []);
+});
+
+test('search by keyboard: suggestions are chosen with arrows, and the box keeps the focus', async () => {
+  const { page } = visitor;
+  const from = shop.proxy.requests.length;
+  const searched = (await page.$eval('#for-you .card-title', (title) => title.textContent)).split(' ')[0];
+  const state = () =>
+    page.$eval('#search', (input) => ({
+      focused: input === document.activeElement,
+      expanded: input.ariaExpanded,
+      active: document.getElementById(input.getAttribute('aria-activedescendant'))?.ariaSelected ?? null,
+    }));
+  await page.focus('#search');
+  await page.keyboard.type(searched.toLowerCase());
+  await page.waitForSelector('#suggestions [role=option]');
+  assert.deepEqual(await state(), { focused: true, expanded: 'true', active: null });
+  const titles = await page.$$eval('#suggestions .frame + span', (found) => found.map((one) => one.textContent));
+  for (const title of titles) assert.ok(title.toLowerCase().includes(searched.toLowerCase()), title);
+  await page.keyboard.press('ArrowDown');
+  assert.deepEqual(await state(), { focused: true, expanded: 'true', active: 'true' });
+  await page.keyboard.press('Escape');
+  assert.equal((await state()).expanded, 'false');
+  await page.keyboard.press('ArrowDown');
+  await page.waitForSelector('#suggestions [role=option]');
+  await page.keyboard.press('ArrowDown');
+  const chosen = await page.$eval('#suggestions [aria-selected=true]', (option) =>
+    option.id.replace('suggestion-', ''),
   );
+  await page.keyboard.press('Enter');
+  await page.waitForSelector(`.product-main[data-item="${chosen}"]`);
+  await page.waitForFunction(() => document.activeElement?.matches('.product h1'));
+
+  await page.focus('#search');
+  await page.keyboard.type(searched);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction((word) => document.querySelector('main h1')?.textContent.includes(word), {}, searched);
+  const results = await page.$$eval('.grid .card-title', (found) => found.map((one) => one.textContent.toLowerCase()));
+  assert.ok(results.length > 0 && results.every((title) => title.includes(searched.toLowerCase())));
+  assert.equal(shop.proxy.requests.length, from, 'nothing that was typed left the page');
+});
+
+test('the page of the visitor’s data: profile, one thing forgotten, out and in again, paused', async () => {
+  const { page } = visitor;
+  await visitor.go('#/data');
+  const before = await history();
+  assert.match(await page.$eval('#sentences', (list) => list.textContent), /You shop .* like those who love/);
+  const bars = await page.$$eval('#affinity-category dt', (found) => found.map((one) => one.textContent));
+  assert.ok(bars.includes(category), `${bars}`);
+
+  const exported = await page.evaluate(async () => {
+    const made = new Promise((resolve) => {
+      URL.createObjectURL = (blob) => {
+        resolve(blob.text());
+        return '#/data';
+      };
+    });
+    document.getElementById('export').click();
+    return made;
+  });
+  assert.equal(JSON.parse(exported).events.length, before.length);
+
+  const { item } = before.at(-1);
+  await page.click(`#events [data-item="${item}"] .text-button`);
+  await page.waitForFunction((id) => !document.querySelector(`#events [data-item="${id}"]`), {}, item);
+  const kept = before.filter((event) => event.item !== item);
+  assert.deepEqual(await history(), kept);
+  assert.equal(await count('#open-data'), kept.length);
+
+  await page.evaluate((text) => {
+    const files = new DataTransfer();
+    files.items.add(new File([text], 'history.json'));
+    const input = document.getElementById('import');
+    input.files = files.files;
+    input.dispatchEvent(new Event('change'));
+  }, exported);
+  await page.waitForFunction((id) => document.querySelector(`#events [data-item="${id}"]`), {}, item);
+  assert.deepEqual(await history(), before);
+
+  await page.click('#pause');
+  await page.waitForSelector('[data-paused=true]');
+  await visitor.go('#/');
+  assert.equal(await source(), 'popularity');
+  await visitor.go(`#/product/${encodeURIComponent((await visitor.cards('#for-you'))[0].id)}`);
+  assert.deepEqual(await history(), before, 'nothing is noted');
+  await visitor.go('#/data');
+  await page.click('#pause');
+  await page.waitForSelector('[data-paused=false]');
+});
+
+test('without a network the whole shop goes on', async () => {
+  const { page } = visitor;
+  await visitor.settled();
+  const complaints = visitor.complaints.length;
+  shop.proxy.down = true;
+  await page.reload();
+  await visitor.go('#/');
+  await page.waitForSelector('#for-you .drawing');
+  assert.equal(await source(), 'history');
+  await page.click('#for-you .card-link');
+  await page.waitForSelector('.product-main .drawing');
+  for (const place of [
+    `#/category/${encodeURIComponent(category)}`,
+    '#/search/linen',
+    '#/data',
+    '#/privacy',
+    '#/engine',
+  ]) {
+    await visitor.go(place);
+  }
+  shop.proxy.down = false;
+  visitor.complaints.length = complaints; // Chromium says of every request that it failed
+});
+
+test('every page is accessible, in light and dark', async () => {
+  const { page } = visitor;
+  await visitor.go('#/');
+  const [{ id }] = await visitor.cards('#for-you');
+  const department = `#/category/${encodeURIComponent(category)}`;
+  const places = [department, `#/product/${id}`, '#/search/linen', ...PAPERS, '#/'];
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+    for (const place of places) {
+      await visitor.go(place);
+      const rules = scheme === 'dark' ? ['color-contrast'] : undefined;
+      assert.deepEqual(await visitor.findings(rules), [], `${place} in ${scheme}`);
+    }
+  }
+  await page.focus('#search');
+  await page.keyboard.type('linen');
+  await page.waitForSelector('#suggestions [role=option]');
+  await page.keyboard.press('ArrowDown');
+  assert.deepEqual(await visitor.findings(), [], 'suggestions');
+  await page.keyboard.press('Escape');
 });
 
 test('no request carries anything of the history', async () => {
@@ -213,7 +387,8 @@ test('no request carries anything of the history', async () => {
     assert.equal(body, '');
     assert.equal(search, '');
     assert.ok(existsSync(join(site, pathname)), `${pathname} is a file of the shop`);
-    for (const name of ['cookie', 'referer', 'authorization']) assert.equal(headers[name], undefined);
+    assert.deepEqual([headers.cookie, headers.authorization], [undefined, undefined]);
+    if (notByItself({ url })) assert.equal(headers.referer, undefined, `${url} has no referrer`);
     const sent = decodeURIComponent(url) + JSON.stringify(headers);
     for (const text of told) assert.ok(!sent.includes(text), `${url} says nothing of ${text}`);
   }
@@ -242,24 +417,25 @@ test('by keyboard alone: skip link, a product, and forgetting everything', async
 
   await page.evaluate(() => document.activeElement.blur());
   await page.focus('.wordmark');
-  await tabTo('#open-clock');
+  await tabTo('#open-data');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('#history-drawer[open]');
+  await page.waitForSelector('.forget');
   await tabTo('.forget button');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.forget [role=alert]');
-  assert.ok(await active('.forget .quiet'), 'the safe answer has the focus');
+  assert.ok(await active('.forget .button:last-child'), 'the safe answer has the focus');
+  await page.keyboard.down('Shift');
   await tabTo('.forget .danger');
+  await page.keyboard.up('Shift');
   await page.keyboard.press('Enter');
-  await page.waitForFunction(() => !document.querySelector('#history-drawer .line'));
-  await page.keyboard.press('Escape');
-  await page.waitForFunction(() => document.activeElement?.matches('#open-clock'));
+  await page.waitForSelector('.data .empty');
+  await page.waitForFunction(() => document.activeElement?.matches('.data h1'));
 });
 
 test('forgetting empties the history, everywhere', async () => {
   assert.deepEqual(await history(), []);
-  assert.deepEqual(await drawerLines(), []);
-  assert.equal(await count('#open-clock'), 0);
+  assert.deepEqual(await eventLines(), []);
+  assert.equal(await count('#open-data'), 0);
   await visitor.page.reload();
   await visitor.go('#/');
   assert.equal(await source(), 'popularity');
@@ -276,7 +452,8 @@ test('every page fits a phone, in both languages', async () => {
       '#/',
       `#/category/${encodeURIComponent(category)}`,
       `#/product/${id}`,
-      '#/privacy',
+      '#/search/linen',
+      ...PAPERS,
       '#/nowhere',
     ]) {
       await visitor.go(place);
@@ -290,11 +467,72 @@ test('every page fits a phone, in both languages', async () => {
   await page.setViewport({ width: 1280, height: 900 });
 });
 
-test('nothing jumps while the front page loads', async () => {
-  await visitor.page.goto('about:blank');
-  await visitor.open();
-  await visitor.page.waitForSelector('#for-you .drawing');
-  assert.ok((await visitor.page.evaluate(() => globalThis.shifted)) < 0.01);
+test('nothing jumps while pages load, for strangers and for others', async () => {
+  const { page } = visitor;
+  await visitor.go('#/');
+  const [{ id }] = await visitor.cards('#for-you');
+  for (const width of [390, 1280]) {
+    await page.setViewport({ width, height: 900 });
+    for (const place of ['', `#/product/${id}`, '']) {
+      await page.goto('about:blank');
+      await page.goto(shop.url + place);
+      await visitor.shown();
+      await page.waitForSelector('main .drawing');
+      assert.ok((await page.evaluate(() => globalThis.shifted)) < 0.01, `${place} at ${width}`);
+    }
+  }
+});
+
+test('private reports: nothing until the visitor agrees, then answers changed by chance, which the shop can add up', async () => {
+  const { page } = visitor;
+  const posted = () => shop.proxy.requests.filter(({ method }) => method === 'POST');
+  const addDay = () =>
+    page.evaluate(() => {
+      const state = JSON.parse(localStorage.getItem('vitrine.counters'));
+      if (!state) return false;
+      state.current.period--;
+      localStorage.setItem('vitrine.counters', JSON.stringify(state));
+      return true;
+    });
+  await visitor.go('#/privacy');
+  assert.equal(await page.$eval('#consent-state', (state) => state.dataset.agreed), 'false');
+  assert.equal(await addDay(), false, 'nothing is counted');
+  await page.click('#consent');
+  await page.waitForSelector('[data-agreed=true]');
+  await visitor.go('#/');
+  const seen = ids(await visitor.cards('#trending')).at(-1);
+  await visitor.go(`#/product/${encodeURIComponent(seen)}`);
+  await page.waitForFunction(() => localStorage.getItem('vitrine.counters'));
+  assert.deepEqual(posted(), [], 'the day is not over');
+  assert.ok(await addDay());
+  await page.reload();
+  await visitor.shown();
+  await page.waitForNetworkIdle();
+  const [{ url, body, headers }, ...more] = posted();
+  assert.deepEqual([url, more], [`${shop.url}reports`, []]);
+  for (const name of ['cookie', 'referer']) assert.equal(headers[name], undefined);
+  const report = JSON.parse(body);
+  assert.deepEqual(Object.keys(report), ['vitrine-report', 'plan', 'period', 'id', 'answers']);
+  assert.ok(!body.includes(seen));
+  assert.equal(readFileSync(shop.reports, 'utf8'), `${JSON.stringify(report)}\n`, 'as it is, and nothing beside it');
+  const plan = fileURLToPath(new URL('../../demo/src/report-plan.json', import.meta.url));
+  assert.equal((await vitrine('report', ['--plan', plan, '--reports', shop.reports])).reports, 1);
+  await visitor.go('#/privacy');
+  assert.ok((await page.$eval('#requests', (table) => table.textContent)).includes(body), 'it is in the list');
+  assert.match(await page.$eval('#budget', (budget) => budget.textContent), /epsilon 1.5 of 60/);
+});
+
+test('the end point of reports takes nothing else', async () => {
+  const post = (body, type = 'application/json') =>
+    fetch(`${shop.url}reports`, { method: 'POST', body, headers: { 'content-type': type } }).then(
+      ({ status }) => status,
+    );
+  assert.equal(await post('{"vitrine-report":1}', 'text/plain'), 415);
+  assert.equal(await post('{"another":1}'), 400);
+  assert.equal(await post('{'), 400);
+  assert.equal(await post(JSON.stringify({ 'vitrine-report': 1, more: 'x'.repeat(5000) })), 413);
+  assert.equal((await fetch(shop.url, { method: 'POST' })).status, 405);
+  assert.equal(readFileSync(shop.reports, 'utf8').split('\n').length, 2);
 });
 
 test('the strict policy is sent and not violated, and the console stays quiet', async () => {
@@ -317,4 +555,36 @@ test('a shop whose pack is missing says so and offers to try again', async () =>
   await other.page.click('main button');
   await other.page.waitForSelector('#for-you');
   await other.leave();
+});
+
+test('in Firefox: shelves, search, the visitor’s data, and all of it without a network', async () => {
+  const browser = await BROWSERS.firefox();
+  try {
+    const page = await browser.newPage();
+    const complaints = [];
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    const shown = (selector) => page.waitForSelector(selector);
+    await page.goto(shop.url);
+    await shown('#trending .drawing');
+    const id = await page.$eval('#trending [data-item]', (card) => card.dataset.item);
+    await page.click('#trending .card-link');
+    await shown(`.product-main[data-item="${id}"] .drawing`);
+    await page.focus('#search');
+    await page.keyboard.type('linen');
+    await shown('#suggestions [role=option]');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await shown(`.product-main:not([data-item="${id}"])`);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await shop.stop();
+    await page.reload();
+    await page.evaluate(() => {
+      location.hash = '#/data';
+    });
+    await shown(`#events [data-item="${id}"]`);
+    assert.ok(await page.$('#sentences li'));
+    assert.deepEqual(complaints, []);
+  } finally {
+    await browser.close();
+  }
 });

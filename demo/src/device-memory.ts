@@ -1,0 +1,17 @@
+/* What the page itself keeps in local storage. Where that is blocked the shop works on and remembers nothing. */
+export function readStored<T>(key: string): T | undefined {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function store(key: string, value: unknown): void {
+  try {
+    if (value === undefined) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Not remembered: as the visitor's browser was told to.
+  }
+}
