@@ -42,11 +42,9 @@ for (const file of readdirSync(site)) {
 await build({
   ...options,
   entryPoints: ['src/main.ts', 'src/main.css'],
-  splitting: true,
-  external: ['node:*'], // @vitrine/web names one module of node, for use outside of browsers
+  external: ['./service.js', 'node:*'], // of @vitrine/web, for pages that compute without a worker, and for node
   loader: { '.woff2': 'file' },
   assetNames: '[name]',
-  chunkNames: '[name]',
 });
 // The icon is part of the page: browsers ask for a file again at every change of the address.
 const icon = `data:image/svg+xml;base64,${readFileSync(join(here, 'src/icon.svg'), 'base64')}`;
