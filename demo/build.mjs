@@ -63,7 +63,7 @@ const version = createHash('sha256');
 for (const file of files) version.update(file).update(readFileSync(join(site, file)));
 await build({
   ...options,
-  entryPoints: ['src/sw.ts'],
+  entryPoints: { sw: 'src/service-worker.ts' },
   format: 'iife', // not every browser has service workers that are modules
   define: {
     FILES: JSON.stringify(files.map((file) => (file === 'index.html' ? './' : file))),
