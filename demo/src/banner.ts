@@ -3,7 +3,7 @@
  * are for. The first one that fits is a banner; closed, it stays away for its days.
  */
 import { type CampaignList, chooseCampaigns, remember, type Shown } from '@vitrine/web/campaigns';
-import { readStored, store } from './device-memory.js';
+import { CLOSED_CAMPAIGNS, readStored, store } from './device-memory.js';
 import { h, icon } from './dom.js';
 import { link } from './router.js';
 import type { Shop } from './shop.js';
@@ -14,7 +14,6 @@ interface Content {
   place: string;
 }
 
-const SHOWN = 'vitrine-demo-campaigns';
 const ONCE_A_MONTH = { times: 1, days: 30 };
 const CAMPAIGNS: CampaignList<Content> = {
   campaigns: [
@@ -45,12 +44,12 @@ const CAMPAIGNS: CampaignList<Content> = {
 
 export async function banner(shop: Shop): Promise<HTMLElement | false> {
   if (shop.recommender.paused) return false;
-  const shown = readStored<Shown[]>(SHOWN) ?? [];
+  const shown = readStored<Shown[]>(CLOSED_CAMPAIGNS) ?? [];
   const [chosen] = chooseCampaigns(CAMPAIGNS, 'banner', { profile: await shop.recommender.profile(), shown });
   if (!chosen) return false;
   const { title, text, button } = shop.texts.campaigns[chosen.content.texts];
   const close = () => {
-    store(SHOWN, remember(CAMPAIGNS, shown, chosen));
+    store(CLOSED_CAMPAIGNS, remember(CAMPAIGNS, shown, chosen));
     element.remove();
   };
   const element = h(

@@ -1,4 +1,8 @@
 /* What the page itself keeps in local storage. Where that is blocked the shop works on and remembers nothing. */
+
+/** Which campaigns were closed, and when. */
+export const CLOSED_CAMPAIGNS = 'vitrine-demo-campaigns';
+
 export function readStored<T>(key: string): T | undefined {
   try {
     return JSON.parse(localStorage.getItem(key) ?? 'null') ?? undefined;

@@ -23,7 +23,7 @@ export async function homePage(shop: Shop): Promise<Page> {
   const { texts, recommender } = shop;
   const first = await forYou(shop);
   const shown = itemsOn(first);
-  const window = await hero(shop, shown);
+  const cabinet = await hero(shop, shown);
   const because = await becauseShelves(shop, { exclude: shown, shelves: 2 });
   shown.push(...because.flatMap(itemsOn));
   const recent = await recommender.recentlyViewed({ limit: SHELF, fallback: false });
@@ -33,7 +33,7 @@ export async function homePage(shop: Shop): Promise<Page> {
     element: h(
       'div',
       { class: 'home' },
-      window,
+      cabinet,
       await banner(shop),
       first,
       listShelf(shop, { id: 'recent', title: texts.recent, note: texts.recentNote, list: recent }),

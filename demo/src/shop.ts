@@ -3,7 +3,7 @@
  * changes what is shown goes through here and ends in one `change` event. Knows nothing of elements.
  */
 import { type Filter, type HistoryExport, type Item, Recommender } from '@vitrine/web';
-import { readStored, store } from './device-memory.js';
+import { CLOSED_CAMPAIGNS, readStored, store } from './device-memory.js';
 import { Meter } from './meter.js';
 import { Reporting } from './reporting.js';
 import { type Language, type Texts, texts } from './texts.js';
@@ -165,6 +165,7 @@ export class Shop extends EventTarget {
     await this.act(() => this.recommender.forget(item === undefined ? {} : { item }));
     if (item !== undefined) return;
     this.reporting.forgetCounts();
+    store(CLOSED_CAMPAIGNS, undefined);
     await this.act(async () => this.cart.clear());
   }
 
