@@ -162,11 +162,13 @@ export class Shop extends EventTarget {
 
   /** Everything, or what was done with one item. */
   async forget(item?: string): Promise<void> {
-    await this.act(() => this.recommender.forget(item === undefined ? {} : { item }));
-    if (item !== undefined) return;
-    this.reporting.forgetCounts();
-    store(CLOSED_CAMPAIGNS, undefined);
-    await this.act(async () => this.cart.clear());
+    await this.act(async () => {
+      await this.recommender.forget(item === undefined ? {} : { item });
+      if (item !== undefined) return;
+      this.cart.clear();
+      this.reporting.forgetCounts();
+      store(CLOSED_CAMPAIGNS, undefined);
+    });
   }
 
   pause(paused: boolean): Promise<void> {
