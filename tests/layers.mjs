@@ -85,6 +85,7 @@ const WEB_ARROWS = {
   campaigns: ['audience', 'shop-rules'],
   audience: [],
   'shop-rules': ['verify'],
+  exposure: ['device-store', 'recommender'], // of the recommender its interface only
   'device-store': [],
   'random-words': [],
   // the recommender
@@ -93,7 +94,7 @@ const WEB_ARROWS = {
   connection: ['protocol', 'service'], // the service only by import(), for `worker: false`
   tabs: [],
   worker: ['protocol', 'service'],
-  service: ['protocol', 'engine', 'catalogue', 'history', 'packs', 'download', 'builds', 'numbered', 'wasm', 'lists', 'rules', 'profile', 'plain'],
+  service: ['protocol', 'engine', 'catalogue', 'history', 'packs', 'download', 'builds', 'numbered', 'wasm', 'lists', 'rules', 'shape', 'profile', 'onboarding', 'plain'],
   engine: ['catalogue', 'numbered', 'filters', 'events', 'arrange'],
   catalogue: ['numbered', 'filters'],
   filters: ['numbered'],
@@ -115,6 +116,10 @@ const WEB_ARROWS = {
   // parts/, only by import(), when they are first needed
   lists: ['engine', 'catalogue', 'filters', 'arrange', 'events'],
   rules: ['engine', 'catalogue', 'filters', 'arrange'],
+  shape: ['rules', 'engine', 'catalogue', 'filters', 'arrange', 'calibrate', 'thompson', 'random-words', 'numbered'],
+  calibrate: ['engine', 'arrange', 'profile'],
+  thompson: ['arrange', 'random-words'],
+  onboarding: ['engine', 'plain-pack'],
   profile: ['engine', 'events', 'insight'],
   plain: ['numbered', 'plain-pack'],
   'plain-pack': [],

@@ -89,7 +89,7 @@ test('publint has no findings', { skip: !relaxedShips }, () => {
 });
 
 const PARTS = readdirSync(new URL('src/parts', root)).map((name) => `parts/${name.replace('.ts', '')}`);
-const SHOP = ['experiments', 'reports', 'campaigns'];
+const SHOP = ['experiments', 'reports', 'campaigns', 'exposure'];
 
 test('every script can be imported where there is no browser', async () => {
   for (const name of ['index', 'shelf-element', 'react', 'vue', 'sw', 'service', ...PARTS, ...SHOP]) {

@@ -21,10 +21,13 @@ export const GARDEN = Array.from({ length: ITEMS_PER_CATEGORY }, (_, rank) => it
 
 export const wasmUrl = pathToFileURL(process.env.VITRINE_WASM as string);
 
-/** `options` are those of `vitrine train`. */
-export function makePack(options: readonly string[] = ['--factors', '8']): ArrayBuffer {
+/** Items that nobody took, one of each category, for `makePack`. */
+export const NEW_ITEMS = CATEGORIES.map((_, category) => `new ${category}`);
+
+/** `options` are those of `vitrine train`; `newItems` adds NEW_ITEMS to the catalogue. */
+export function makePack(options: readonly string[] = ['--factors', '8'], newItems = false): ArrayBuffer {
   return inDirectory((path) => {
-    writeFileSync(path('items.csv'), itemTable());
+    writeFileSync(path('items.csv'), itemTable() + (newItems ? newItemTable() : ''));
     writeFileSync(path('events.csv'), eventTable());
     const files = ['--events', path('events.csv'), '--items', path('items.csv'), '--out', path('shop.vtpk')];
     runProgram(['train', ...files, ...options]);
@@ -80,6 +83,12 @@ function itemTable(): string {
     });
   }
   return `${lines.join('\n')}\n`;
+}
+
+function newItemTable(): string {
+  const line = (id: string, category: number) =>
+    `${id},${CATEGORIES[category]} № new,9.99,,${CATEGORIES[category]},Even`;
+  return `${NEW_ITEMS.map(line).join('\n')}\n`;
 }
 
 function eventTable(): string {

@@ -32,7 +32,7 @@ const options = {
 // it is first needed. The other scripts are for who asks for them; they use the page's index.js.
 const external = ['./index.js', './service.js', './parts/*', 'react', 'vue'];
 const parts = readdirSync('src/parts').map((name) => `parts/${name.replace('.ts', '')}`);
-const extras = ['shelf-element', 'react', 'vue', 'sw', 'experiments', 'reports', 'campaigns'];
+const extras = ['shelf-element', 'react', 'vue', 'sw', 'experiments', 'reports', 'campaigns', 'exposure'];
 await build({
   ...options,
   entryPoints: ['index', 'service', ...parts, ...extras].map((name) => `src/${name}.ts`),

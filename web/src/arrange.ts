@@ -10,6 +10,8 @@ export interface Candidate {
   item: number;
   score: number;
   pinned?: boolean;
+  /** Nobody has taken it yet. */
+  untried?: boolean;
 }
 
 interface Ranked extends Candidate {
@@ -64,7 +66,7 @@ export function withPins(
 }
 
 /** Relevance follows the order that the candidates are in where rules have been applied, else their scores. */
-function ranked(candidates: readonly (Candidate & { relevance?: number })[]): Ranked[] {
+export function ranked(candidates: readonly (Candidate & { relevance?: number })[]): Ranked[] {
   const scores = candidates.map(({ score, relevance = score }) => relevance);
   const most = Math.max(...scores);
   const least = Math.min(...scores);

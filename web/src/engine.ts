@@ -45,14 +45,14 @@ export interface Shopper {
 /** A list that is being made. */
 export interface Call {
   shopper: Shopper;
-  options: ListOptions;
+  options: RecommendOptions;
   limit: number;
   unknown: Set<string>;
   /** What it may not hold. Dismissed items stay out for good, also when the engine's history is too short for them. */
   hidden: number[];
 }
 
-/** The shop's rules, variety and pins: parts/rules.ts, for calls that have any. */
+/** The shop's rules, variety and pins: parts/rules.ts or parts/shape.ts, for calls that have any. */
 export interface Rules {
   /** How many candidates a list is arranged from. */
   wanted(call: Call): number;
@@ -132,7 +132,9 @@ export class Engine {
     return this.catalogue.browse(options);
   }
 
-  recommend(shopper: Shopper, options: RecommendOptions): RecommendedList<'history' | 'popularity'> {
+  recommend(known: Shopper, options: RecommendOptions): RecommendedList<'history' | 'popularity'> {
+    const hints = (options.hints ?? []).map((item): HistoryEvent => ({ type: 'view', item, time: known.now }));
+    const shopper = { ...known, history: [...hints, ...known.history] };
     const call = this.call(shopper, options);
     this.setHistory(shopper, call.unknown);
     const useAllowed = this.allow(call);
@@ -227,10 +229,11 @@ export class Engine {
     return {
       source,
       ...(fallback ? { fallback } : {}),
-      items: shown.map(({ item, score, pinned }) => ({
+      items: shown.map(({ item, score, pinned, untried }) => ({
         ...this.catalogue.item(item),
         score,
         ...(pinned ? { pinned } : {}),
+        ...(untried ? { untried } : {}),
       })),
       unknownItems: unknown.size,
       complete: this.numbered.complete,

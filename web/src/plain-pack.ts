@@ -44,6 +44,13 @@ export interface Chunk {
   codes: Uint16Array | undefined;
 }
 
+/** A kind of shoppers: how many they are, and the mean direction of their factors. */
+export interface Segment {
+  name: string;
+  users: number;
+  centroid: Float64Array;
+}
+
 /** What turns a history into user factors: vt_fold_in. */
 export interface FoldIn {
   eventWeights: Float32Array;
@@ -64,6 +71,7 @@ export class PlainPack {
   readonly factorScales: Float32Array;
   readonly gramDiagonal: Float32Array;
   readonly attributes: { name: string; values: string[] }[];
+  readonly segments: readonly Segment[];
   readonly chunks: Chunk[] = [];
   readonly #coding: number;
   readonly #code: Uint8Array;
@@ -105,6 +113,8 @@ export class PlainPack {
     this.#restBytes = this.#restBytesOf();
     this.report = new TextDecoder().decode(section('REPT'));
     this.attributes = Array.from({ length: attributeCount }, (_, index) => attributeOf(section('ATTR', index)));
+    const segments = sections.get('SEGM0');
+    this.segments = segments ? segmentsOf(segments, this.factorCount) : [];
     for (let first = 0, number = 0; first < this.itemCount; number++) {
       const count = Math.min(number === 0 ? FIRST_CHUNK : first, this.itemCount - first);
       const texts = (tag: string, there: number) => (there ? new TextList(section(tag, number), count) : undefined);
@@ -155,6 +165,17 @@ export class PlainPack {
         }
       }
     }
+  }
+
+  /** Factors of an item, with its own scale unless another is given; zeros for one that does not exist. */
+  factors(item: number, scale?: number): Float64Array {
+    const factors = new Float64Array(this.factorCount);
+    const found = this.find(item);
+    if (!found) return factors;
+    this.row(...found, factors);
+    const own = scale ?? scaleOf(...found);
+    for (let d = 0; d < factors.length; d++) (factors[d] as number) *= own * (this.factorScales[d] as number);
+    return factors;
   }
 
   #restBytesOf(): number {
@@ -214,6 +235,33 @@ function attributeOf(section: Uint8Array): { name: string; values: string[] } {
     name: new TextDecoder().decode(section.subarray(section.length - nameBytes)),
     values: Array.from({ length: count }, (_, index) => list.at(index)),
   };
+}
+
+function segmentsOf(section: Uint8Array, factorCount: number): Segment[] {
+  const view = new DataView(section.buffer, section.byteOffset, section.length);
+  const count = view.getUint32(0, true);
+  const nameOffset = (segment: number) => view.getUint32(8 + 4 * (count + segment), true);
+  const names = section.subarray(section.length - nameOffset(count));
+  const centroids = 8 + 4 * (2 * count + 1);
+  return Array.from({ length: count }, (_, segment) => ({
+    name: new TextDecoder().decode(names.subarray(nameOffset(segment), nameOffset(segment + 1))),
+    users: view.getUint32(8 + 4 * segment, true),
+    centroid: Float64Array.from({ length: factorCount }, (_, d) =>
+      bfloat(view.getUint16(centroids + 2 * (segment * factorCount + d), true)),
+    ),
+  }));
+}
+
+export function scaleOf({ scales }: Chunk, place: number): number {
+  return bfloat(scales[place]);
+}
+
+/** The upper half of a 32-bit float. */
+const halves = new Uint16Array(2);
+const whole = new Float32Array(halves.buffer);
+export function bfloat(bits: number | undefined): number {
+  halves[1] = bits ?? 0;
+  return whole[0] as number;
 }
 
 function latin(bytes: Uint8Array): string {

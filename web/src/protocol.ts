@@ -13,8 +13,10 @@ import type {
   Item,
   ListOptions,
   Notice,
+  OnboardingOptions,
   Profile,
   Progress,
+  Question,
   RecentOptions,
   RecommendedList,
   RecommenderInfo,
@@ -69,6 +71,7 @@ export interface Methods {
   rerank(argument: About<RerankOptions>): RerankedList;
   explain(argument: Timed<ExplainOptions> & { item: string }): Contribution[];
   profile(argument: { now: number }): Profile;
+  onboarding(argument: Timed<OnboardingOptions>): Question;
   items(argument: readonly string[]): (Item | undefined)[];
   browse(argument: Plain<BrowseOptions>): Item[];
   availability(argument: Readonly<Record<string, boolean>>): void;

@@ -1,5 +1,5 @@
 /*
- * random-words.ts: draws without bias from random 32-bit words: the browser's secure ones, or those that a test passes.
+ * random-words.ts: draws without bias from random 32-bit words: the browser's secure ones, or those of a seed.
  */
 
 /** Fills the array with random words. */
@@ -10,6 +10,19 @@ export const WORDS = 2 ** 32;
 export const secureWords: RandomWords = (words) => {
   crypto.getRandomValues(words);
 };
+
+/** Reproducible words: a counter that is mixed (Steele, Lea, Flood 2014: SplitMix, here of 32 bits). */
+export function seededWords(seed: number): RandomWords {
+  let state = seed >>> 0;
+  return (words) => {
+    for (let at = 0; at < words.length; at++) {
+      state = (state + 0x9e3779b9) >>> 0;
+      let word = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+      word = Math.imul(word ^ (word >>> 15), 0x735a2d97);
+      words[at] = (word ^ (word >>> 15)) >>> 0;
+    }
+  };
+}
 
 export function drawWord(source: RandomWords): number {
   const words = new Uint32Array(1);

@@ -21,8 +21,10 @@ import type {
   Item,
   ListOptions,
   Notice,
+  OnboardingOptions,
   OpenOptions,
   Profile,
+  Question,
   RecentOptions,
   RecommendedList,
   RecommenderInfo,
@@ -165,6 +167,16 @@ export class Recommender {
   /** What the history says of the shopper. */
   profile({ signal }: CallOptions = {}): Promise<Profile> {
     return this.#connection.call('profile', { now: this.#now() }, { signal });
+  }
+
+  /**
+   * A question for a shopper without a history, about popular items: which of them does the shopper like most? Record the
+   * answer as a `rating`, then lists count it. Questions depend on the answers before; two or three are enough.
+   */
+  async onboarding(options: OnboardingOptions = {}): Promise<Question> {
+    await this.complete(options);
+    const { signal, ...rest } = options;
+    return this.#connection.call('onboarding', { ...rest, now: this.#now() }, { signal });
   }
 
   /** Details of items, in the order of the ids; undefined for those that the pack does not know. */

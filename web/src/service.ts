@@ -29,6 +29,9 @@ export function serve(port: Port, script?: string): void {
   service.tell = serveCalls(port, service.handlers);
 }
 
+/** The options that parts/shape.ts is for. */
+const SHAPES = ['calibrate', 'debias', 'explore', 'frequency', 'tail'];
+
 interface State {
   engine: Engine;
   history: HistoryStore;
@@ -63,6 +66,10 @@ class Service {
       this.#more(now, options, (lists, ...of) => lists.recentlyViewed(...of, options)),
     rerank: ({ items, now, ...options }) => this.#more(now, {}, (lists, ...of) => lists.rerank(...of, items, options)),
     explain: ({ item, now, limit }) => this.#more(now, {}, (lists, ...of) => lists.explain(...of, item, limit)),
+    onboarding: async ({ now, ...options }) => {
+      const { question } = await part(import('./parts/onboarding.js'));
+      return this.#list(now, {}, (engine, shopper) => question(engine, shopper, options));
+    },
     profile: async ({ now }) => {
       const { profile } = await part(import('./parts/profile.js'));
       return this.#list(now, {}, profile);
@@ -235,11 +242,16 @@ class Service {
   /** `options` are those that lists are arranged by. */
   async #list<Value>(
     now: number,
-    { boost, bury, pin, diversity = 0 }: ListOptions,
+    { boost, bury, pin, diversity = 0, ...options }: ListOptions,
     work: (engine: Engine, shopper: Shopper) => Value,
   ): Promise<Value> {
     const isPlain = !boost?.length && !bury?.length && !pin?.length && diversity === 0;
-    const rules = isPlain ? undefined : await part(import('./parts/rules.js'));
+    const isShaped = SHAPES.some((name) => name in options);
+    const rules = isShaped
+      ? await part(import('./parts/shape.js'))
+      : isPlain
+        ? undefined
+        : await part(import('./parts/rules.js'));
     const paused = await this.#isPaused();
     const history = paused ? [] : await this.#opened.history.read();
     return this.#compute((engine) => work(engine, { history, now, paused, stock: this.#stock, rules }));

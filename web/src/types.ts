@@ -56,6 +56,8 @@ export interface RecommendedItem extends Item {
   because?: Reason[];
   /** Here because of `pin`. */
   pinned?: true;
+  /** Of lists with `explore`: nobody has taken it yet, so its place comes from what it is. */
+  untried?: boolean;
 }
 
 /** Values of an attribute: one, any of several, all but some, or numbers within bounds (both included). */
@@ -113,6 +115,12 @@ export interface ListOptions {
   pin?: readonly (string | Pin)[];
   /** Trades relevance for variety (maximal marginal relevance); a number is its `amount`. Default 0. */
   diversity?: number | Diversity;
+  /** Takes from an item's relevance, scaled to 0..1, as much for being the most popular one, and less for others: 0 to 1. */
+  debias?: number;
+  /** What was shown so often and left alone comes last; needs `shown`. */
+  frequency?: Frequency;
+  /** What this device has shown: `Exposure.shown` of `@vitrine/web/exposure`. */
+  shown?: Shown;
   /**
    * Name of the shelf. Its options in `OpenOptions.placements` are the defaults of this call, and a new call for a
    * placement ends one for it that has not been answered yet with ABORTED.
@@ -126,6 +134,65 @@ export interface ListOptions {
 export interface RecommendOptions extends ListOptions {
   /** Give each item its `because`. Default false. */
   explain?: boolean;
+  /** Ids that what the shopper is about to do speaks for, such as a banner's: each counts as a view now, and is not kept. */
+  hints?: readonly string[];
+  /** As much of each value of an attribute as in the history, in place of `diversity`. */
+  calibrate?: Calibrate;
+  /** At least this part of every beginning of the list, rounded down, are items that are not popular. */
+  tail?: Tail;
+  /** Give some places to items that nobody has taken yet, of packs where these have factors (`--model content`). */
+  explore?: Explore;
+}
+
+export interface Calibrate {
+  /** 0: the best items; 1: the shares of the history as nearly as can be. */
+  amount: number;
+  /** Name of the attribute. */
+  by: string;
+}
+
+export interface Tail {
+  /** From 0 to 1. */
+  share: number;
+  /** The part of the catalogue that is popular. Default .2. */
+  head?: number;
+}
+
+export interface Explore {
+  /** Part of all places, 0 to 1, that such items get in the long run. */
+  share: number;
+  /** The same seed gives the same list. Default: the number of the day. */
+  seed?: number;
+}
+
+/** How often something may be shown to who does nothing with it: `times`, and then once in `days` days. */
+export interface Frequency {
+  times: number;
+  days: number;
+}
+
+/** By item, how often it was shown and when last, in milliseconds since 1970. */
+export type Shown = Readonly<Record<string, { times: number; last: number }>>;
+
+export interface OnboardingOptions {
+  /** The ids that were chosen from the questions before, in order; null where none was. */
+  answers?: readonly (string | null)[];
+  /** Items of a question, 2 to 12. Default 4. */
+  choices?: number;
+  /** Only of these items. */
+  filter?: Filter;
+  exclude?: readonly string[];
+  signal?: AbortSignal;
+}
+
+/** A question about taste: which of these items does the shopper like most? */
+export interface Question {
+  /** Fewer than were asked for where there are no more. */
+  items: Item[];
+  /** What the answers before leave open of the shopper's segment: 1 everything, 0 nothing. */
+  open: number;
+  /** The likeliest segment by the answers, in packs with segments. */
+  segment?: { name: string; probability: number };
 }
 
 export interface SimilarOptions extends ListOptions {

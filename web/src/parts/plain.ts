@@ -9,7 +9,7 @@
  */
 import { RecommenderError } from '../errors.js';
 import type { EngineEvent, EngineList, EngineResult, NumberedEngine } from '../numbered.js';
-import { type Chunk, openPlainPack, type PlainPack, packSize } from '../plain-pack.js';
+import { bfloat, type Chunk, openPlainPack, type PlainPack, packSize, scaleOf } from '../plain-pack.js';
 
 const HEAD_BYTES = 64;
 const DISMISS = 4;
@@ -151,7 +151,7 @@ export class PlainEngine implements NumberedEngine {
     this.#evidence = [...strengths].map(([item, sum]) => ({
       item,
       confidence: confidenceOf(sum),
-      factors: this.#factors(item),
+      factors: this.#opened.factors(item),
     }));
     this.#solve();
   }
@@ -178,7 +178,7 @@ export class PlainEngine implements NumberedEngine {
   similar(anchor: number, limit: number, includeSeen: boolean, useAllowed: boolean): EngineList {
     const passes = this.#passes(includeSeen, useAllowed);
     const others = (item: number) => item !== anchor && passes(item);
-    const direction = this.#factors(anchor, 1);
+    const direction = this.#opened.factors(anchor, 1);
     const length = Math.hypot(...direction);
     if (length === 0 || this.#of(anchor, scaleOf) === 0) return this.#popular(limit, others);
     for (let d = 0; d < direction.length; d++) (direction[d] as number) /= length;
@@ -192,7 +192,7 @@ export class PlainEngine implements NumberedEngine {
 
   explain(item: number, limit: number): EngineResult[] {
     if (this.#evidence.length === 0) return [];
-    const solved = this.#solved(this.#factors(item));
+    const solved = this.#solved(this.#opened.factors(item));
     return this.#evidence
       .map(({ item, confidence, factors }) => ({ item, score: confidence * dot(factors, solved) }))
       .sort(byScore)
@@ -216,18 +216,6 @@ export class PlainEngine implements NumberedEngine {
   #of<Value>(item: number, read: (chunk: Chunk, place: number) => Value): Value | undefined {
     const found = this.#opened.find(item);
     return found && read(...found);
-  }
-
-  /** Factors of an item, with its own scale unless another is given. */
-  #factors(item: number, scale?: number): Float64Array {
-    const { factorCount, factorScales } = this.#opened;
-    const factors = new Float64Array(factorCount);
-    this.#of(item, (chunk, place) => {
-      this.#opened.row(chunk, place, factors);
-      const own = scale ?? scaleOf(chunk, place);
-      for (let d = 0; d < factorCount; d++) (factors[d] as number) *= own * (factorScales[d] as number);
-    });
-    return factors;
   }
 
   #passes(includeSeen: boolean, useAllowed: boolean): (item: number) => boolean {
@@ -320,18 +308,6 @@ export class PlainEngine implements NumberedEngine {
 /** Equal scores in the order of the items' numbers. */
 function byScore(left: EngineResult, right: EngineResult): number {
   return right.score - left.score || left.item - right.item;
-}
-
-function scaleOf(chunk: Chunk, place: number): number {
-  return bfloat(chunk.scales[place]);
-}
-
-/** The upper half of a 32-bit float. */
-const halves = new Uint16Array(2);
-const whole = new Float32Array(halves.buffer);
-function bfloat(bits: number | undefined): number {
-  halves[1] = bits ?? 0;
-  return whole[0] as number;
 }
 
 function dot(left: Float64Array, right: Float64Array): number {

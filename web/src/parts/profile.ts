@@ -21,7 +21,11 @@ export function profile(engine: Engine, shopper: Shopper): Profile {
 }
 
 /** `itemOf` gives details of an item, undefined for one that the pack does not know. */
-function profileOf(history: readonly HistoryEvent[], now: number, itemOf: (id: string) => Item | undefined): Profile {
+export function profileOf(
+  history: readonly HistoryEvent[],
+  now: number,
+  itemOf: (id: string) => Item | undefined,
+): Profile {
   const events = Object.fromEntries(EVENT_TYPES.map((type) => [type, 0])) as Record<EventType, number>;
   const evidence = new Map<string, number>();
   for (const { type, item, time } of history) {

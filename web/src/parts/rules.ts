@@ -19,8 +19,13 @@ export function wanted({ options, limit }: Call): number {
   return diversityOf(options).amount > 0 ? choiceFor(limit) : limit;
 }
 
-/** Candidates after the rules of the shop, cut to the list's length. */
-export function arranged(engine: Engine, call: Call, candidates: readonly Candidate[]): Candidate[] {
+/** Candidates after the rules of the shop, cut to the list's length; `choose` is what is done between rules and pins. */
+export function arranged(
+  engine: Engine,
+  call: Call,
+  candidates: readonly Candidate[],
+  choose: typeof varied = varied,
+): Candidate[] {
   const { options, limit, unknown } = call;
   let arranged = candidates;
   if (hasRules(options)) {
@@ -30,13 +35,20 @@ export function arranged(engine: Engine, call: Call, candidates: readonly Candid
     ];
     arranged = weighed(arranged, (item) => rules.reduce((weight, rule) => weight * rule(item), 1));
   }
+  return withPins(choose(engine, call, arranged), pinsOf(engine, call), limit);
+}
+
+/** The list that `diversity` chooses. */
+export function varied(
+  engine: Engine,
+  { options, limit }: Call,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
   const { amount, by = 'factors' } = diversityOf(options);
-  if (amount > 0 && arranged.length > 1) {
-    const choice = arranged.slice(0, choiceFor(limit));
-    const similarity = by === 'factors' ? byFactors(engine, choice) : byAttributes(engine, by);
-    arranged = diversified(choice, limit, amount, similarity);
-  }
-  return withPins(arranged, pinsOf(engine, call), limit);
+  if (amount === 0 || candidates.length < 2) return candidates;
+  const choice = candidates.slice(0, choiceFor(limit));
+  const similarity = by === 'factors' ? byFactors(engine, choice) : byAttributes(engine, by);
+  return diversified(choice, limit, amount, similarity);
 }
 
 /** What a rule multiplies an item's relevance by. */

@@ -1,0 +1,64 @@
+/*
+ * calibrate.ts: lists with as much of each category as the history has (Steck 2018, Calibrated recommendations). With p(g)
+ * the share of value g of an attribute in the history, q(g) that in the list L, the list is chosen greedily for the most of
+ *   (1 - amount) sum_{i in L} relevance(i) - amount KL(p, q'),   KL(p, q') = sum_g p(g) log(p(g) / q'(g))
+ * with q' = (1 - SMOOTHING) q + SMOOTHING p, so that the divergence is finite. Items without a value count in neither.
+ */
+import { type Candidate, ranked } from './arrange.js';
+import type { Call, Engine } from './engine.js';
+import { RecommenderError } from './errors.js';
+import { profileOf } from './parts/profile.js';
+
+const SMOOTHING = 0.01;
+
+/** The list of the candidates; these themselves where the history says nothing of the attribute. */
+export function calibrated(
+  { catalogue }: Engine,
+  { options, limit, shopper }: Call,
+  candidates: readonly Candidate[],
+  amount: number,
+): readonly Candidate[] {
+  const { calibrate: { by = '' } = {}, diversity } = options;
+  if (diversity) throw new RecommenderError('BAD_ARGUMENT', 'A list has either diversity or calibrate, not both.');
+  const attribute = catalogue.attributes.findIndex(({ name }) => name === by);
+  if (attribute < 0) throw new RecommenderError('BAD_ARGUMENT', `calibrate: the pack has no attribute "${by}".`);
+  const itemOf = (id: string) => catalogue.items([id])[0];
+  const taste = profileOf(shopper.history, shopper.now, itemOf).affinities[by] ?? [];
+  if (taste.length === 0) return candidates;
+  const wanted = new Map(taste.map(({ value, share }) => [value, share]));
+  const left = ranked(candidates).map((one) => ({ ...one, value: catalogue.value(attribute, one.item) }));
+  const counts = new Map<string, number>();
+  const list: Candidate[] = [];
+  while (list.length < limit && left.length > 0) {
+    const gains = new Map<string, number>();
+    const gainOf = (value: string) => {
+      const gain = gains.get(value) ?? -divergence(wanted, added(counts, value));
+      gains.set(value, gain);
+      return gain;
+    };
+    let [best, most] = [0, Number.NEGATIVE_INFINITY];
+    left.forEach(({ relevance, value }, index) => {
+      const worth = (1 - amount) * relevance + amount * gainOf(value);
+      if (worth > most) [best, most] = [index, worth];
+    });
+    const [{ value, ...next }] = left.splice(best, 1) as [(typeof left)[number]];
+    list.push(next);
+    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return list;
+}
+
+function added(counts: ReadonlyMap<string, number>, value: string): ReadonlyMap<string, number> {
+  return value ? new Map(counts).set(value, (counts.get(value) ?? 0) + 1) : counts;
+}
+
+/** KL(p, q') of a list with so many items of each value. */
+export function divergence(wanted: ReadonlyMap<string, number>, counts: ReadonlyMap<string, number>): number {
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  for (const [value, share] of wanted) {
+    const found = all > 0 ? (counts.get(value) ?? 0) / all : 0;
+    sum += share * Math.log(share / ((1 - SMOOTHING) * found + SMOOTHING * share));
+  }
+  return sum;
+}

@@ -1,0 +1,67 @@
+/*
+ * exposure.ts: what this device has shown and how often, for lists with `frequency` and `explore`. It stays here, nothing is
+ * noted while the recommender is paused, and what deletes the history deletes it. It knows no lists.
+ */
+import { deviceStore, memoryStore, readState, type TextStore, writeState } from './device-store.js';
+import type { Recommender } from './recommender.js';
+import type { Shown } from './types.js';
+
+export interface ExposureOptions {
+  /** Default localStorage, or where that is blocked until the page is left. */
+  store?: TextStore;
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  now?: () => number;
+}
+
+const KEY = 'vitrine.exposure';
+/** So many items are remembered: those that were shown last. */
+const MOST = 1000;
+
+export class Exposure {
+  readonly #recommender: Pick<Recommender, 'paused' | 'subscribe'>;
+  readonly #store: TextStore;
+  readonly #now: () => number;
+  readonly #unsubscribe: () => void;
+
+  constructor(recommender: Pick<Recommender, 'paused' | 'subscribe'>, options: ExposureOptions = {}) {
+    const { store = deviceStore() ?? memoryStore(), now = Date.now } = options;
+    this.#recommender = recommender;
+    this.#store = store;
+    this.#now = now;
+    this.#unsubscribe = recommender.subscribe((change) => {
+      if (change === 'forget') this.forget();
+    });
+  }
+
+  /** Pass it to lists: `recommend({ ...options, shown: exposure.shown })`. */
+  get shown(): Shown {
+    return this.#recommender.paused ? {} : (readState(this.#store, KEY, isShown) ?? {});
+  }
+
+  /** To be called when items have come into view. */
+  add(items: readonly { id: string }[]): void {
+    if (this.#recommender.paused) return;
+    const shown = new Map(Object.entries(this.shown));
+    const last = this.#now();
+    for (const { id } of items) shown.set(id, { times: (shown.get(id)?.times ?? 0) + 1, last });
+    const newest = [...shown].sort(([, left], [, right]) => right.last - left.last);
+    writeState(this.#store, KEY, Object.fromEntries(newest.slice(0, MOST)));
+  }
+
+  forget(): void {
+    this.#store.removeItem(KEY);
+  }
+
+  /** No longer hears of the recommender; what was noted stays. */
+  close(): void {
+    this.#unsubscribe();
+  }
+}
+
+function isShown(state: unknown): state is Shown {
+  return (
+    typeof state === 'object' &&
+    state !== null &&
+    Object.values(state).every(({ times, last }) => Number.isFinite(times) && Number.isFinite(last))
+  );
+}
