@@ -210,6 +210,9 @@ for (const [name, make] of Object.entries(makers)) {
         [['Even', 1]],
       );
       assert.deepEqual(profile.prices, { low: 11.99, middle: 11.99, high: 14.99 });
+      const [word] = profile.words;
+      assert.deepEqual([word?.word, word?.because], ['茶具', [itemId(2, 0), itemId(2, 2)]]);
+      assert.ok(profile.hours && profile.hours.spread < 0.01); // the same hour of three days
       assert.deepEqual(
         profile.insight && [profile.insight.events, profile.insight.orders],
         name === 'wasm' ? [3, 1] : undefined,

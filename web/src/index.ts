@@ -51,4 +51,6 @@ export type {
   Source,
   Storage,
   Tail,
+  UsualHours,
+  WordAffinity,
 } from './types.js';

@@ -329,6 +329,29 @@ export interface Insight {
   segment?: { name: string; number: number; margin: number };
 }
 
+/** A word of titles that the history has more of than popular items. */
+export interface WordAffinity {
+  word: string;
+  /** Of all evidence, that on items with the word. */
+  share: number;
+  /** How many times the share among popular items, above 1. */
+  lift: number;
+  /** 0 to 1, that the shopper takes it more often than others do. */
+  confidence: number;
+  /** Items that say so, at most three. */
+  because: string[];
+}
+
+/** When the shopper comes, on the shopper's clock. */
+export interface UsualHours {
+  /** 0 to 24. */
+  middle: number;
+  /** Most visits begin within so many hours of it. */
+  spread: number;
+  /** 0 to 1: near 0 where visits are at any hour. */
+  confidence: number;
+}
+
 /** What the history says of the shopper. Recent events count more: half after 30 days. */
 export interface Profile {
   /** Events by type. */
@@ -343,6 +366,10 @@ export interface Profile {
   affinities: Record<string, Affinity[]>;
   /** Quartiles of the prices of the items; missing where none is known. */
   prices?: { low: number; middle: number; high: number };
+  /** Strongest first, at most ten. */
+  words: WordAffinity[];
+  /** Missing without visits. */
+  hours?: UsualHours;
   /** What the engine makes of it, against all shoppers; missing in browsers without wasm. */
   insight?: Insight;
   /** The name of the shopper's segment, where the pack has segments. */

@@ -1,0 +1,103 @@
+/*
+ * habits.ts: what a history says beyond attributes and prices: words of titles, and the hours of visits. It knows no engine.
+ *
+ * A word's affinity is as that of a value (src/engine/profile.c): p its share of the evidence, q that of popular items with
+ * it, n = (sum w)^2 / sum w^2 pieces of evidence w, and
+ *   p' = (n p + PRIOR q) / (n + PRIOR),   strength (p' - q) / sqrt(q),   confidence that p' > q by a normal distribution.
+ *
+ * Hours are directions on a clock of 24. With m the mean of the vectors of the visits, weighted, the usual hour is the
+ * direction of m and R its length; the spread is sqrt(-2 log R) of 24 / 2 pi hours, and by Rayleigh's test visits at
+ * any hour whatever would be as close with a probability of exp(-n R^2) (Mardia, Jupp 2000).
+ */
+import type { HistoryEvent, UsualHours, WordAffinity } from './types.js';
+
+const PRIOR = 2;
+const HALEY = 1.702; // 1 / (1 + exp(-1.702 z)) is within .01 of the normal distribution
+const LEAST_ITEMS = 2;
+const REASONS = 3;
+const MOST_WORDS = 10;
+const VISIT_MILLISECONDS = 30 * 60_000;
+const HOUR_MILLISECONDS = 3_600_000;
+
+/** Runs of three letters or more; where words are not separated, pairs of characters. */
+const WORD = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{2}|[^\P{L}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{3,}/gu;
+
+export function wordsOf(title: string): Set<string> {
+  return new Set(title.toLowerCase().match(WORD) ?? []);
+}
+
+/** How many of some items have each word. */
+export interface WordCounts {
+  items: number;
+  counts: ReadonlyMap<string, number>;
+}
+
+export function countWords(titles: readonly string[]): WordCounts {
+  const counts = new Map<string, number>();
+  for (const title of titles) for (const word of wordsOf(title)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return { items: titles.length, counts };
+}
+
+/** Strongest first. `known` has the words of each item of the history and the evidence on it. */
+export function wordAffinities(
+  known: readonly { id: string; words: ReadonlySet<string>; weight: number }[],
+  usual: WordCounts,
+): WordAffinity[] {
+  const sum = known.reduce((total, { weight }) => total + weight, 0);
+  const pieces = sum ** 2 / known.reduce((total, { weight }) => total + weight ** 2, 0);
+  const having = new Map<string, { id: string; weight: number }[]>();
+  for (const { id, words, weight } of known) {
+    for (const word of words) {
+      const items = having.get(word);
+      if (items) items.push({ id, weight });
+      else having.set(word, [{ id, weight }]);
+    }
+  }
+  const found: (WordAffinity & { strength: number })[] = [];
+  for (const [word, items] of having) {
+    if (items.length < LEAST_ITEMS) continue;
+    const share = items.reduce((total, { weight }) => total + weight, 0) / sum;
+    const q = Math.max(1, usual.counts.get(word) ?? 0) / Math.max(1, usual.items);
+    const expected = (pieces * share + PRIOR * q) / (pieces + PRIOR);
+    if (expected <= q) continue;
+    const spread = Math.sqrt((expected * (1 - expected)) / (pieces + PRIOR + 1));
+    const confidence = 1 / (1 + Math.exp((-HALEY * (expected - q)) / spread));
+    const strength = (expected - q) / Math.sqrt(q);
+    found.push({ word, share, lift: expected / q, confidence, because: items.map(({ id }) => id), strength });
+  }
+  return found
+    .sort((left, right) => right.strength - left.strength)
+    .slice(0, MOST_WORDS)
+    .map(({ strength: _, because, ...affinity }) => ({ ...affinity, because: because.slice(0, REASONS) }));
+}
+
+/** Of a history, newest first; `weightOf` says what an event of this time counts. Undefined without a visit. */
+export function usualHours(
+  history: readonly HistoryEvent[],
+  weightOf: (time: number) => number,
+): UsualHours | undefined {
+  let [sum, squares, x, y] = [0, 0, 0, 0];
+  history.forEach(({ time }, index) => {
+    const before = history[index + 1];
+    if (before && time - before.time < VISIT_MILLISECONDS) return; // not the first of its visit
+    const weight = weightOf(time);
+    const angle = (2 * Math.PI * hourOf(time)) / 24;
+    sum += weight;
+    squares += weight ** 2;
+    x += weight * Math.cos(angle);
+    y += weight * Math.sin(angle);
+  });
+  if (!(sum > 0)) return undefined;
+  const length = Math.min(1, Math.hypot(x, y) / sum);
+  const hours = (angle: number) => (24 * angle) / (2 * Math.PI);
+  return {
+    middle: (hours(Math.atan2(y, x)) + 24) % 24,
+    spread: Math.min(12, hours(Math.sqrt(-2 * Math.log(length)))),
+    confidence: 1 - Math.exp((-(sum ** 2) / squares) * length ** 2),
+  };
+}
+
+/** Of the day where the shopper is. */
+function hourOf(time: number): number {
+  return (time - new Date(time).setHours(0, 0, 0, 0)) / HOUR_MILLISECONDS;
+}
