@@ -82,7 +82,8 @@ const WEB_ARROWS = {
   reports: ['report-plan', 'privacy', 'device-store', 'random-words'],
   'report-plan': [],
   privacy: ['random-words'],
-  campaigns: ['audience', 'shop-rules'],
+  campaigns: ['audience', 'shop-rules', 'push-memory'],
+  'push-memory': ['audience', 'campaigns'], // of campaigns its interface only
   audience: [],
   'shop-rules': ['verify'],
   exposure: ['device-store', 'recommender'], // of the recommender its interface only

@@ -11,6 +11,7 @@ import {
   type Campaign,
   type CampaignList,
   chooseCampaigns,
+  deviceMemory,
   handlePushes,
   isAudience,
   loadRules,
@@ -34,6 +35,7 @@ const gardener: AudienceProfile = {
   lastPurchase: NOW - 61 * DAY,
   prices: { low: 4, middle: 9, high: 20 },
   segment: 'outdoor',
+  insight: { funnel: 'carter', lifecycle: 'lapsing' },
 };
 const stranger: AudienceProfile = { affinities: {} };
 
@@ -55,6 +57,9 @@ test('audiences: each condition, and all of them together', () => {
     [{ not: { segment: 'outdoor' } }, false, true],
     [{ any: [{ segment: 'indoor' }, { pricesBelow: 10 }] }, true, false],
     [{ any: [] }, false, false],
+    [{ lifecycle: ['new', 'lapsing'] }, true, false],
+    [{ funnel: 'carter', not: { lifecycle: 'loyal' } }, true, false],
+    [{ funnel: 'buyer' }, false, false],
     [{ likes: { category: 'Garden' }, notBoughtForDays: 60, pricesBelow: 10 }, true, false],
   ];
   for (const [rule, first, second] of cases) {
@@ -190,6 +195,39 @@ test('a push is shown, replaced or dropped on the device', async () => {
   handlePushes({ memory, now: () => NOW, otherwise: { title: 'News' } });
   await push(() => list({ segment: 'indoor' }));
   assert.deepEqual(notified, ['Seeds', 'News']);
+  const adapt = ({ title }: PushContent, { segment }: AudienceProfile) => ({ title: `${title} for ${segment}` });
+  handlePushes({ memory, now: () => NOW + 8 * DAY, adapt });
+  await push(() => list({ segment: 'outdoor' }));
+  assert.equal(notified.at(-1), 'Seeds for outdoor');
+});
+
+test('the memory that pages and service workers share: what audiences ask for, until it is forgotten', async (t) => {
+  const kept = new Map<string, Map<string, Response>>();
+  const open = async (name: string) => {
+    const texts = kept.get(name) ?? new Map<string, Response>();
+    kept.set(name, texts);
+    return {
+      match: async (url: string) => texts.get(url)?.clone(),
+      put: async (url: string, response: Response) => void texts.set(url, response),
+    };
+  };
+  const fakes = {
+    caches: { open, delete: async (name: string) => kept.delete(name) },
+    location: { href: 'https://shop.example/deep/page?q' },
+  };
+  for (const [name, value] of Object.entries(fakes)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+    t.after(() => Reflect.deleteProperty(globalThis, name));
+  }
+  const memory = deviceMemory();
+  assert.deepEqual([await memory.profile(), await memory.shown()], [{ affinities: {} }, []]);
+  await memory.leave({ ...gardener, words: ['secret'] } as AudienceProfile);
+  await memory.keep([{ id: 'a', kind: 'push', time: NOW }]);
+  const other = deviceMemory();
+  assert.deepEqual(await other.profile(), gardener);
+  assert.deepEqual(await other.shown(), [{ id: 'a', kind: 'push', time: NOW }]);
+  await memory.forget();
+  assert.deepEqual([await other.profile(), await other.shown(), kept.size], [{ affinities: {} }, [], 1]);
 });
 
 async function makeKey(): Promise<{

@@ -13,6 +13,8 @@ export interface AudienceProfile {
   /** Prices of what the shopper looks at. */
   prices?: { low: number; middle: number; high: number };
   segment?: string;
+  /** How far the newest visit went, and the shopper's stage; missing in browsers without wasm. */
+  insight?: { funnel: string; lifecycle: string };
 }
 
 /** All conditions of a rule must hold; of `any` one, of `not` none. A rule of nothing is for everybody. */
@@ -27,21 +29,27 @@ export interface AudienceRule {
   /** Looks at prices of which the middle one is below this: price-sensitive. */
   pricesBelow?: number;
   segment?: string | readonly string[];
+  /** Such as `lapsing` or `['new', 'active']`: see `Insight`. */
+  lifecycle?: string | readonly string[];
+  /** Such as `carter`: put something into the cart and bought nothing. */
+  funnel?: string | readonly string[];
   any?: readonly AudienceRule[];
   not?: AudienceRule;
 }
 
 const DAY = 86_400_000;
 const LEAST_SHARE = 0.2;
-const CONDITIONS = 'likes least notBoughtForDays boughtWithinDays pricesBelow segment any not'.split(' ');
+const CONDITIONS = 'likes least notBoughtForDays boughtWithinDays pricesBelow segment lifecycle funnel any not'.split(
+  ' ',
+);
 
 /** Whether the shopper is one of those whom the rule describes. BAD_ARGUMENT for a condition that is none. */
 export function isAudience(rule: AudienceRule, profile: AudienceProfile, now: number): boolean {
   const unknown = Object.keys(rule).find((key) => !CONDITIONS.includes(key));
   // A condition that a later version knows must not be taken for one that holds.
   if (unknown !== undefined) throw new RecommenderError('BAD_ARGUMENT', `"${unknown}" is no condition of an audience.`);
-  const { likes = {}, least = LEAST_SHARE, notBoughtForDays, boughtWithinDays, pricesBelow, segment, any, not } = rule;
-  const { affinities, lastPurchase, prices } = profile;
+  const { likes = {}, least = LEAST_SHARE, notBoughtForDays, boughtWithinDays, pricesBelow, any, not } = rule;
+  const { affinities, lastPurchase, prices, segment, insight } = profile;
   const daysSince = lastPurchase === undefined ? Number.POSITIVE_INFINITY : (now - lastPurchase) / DAY;
   const isLiked = ([attribute, wanted]: [string, string | readonly string[]]) =>
     (affinities[attribute] ?? []).some(({ value, share }) => share >= least && listOf(wanted).includes(value));
@@ -50,10 +58,16 @@ export function isAudience(rule: AudienceRule, profile: AudienceProfile, now: nu
     (notBoughtForDays === undefined || daysSince >= notBoughtForDays) &&
     (boughtWithinDays === undefined || daysSince <= boughtWithinDays) &&
     (pricesBelow === undefined || (prices !== undefined && prices.middle < pricesBelow)) &&
-    (segment === undefined || (profile.segment !== undefined && listOf(segment).includes(profile.segment))) &&
+    isOneOf(segment, rule.segment) &&
+    isOneOf(insight?.lifecycle, rule.lifecycle) &&
+    isOneOf(insight?.funnel, rule.funnel) &&
     (any === undefined || any.some((one) => isAudience(one, profile, now))) &&
     (not === undefined || !isAudience(not, profile, now))
   );
+}
+
+function isOneOf(value: string | undefined, wanted: string | readonly string[] | undefined): boolean {
+  return wanted === undefined || (value !== undefined && listOf(wanted).includes(value));
 }
 
 function listOf(wanted: string | readonly string[]): readonly string[] {

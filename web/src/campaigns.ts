@@ -7,6 +7,7 @@ import { type AudienceProfile, type AudienceRule, isAudience } from './audience.
 
 export type { AudienceProfile, AudienceRule } from './audience.js';
 export { isAudience } from './audience.js';
+export { type DeviceMemory, deviceMemory } from './push-memory.js';
 export { type ListRules, loadRules, readRules, type SignedRules } from './shop-rules.js';
 
 /** Not more than `times` in `days` days. */
@@ -135,6 +136,8 @@ export interface PushOptions {
    * of their own otherwise. Without it, the message is dropped.
    */
   otherwise?: PushContent;
+  /** What is shown of a campaign to this shopper, such as its title with the name of the category liked most. */
+  adapt?(content: PushContent, profile: AudienceProfile): PushContent;
   now?: () => number;
 }
 
@@ -142,13 +145,13 @@ export interface PushOptions {
  * To be called while the service worker's script runs. A push message is a CampaignList, the same for all devices; the
  * first campaign that fits is shown. A message that is none is dropped.
  */
-export function handlePushes({ memory, otherwise, now = Date.now }: PushOptions): void {
+export function handlePushes({ memory, otherwise, adapt = (content) => content, now = Date.now }: PushOptions): void {
   const scope = globalThis as unknown as Scope;
   const handle = async (list: CampaignList<PushContent> | undefined) => {
     const [profile, shown] = await Promise.all([memory.profile(), memory.shown()]);
     const time = now();
     const chosen = list && chooseCampaigns(list, 'push', { profile, shown, now: time })[0];
-    const content = chosen?.content ?? otherwise;
+    const content = chosen ? adapt(chosen.content, profile) : otherwise;
     if (list && chosen) await memory.keep(remember(list, shown, chosen, time));
     if (content) await scope.registration.showNotification(content.title, content.options);
   };
