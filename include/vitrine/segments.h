@@ -90,7 +90,7 @@ void vt_segment_report_destroy(vt_segment_report *report);
 /*
  * The same pack with these segments, so that a page can tell its shopper's (vt_engine_segment); memory as of
  * vt_model_to_pack. They are of the model that the pack was made of. ARGUMENT (also for a pack that has segments, or
- * other factors), MEMORY, LIMIT.
+ * other factors), MEMORY, LIMIT, and what vt_pack_open finds.
  */
 VT_WARN_UNUSED vt_status vt_pack_add_segments(const vt_pack *pack, const vt_segments *segments,
                                               const vt_allocator *allocator, void **bytes, size_t *size_bytes,

@@ -7,23 +7,23 @@
 import { type Candidate, ranked } from './arrange.js';
 import type { Call, Engine } from './engine.js';
 import { RecommenderError } from './errors.js';
-import { profileOf } from './parts/profile.js';
+import { affinitiesOf, piecesOf } from './parts/profile.js';
 
 const SMOOTHING = 0.01;
 
 /** The list of the candidates; these themselves where the history says nothing of the attribute. */
 export function calibrated(
-  { catalogue }: Engine,
+  engine: Engine,
   { options, limit, shopper }: Call,
   candidates: readonly Candidate[],
   amount: number,
 ): readonly Candidate[] {
   const { calibrate: { by = '' } = {}, diversity } = options;
   if (diversity) throw new RecommenderError('BAD_ARGUMENT', 'A list has either diversity or calibrate, not both.');
+  const { catalogue } = engine;
   const attribute = catalogue.attributes.findIndex(({ name }) => name === by);
   if (attribute < 0) throw new RecommenderError('BAD_ARGUMENT', `calibrate: the pack has no attribute "${by}".`);
-  const itemOf = (id: string) => catalogue.items([id])[0];
-  const taste = profileOf(shopper.history, shopper.now, itemOf).affinities[by] ?? [];
+  const taste = affinitiesOf(engine, piecesOf(engine, shopper), attribute);
   if (taste.length === 0) return candidates;
   const wanted = new Map(taste.map(({ value, share }) => [value, share]));
   const left = ranked(candidates).map((one) => ({ ...one, value: catalogue.value(attribute, one.item) }));

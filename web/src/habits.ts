@@ -22,8 +22,8 @@ const HOUR_MILLISECONDS = 3_600_000;
 /** Runs of three letters or more; where words are not separated, pairs of characters. */
 const WORD = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{2}|[^\P{L}\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]{3,}/gu;
 
-export function wordsOf(title: string): Set<string> {
-  return new Set(title.toLowerCase().match(WORD) ?? []);
+export function wordsOf(title: string): string[] {
+  return [...new Set(title.toLowerCase().match(WORD))];
 }
 
 /** How many of some items have each word. */
@@ -38,37 +38,40 @@ export function countWords(titles: readonly string[]): WordCounts {
   return { items: titles.length, counts };
 }
 
-/** Strongest first. `known` has the words of each item of the history and the evidence on it. */
+/** Strongest first. `known` has the words of each item of the history and the evidence on it, what says most first. */
 export function wordAffinities(
-  known: readonly { id: string; words: ReadonlySet<string>; weight: number }[],
+  known: readonly { facts: { id: string; words: readonly string[] }; weight: number }[],
   usual: WordCounts,
 ): WordAffinity[] {
   const sum = known.reduce((total, { weight }) => total + weight, 0);
   const pieces = sum ** 2 / known.reduce((total, { weight }) => total + weight ** 2, 0);
-  const having = new Map<string, { id: string; weight: number }[]>();
-  for (const { id, words, weight } of known) {
-    for (const word of words) {
-      const items = having.get(word);
-      if (items) items.push({ id, weight });
-      else having.set(word, [{ id, weight }]);
+  const having = new Map<string, { weight: number; because: string[] }>();
+  for (const { facts, weight } of known) {
+    for (const word of facts.words) {
+      const one = having.get(word);
+      if (!one) having.set(word, { weight, because: [facts.id] });
+      else {
+        one.weight += weight;
+        if (one.because.length < REASONS) one.because.push(facts.id);
+      }
     }
   }
   const found: (WordAffinity & { strength: number })[] = [];
-  for (const [word, items] of having) {
-    if (items.length < LEAST_ITEMS) continue;
-    const share = items.reduce((total, { weight }) => total + weight, 0) / sum;
+  for (const [word, { weight, because }] of having) {
+    if (because.length < LEAST_ITEMS) continue;
+    const share = weight / sum;
     const q = Math.max(1, usual.counts.get(word) ?? 0) / Math.max(1, usual.items);
     const expected = (pieces * share + PRIOR * q) / (pieces + PRIOR);
     if (expected <= q) continue;
     const spread = Math.sqrt((expected * (1 - expected)) / (pieces + PRIOR + 1));
     const confidence = 1 / (1 + Math.exp((-HALEY * (expected - q)) / spread));
     const strength = (expected - q) / Math.sqrt(q);
-    found.push({ word, share, lift: expected / q, confidence, because: items.map(({ id }) => id), strength });
+    found.push({ word, share, lift: expected / q, confidence, because, strength });
   }
   return found
     .sort((left, right) => right.strength - left.strength)
     .slice(0, MOST_WORDS)
-    .map(({ strength: _, because, ...affinity }) => ({ ...affinity, because: because.slice(0, REASONS) }));
+    .map(({ strength: _, ...affinity }) => affinity);
 }
 
 /** Of a history, newest first; `weightOf` says what an event of this time counts. Undefined without a visit. */

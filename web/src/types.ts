@@ -277,7 +277,7 @@ export interface BrowseOptions {
 /** A value of an attribute and how much the shopper cares for it. */
 export interface Affinity {
   value: string;
-  /** Of all evidence on items that have the attribute; the shares of its values sum to 1. */
+  /** Of all evidence on items that have the attribute. */
   share: number;
   /** The items that say so, strongest first, at most three. */
   because: string[];
@@ -362,7 +362,7 @@ export interface Profile {
   first?: number;
   last?: number;
   lastPurchase?: number;
-  /** Strongest value first. */
+  /** By attribute, strongest value first, at most 20. */
   affinities: Record<string, Affinity[]>;
   /** Quartiles of the prices of the items; missing where none is known. */
   prices?: { low: number; middle: number; high: number };

@@ -174,9 +174,9 @@ export class WasmEngine implements NumberedEngine {
   }
 
   findItem(id: string): number {
-    const bytes = this.#encoder.encode(id);
-    if (bytes.length > MAX_ID_BYTES) return -1;
-    return this.#exports.vt_wasm_find_item(this.#write(bytes), bytes.length);
+    const room = this.#room(MAX_ID_BYTES);
+    const { read, written } = this.#encoder.encodeInto(id, this.#bytes(room, MAX_ID_BYTES));
+    return read < id.length ? -1 : this.#exports.vt_wasm_find_item(room, written);
   }
 
   id(item: number): string {
@@ -307,11 +307,16 @@ export class WasmEngine implements NumberedEngine {
 
   /** Bytes where the engine can read them, until the next call. */
   #write(bytes: Uint8Array): Address {
-    if (bytes.length > this.#scratchBytes) {
-      this.#scratchBytes = Math.max(bytes.length, MAX_ID_BYTES);
+    const room = this.#room(bytes.length);
+    this.#bytes(room, bytes.length).set(bytes);
+    return room;
+  }
+
+  #room(bytes: number): Address {
+    if (bytes > this.#scratchBytes) {
+      this.#scratchBytes = Math.max(bytes, MAX_ID_BYTES);
       this.#scratch = this.#allocate(this.#scratchBytes);
     }
-    this.#bytes(this.#scratch, bytes.length).set(bytes);
     return this.#scratch;
   }
 

@@ -7,7 +7,7 @@ import type { Engine, Shopper } from '../engine.js';
 import { EVENT_TYPES } from '../events.js';
 import { countWords, usualHours, type WordCounts, wordAffinities, wordsOf } from '../habits.js';
 import { insightOf } from '../insight.js';
-import type { Affinity, EventType, HistoryEvent, Item, Profile, WordAffinity } from '../types.js';
+import type { Affinity, EventType, Profile } from '../types.js';
 
 /** How much an event says, beside a view. */
 const WEIGHTS: Record<EventType, number> = { view: 1, cart: 3, purchase: 5, rating: 2, dismiss: 0 };
@@ -16,106 +16,128 @@ const REASONS = 3;
 
 /** So many of the most popular titles say how usual a word is. */
 const TITLES = 2048;
+/** So many values of an attribute are told. */
+const VALUES = 20;
 
-/** The words of titles, found once: of popular items together, and of each item that was in a history. */
-const titles = new WeakMap<Catalogue, { usual: WordCounts; words: Map<number, ReadonlySet<string>> }>();
+/** What is known of an item of a history; profiles are asked for again and again, so it is found once. */
+export interface Facts {
+  id: string;
+  price: number;
+  /** The numbers of its values, by attribute. */
+  codes: readonly number[];
+  words: readonly string[];
+}
+
+/** An item and the evidence that it is liked. */
+export interface Piece {
+  facts: Facts;
+  weight: number;
+}
+
+const found = new WeakMap<Catalogue, { usual: WordCounts; facts: Map<string, Facts> }>();
 
 export function profile(engine: Engine, shopper: Shopper): Profile {
   const { history, now } = shopper;
+  const { attributes } = engine.catalogue;
+  const events = Object.fromEntries(EVENT_TYPES.map((type) => [type, 0])) as Record<EventType, number>;
+  for (const { type } of history) events[type]++;
+  const times = history.map(({ time }) => time);
+  const purchases = history.filter(({ type }) => type === 'purchase').map(({ time }) => time);
+  const pieces = piecesOf(engine, shopper);
+  const prices = pieces.map(({ facts }) => facts.price).filter((price) => price >= 0);
   const hours = usualHours(history, (time) => decayOf(now - time));
-  const known: Profile = {
-    ...profileOf(history, now, (id) => engine.items([id])[0]),
-    words: wordsIn(engine, evidenceOf(history, now)),
-    ...(hours ? { hours } : {}),
-  };
+  const affinities = attributes
+    .map(({ name }, attribute) => [name, affinitiesOf(engine, pieces, attribute, VALUES)] as const)
+    .filter(([, values]) => values.length > 0);
   engine.setHistory(shopper, new Set());
-  if (!engine.numbered.insight) return known;
-  const insight = insightOf(engine.numbered.insight);
-  return { ...known, insight, ...(insight.segment ? { segment: insight.segment.name } : {}) };
+  const insight = engine.numbered.insight && insightOf(engine.numbered.insight);
+  return {
+    events,
+    items: new Set(history.map(({ item }) => item)).size,
+    ...(times.length > 0 ? { first: Math.min(...times), last: Math.max(...times) } : {}),
+    ...(purchases.length > 0 ? { lastPurchase: Math.max(...purchases) } : {}),
+    affinities: Object.fromEntries(affinities),
+    ...(prices.length > 0 ? { prices: quartilesOf(prices) } : {}),
+    words: wordAffinities(pieces, knownOf(engine).usual),
+    ...(hours ? { hours } : {}),
+    ...(insight ? { insight } : {}),
+    ...(insight?.segment ? { segment: insight.segment.name } : {}),
+  };
 }
 
-function wordsIn({ catalogue, numbered }: Engine, evidence: ReadonlyMap<string, number>): WordAffinity[] {
-  let known = titles.get(catalogue);
-  if (!known) {
-    const popular = Array.from({ length: Math.min(TITLES, numbered.itemCount) }, (_, item) => numbered.title(item));
-    known = { usual: countWords(popular), words: new Map() };
-    titles.set(catalogue, known);
-  }
-  const { usual, words } = known;
-  const items: { id: string; words: ReadonlySet<string>; weight: number }[] = [];
-  for (const [id, weight] of evidence) {
-    const item = numbered.findItem(id);
-    if (item < 0 || weight === 0) continue;
-    const own = words.get(item) ?? wordsOf(numbered.title(item));
-    words.set(item, own);
-    items.push({ id, words: own, weight });
-  }
-  return wordAffinities(items, usual);
-}
-
-/** What there is of each item: recent events count more, and those that say more. */
-function evidenceOf(history: readonly HistoryEvent[], now: number): Map<string, number> {
+/** The items of a history that the pack knows, what says most first: recent events count more, and those that say more. */
+export function piecesOf(engine: Engine, { history, now }: Shopper): Piece[] {
   const evidence = new Map<string, number>();
   for (const { type, item, time } of history) {
     evidence.set(item, (evidence.get(item) ?? 0) + WEIGHTS[type] * decayOf(now - time));
   }
-  return evidence;
+  const pieces: Piece[] = [];
+  for (const [id, weight] of evidence) {
+    const facts = weight > 0 && factsOf(engine, id);
+    if (facts) pieces.push({ facts, weight });
+  }
+  return pieces.sort((left, right) => right.weight - left.weight);
+}
+
+/** The strongest values of an attribute. */
+export function affinitiesOf(
+  { catalogue }: Engine,
+  pieces: readonly Piece[],
+  attribute: number,
+  limit = Number.POSITIVE_INFINITY,
+): Affinity[] {
+  const values = new Map<number, { share: number; because: string[] }>();
+  let all = 0;
+  for (const { facts, weight } of pieces) {
+    const code = facts.codes[attribute] as number;
+    if (code === 0) continue;
+    all += weight;
+    const value = values.get(code);
+    if (!value) values.set(code, { share: weight, because: [facts.id] });
+    else {
+      value.share += weight;
+      if (value.because.length < REASONS) value.because.push(facts.id);
+    }
+  }
+  return [...values]
+    .sort(([, left], [, right]) => right.share - left.share)
+    .slice(0, limit)
+    .map(([code, { share, because }]) => ({
+      value: catalogue.attributes[attribute]?.values[code] as string,
+      share: share / all,
+      because,
+    }));
 }
 
 function decayOf(age: number): number {
   return 0.5 ** (Math.max(0, age) / HALF_LIFE_MILLISECONDS);
 }
 
-/** `itemOf` gives details of an item, undefined for one that the pack does not know. */
-export function profileOf(
-  history: readonly HistoryEvent[],
-  now: number,
-  itemOf: (id: string) => Item | undefined,
-): Omit<Profile, 'words' | 'hours'> {
-  const events = Object.fromEntries(EVENT_TYPES.map((type) => [type, 0])) as Record<EventType, number>;
-  for (const { type } of history) events[type]++;
-  const evidence = evidenceOf(history, now);
-  const values = new Map<string, Map<string, Map<string, number>>>();
-  const prices: number[] = [];
-  for (const [id, weight] of evidence) {
-    const item = itemOf(id);
-    if (!item || weight === 0) continue;
-    if (item.price !== undefined) prices.push(item.price);
-    for (const [name, value] of Object.entries(item.attributes)) {
-      child(child(values, name), value).set(id, weight);
-    }
+function knownOf({ catalogue, numbered }: Engine) {
+  let known = found.get(catalogue);
+  if (!known) {
+    const titles = Array.from({ length: Math.min(TITLES, numbered.itemCount) }, (_, item) => numbered.title(item));
+    known = { usual: countWords(titles), facts: new Map() };
+    found.set(catalogue, known);
   }
-  const times = history.map(({ time }) => time);
-  const purchases = history.filter(({ type }) => type === 'purchase').map(({ time }) => time);
-  return {
-    events,
-    items: evidence.size,
-    ...(times.length > 0 ? { first: Math.min(...times), last: Math.max(...times) } : {}),
-    ...(purchases.length > 0 ? { lastPurchase: Math.max(...purchases) } : {}),
-    affinities: Object.fromEntries([...values].map(([name, byValue]) => [name, affinitiesOf(byValue)])),
-    ...(prices.length > 0 ? { prices: quartilesOf(prices) } : {}),
+  return known;
+}
+
+function factsOf(engine: Engine, id: string): Facts | undefined {
+  const { facts } = knownOf(engine);
+  const known = facts.get(id);
+  if (known) return known;
+  const { catalogue, numbered } = engine;
+  const item = numbered.findItem(id);
+  if (item < 0) return undefined; // it may still arrive
+  const fresh = {
+    id,
+    price: Number(numbered.price(item).toPrecision(7)),
+    codes: catalogue.attributes.map((_, attribute) => numbered.attributeCode(attribute, item)),
+    words: wordsOf(numbered.title(item)),
   };
-}
-
-function child<Value>(map: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
-  const found = map.get(key) ?? new Map<string, Value>();
-  map.set(key, found);
-  return found;
-}
-
-function affinitiesOf(byValue: ReadonlyMap<string, ReadonlyMap<string, number>>): Affinity[] {
-  const affinities = [...byValue].map(([value, items]) => ({
-    value,
-    share: [...items.values()].reduce((sum, weight) => sum + weight, 0),
-    because: [...items]
-      .sort(([, left], [, right]) => right - left)
-      .slice(0, REASONS)
-      .map(([id]) => id),
-  }));
-  const all = affinities.reduce((sum, { share }) => sum + share, 0);
-  return affinities
-    .map((affinity) => ({ ...affinity, share: affinity.share / all }))
-    .sort((left, right) => right.share - left.share);
+  facts.set(id, fresh);
+  return fresh;
 }
 
 function quartilesOf(numbers: number[]): { low: number; middle: number; high: number } {
