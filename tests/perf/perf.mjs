@@ -18,7 +18,14 @@ const COLD_ROUNDS = only ? 0 : quick ? 1 : 5;
 
 /** [workload, table], in the order in which they are measured. */
 const WORK = quick
-  ? [['search', 'trained-10k'], ['signals', 'trained-10k'], ['similar', 'trained-10k'], ['foldIn', 'trained-10k'], ['rerank']]
+  ? [
+      ['search', 'trained-10k'],
+      ['signals', 'trained-10k'],
+      ['similar', 'trained-10k'],
+      ['foldIn', 'trained-10k'],
+      ['rerank'],
+      ['profile', 'trained-10k'],
+    ]
   : [
       ...['trained-10k', 'trained-100k', 'generated-1m', 'flat-10k', 'flat-100k', 'flat-1m'].map((name) => [
         'search',
@@ -28,6 +35,7 @@ const WORK = quick
       ['similar', 'trained-100k'],
       ['foldIn', 'trained-100k'],
       ['rerank'],
+      ['profile', 'trained-10k'],
     ];
 /** [table, whether the link is slow]: of a million items, which nobody downloads over a slow link, the memory. */
 const COLD_WORK = quick
@@ -61,7 +69,7 @@ async function measureInNode(settings) {
 
 /** The native build's rounds of one workload, and of reading the table. */
 async function measureNative(workload, table, rounds) {
-  if (workload === 'rerank' || workload === 'signals') return {};
+  if (['rerank', 'signals', 'profile'].includes(workload)) return {};
   const program = path.join(root, 'build/release/tests/perf/perf_native');
   const { stdout } = await run(program, [path.join(folder, 'tables', table), String(rounds)]);
   const all = JSON.parse(stdout);

@@ -7,6 +7,7 @@ const TITLES = {
   rerank: 'W2 re-rank 200 candidates, 128-64-32-1',
   foldIn: 'W3 fold-in of 50 items',
   similar: 'W4 similar items, 20 best',
+  profile: 'W7 profile, segment and campaigns of 1,000 events',
   signals: 'W6 history and 20 best, by the factors alone and by all signals',
 };
 const LABELS = {

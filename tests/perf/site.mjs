@@ -55,7 +55,7 @@ export async function buildSite({ quick }) {
     target: 'es2022',
     // What the runtimes ask of node is looked up there, at run time.
     external: [
-      '/web/index.js',
+      '/web/*',
       'fs',
       'path',
       'url',

@@ -1,9 +1,10 @@
 /*
- * workloads.mjs: W1 to W4 and W6 over all contenders of one table, interleaved; the same module in node and in a page,
+ * workloads.mjs: W1 to W4, W6 and W7 over all contenders of one table, interleaved; the same module in node and in a page,
  * everything on the one thread that calls it. It knows what is measured, not how it is shown.
  */
 import { hnswlib } from './contenders/hnswlib.mjs';
 import { onnxruntime, onnxruntimeInt8 } from './contenders/onnxruntime.mjs';
+import { packageInPlace, packageInWorker } from './contenders/package.mjs';
 import { plain, scan } from './contenders/plain.mjs';
 import { readTable } from './contenders/read-table.mjs';
 import { tensorflow } from './contenders/tensorflow.mjs';
@@ -66,6 +67,10 @@ const inputs = {
   async foldIn(base, table) {
     const { model, rows } = await load(base, table);
     return { base, table, rows, model, queries: model.shoppers };
+  },
+  profile(base, table) {
+    const random = randomFloats(1000, 31).map((value) => (value + 1) / 2);
+    return { base, table, random, now: Date.now(), queries: [{}] };
   },
   async rerank(base) {
     const layers = LAYERS.slice(1).map((outputs, index) => ({
@@ -136,7 +141,7 @@ export async function measure({ base, workload, table, rounds, engines }) {
   const input = await inputs[workload](base, table);
   const all = [
     ...engines.map(({ name, wasm, pack }) => vitrine(name, wasm, pack)),
-    ...[onnxruntime, onnxruntimeInt8, tensorflow, hnswlib, plain, readTable],
+    ...[onnxruntime, onnxruntimeInt8, tensorflow, hnswlib, plain, readTable, packageInPlace, packageInWorker],
   ];
   const entries = [];
   const results = {};

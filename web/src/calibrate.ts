@@ -7,7 +7,7 @@
 import { type Candidate, ranked } from './arrange.js';
 import type { Call, Engine } from './engine.js';
 import { RecommenderError } from './errors.js';
-import { affinitiesOf, piecesOf } from './parts/profile.js';
+import { affinitiesOf, piecesOf } from './pieces.js';
 
 const SMOOTHING = 0.01;
 

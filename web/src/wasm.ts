@@ -52,6 +52,7 @@ const ERROR_MESSAGE_BYTES = 232;
 const HEAD_BYTES = 64;
 /** Longer ids are in no pack: the trainer refuses them. */
 const MAX_ID_BYTES = 1024;
+const KEPT_NUMBERS = 8192;
 const [ITEM_COUNT, FACTOR_COUNT, ATTRIBUTE_COUNT, TOTAL_ITEMS, COMPLETE, RELAXED, REPEATS] = [0, 1, 2, 3, 4, 5, 6];
 
 /** What opening and growing a pack fail with. */
@@ -84,6 +85,8 @@ export class WasmEngine implements NumberedEngine {
   readonly #limits: readonly [maxHistory: number, maxResults: number];
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #encoder = new TextEncoder();
+  /** Of ids that were asked for: histories ask for the same ones with every call. */
+  readonly #numbers = new Map<string, number>();
   /** The first bytes, until they say how large the pack is. */
   #head = new Uint8Array(0);
   #scratch: Address = 0;
@@ -174,9 +177,13 @@ export class WasmEngine implements NumberedEngine {
   }
 
   findItem(id: string): number {
-    const room = this.#room(MAX_ID_BYTES);
-    const { read, written } = this.#encoder.encodeInto(id, this.#bytes(room, MAX_ID_BYTES));
-    return read < id.length ? -1 : this.#exports.vt_wasm_find_item(room, written);
+    const known = this.#numbers.get(id);
+    if (known !== undefined) return known;
+    const bytes = this.#encoder.encode(id);
+    if (bytes.length > MAX_ID_BYTES) return -1;
+    const item = this.#exports.vt_wasm_find_item(this.#write(bytes), bytes.length);
+    if (item >= 0 && this.#numbers.size < KEPT_NUMBERS) this.#numbers.set(id, item);
+    return item;
   }
 
   id(item: number): string {
@@ -307,16 +314,11 @@ export class WasmEngine implements NumberedEngine {
 
   /** Bytes where the engine can read them, until the next call. */
   #write(bytes: Uint8Array): Address {
-    const room = this.#room(bytes.length);
-    this.#bytes(room, bytes.length).set(bytes);
-    return room;
-  }
-
-  #room(bytes: number): Address {
-    if (bytes > this.#scratchBytes) {
-      this.#scratchBytes = Math.max(bytes, MAX_ID_BYTES);
+    if (bytes.length > this.#scratchBytes) {
+      this.#scratchBytes = Math.max(bytes.length, MAX_ID_BYTES);
       this.#scratch = this.#allocate(this.#scratchBytes);
     }
+    this.#bytes(this.#scratch, bytes.length).set(bytes);
     return this.#scratch;
   }
 
