@@ -6,6 +6,8 @@ import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { memoryStore } from '../../web/src/device-store.ts';
+import { Exposure } from '../../web/src/exposure.ts';
 import {
   type Change,
   type HistoryExport,
@@ -224,4 +226,27 @@ test('where wasm may not run, plain JavaScript does, and that is told once', asy
     WebAssembly.compile = compile;
   }
   assert.deepEqual(notices, ['PLAIN_ENGINE']);
+});
+
+test('a stranger: a question, its answer on record, and a list of what was not shown in vain', async () => {
+  const recommender = await open();
+  const exposure = new Exposure(recommender, { store: memoryStore(), now: () => NOW });
+  const { items, open: left } = await recommender.onboarding({ choices: 3 });
+  assert.deepEqual([items.length, left], [3, 1]);
+  const answer = items[1]?.id as string;
+  const next = await recommender.onboarding({ choices: 3, answers: [answer] });
+  assert.ok(next.open < 1);
+  await recommender.record({ type: 'rating', item: answer });
+  const options = { limit: 4, frequency: { times: 1, days: 7 }, tail: { share: 0.25 } };
+  const first = await recommender.recommend({ ...options, shown: exposure.shown });
+  assert.equal(first.source, 'history');
+  exposure.add(first.items);
+  const second = await recommender.recommend({ ...options, shown: exposure.shown });
+  const again = second.items.filter(({ id }) => first.items.some((one) => one.id === id));
+  assert.deepEqual(again, []);
+  await recommender.forget();
+  assert.deepEqual(exposure.shown, {});
+  await assert.rejects(recommender.recommend({ tail: { share: 2 } }), failsWith('BAD_ARGUMENT'));
+  await assert.rejects(recommender.onboarding({ choices: 1 }), failsWith('BAD_ARGUMENT'));
+  await recommender.close();
 });
