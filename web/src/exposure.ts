@@ -17,6 +17,7 @@ const KEY = 'vitrine.exposure';
 /** So many items are remembered: those that were shown last. */
 const MOST = 1000;
 
+/** To be made on every page on which lists are shown or the history can be forgotten. */
 export class Exposure {
   readonly #recommender: Pick<Recommender, 'paused' | 'subscribe'>;
   readonly #store: TextStore;
