@@ -119,23 +119,27 @@ static verdict check_report(reader *r, const json_t *json, parsed *report) {
     return found == ACCEPTED ? check_id(r, json_object_get(json, "id"), report) : found;
 }
 
-static verdict add_report(vt_reports *reports, const parsed *report) {
+void vti_reports_add(vt_reports *reports, uint32_t group, uint32_t period, const int64_t *answers) {
     const vt_plan *plan = reports->plan;
-    double *sums = &reports->sums[(size_t)report->group * (reports->cell_count + VT_MAX_PERIODS)];
-    uint32_t number;
-    if (vti_id_map_add(&reports->ids, report->id, &number)) return NO_MEMORY;
+    double *sums = &reports->sums[(size_t)group * (reports->cell_count + VT_MAX_PERIODS)];
     for (uint32_t q = 0; q < plan->question_count; q++) {
         double *cells = &sums[reports->first_cells[q]];
         if (plan->questions[q].value_count > 0) {
-            cells[report->answers[q]]++;
+            cells[answers[q]]++;
         } else {
-            double answer = (double)report->answers[q];
+            double answer = (double)answers[q];
             cells[0] += answer;
             cells[1] += answer * answer;
         }
     }
-    sums[reports->cell_count + report->period]++;
-    if (report->period == reports->period_count) reports->period_count++;
+    sums[reports->cell_count + period]++;
+    if (period == reports->period_count) reports->period_count++;
+}
+
+static verdict add_report(vt_reports *reports, const parsed *report) {
+    uint32_t number;
+    if (vti_id_map_add(&reports->ids, report->id, &number)) return NO_MEMORY;
+    vti_reports_add(reports, report->group, report->period, report->answers);
     return ACCEPTED;
 }
 

@@ -26,6 +26,9 @@ static inline const double *vti_reports_sums(const vt_reports *reports, uint32_t
     return &reports->sums[(size_t)group * (reports->cell_count + VT_MAX_PERIODS)];
 }
 
+/* Adds what one device says; `period` is a place among those of the reports, at most one beyond the last. */
+void vti_reports_add(vt_reports *reports, uint32_t group, uint32_t period, const int64_t *answers);
+
 /* As vt_reports_read. */
 VT_WARN_UNUSED vt_status vti_reports_read_from(vt_reports *reports, const vti_source *source,
                                                const vt_progress *progress, vt_report_lines *lines, vt_error *error);

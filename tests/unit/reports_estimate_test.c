@@ -8,26 +8,6 @@
 #define DEVICES 2000U
 #define MOST_QUESTIONS 2U
 
-/* Adds a report as the reader would, without the detour over text. */
-static void add(vt_reports *reports, uint32_t arm, uint32_t period, const int64_t answers[MOST_QUESTIONS]) {
-    const vt_plan *plan = reports->plan;
-    double *sums = &reports->sums[(size_t)arm * (reports->cell_count + VT_MAX_PERIODS)];
-    for (uint32_t q = 0; q < plan->question_count && q < MOST_QUESTIONS; q++) {
-        double *cells = &sums[reports->first_cells[q]];
-        if (plan->questions[q].value_count > 0) {
-            cells[answers[q]]++;
-        } else {
-            cells[0] += (double)answers[q];
-            cells[1] += (double)(answers[q] * answers[q]);
-        }
-    }
-    sums[reports->cell_count + period]++;
-    while (reports->period_count <= period) {
-        reports->periods[reports->period_count] = reports->period_count;
-        reports->period_count++;
-    }
-}
-
 static vt_reports *open_reports(const vt_plan *plan) {
     vt_reports *reports = NULL;
     return vt_reports_create(plan, 0, UINT32_MAX, NULL, &reports, NULL) ? NULL : reports;
@@ -50,6 +30,50 @@ TEST(epsilon_holds_for_every_answer) {
     CHECK_INT(vti_noise_reach(7, 2), 42);
 }
 
+/* That a device answers `answer` when the truth is at `step`: privacy.ts, with the ends taking what is beyond. */
+static double number_probability(int64_t answer, int64_t step, uint32_t steps, double epsilon) {
+    double alpha = exp(-epsilon / steps), reach = (double)vti_noise_reach(steps, epsilon);
+    double distance = fabs((double)(answer - step));
+    bool at_end = (double)answer == -reach || (double)answer == steps + reach;
+    return (at_end ? 1 : 1 - alpha) / (1 + alpha) * pow(alpha, distance);
+}
+
+TEST(devices_answer_as_stated_and_within_epsilon) {
+    enum { DRAWS = 200000, STEPS = 3, REACH = 18, ANSWERS = STEPS + 2 * REACH + 1, VALUES = 5 };
+    const double epsilon = 2;
+    vti_random random;
+    vti_random_seed(&random, 6);
+    double kept = vti_response_truth(VALUES, epsilon);
+    for (uint32_t truth = 0; truth < VALUES; truth += VALUES - 1) {
+        uint32_t counts[VALUES] = {0};
+        for (uint32_t i = 0; i < DRAWS; i++) counts[vti_choice_answer(truth, VALUES, kept, &random)]++;
+        for (uint32_t v = 0; v < VALUES; v++) {
+            double p = v == truth ? kept : (1 - kept) / (VALUES - 1);
+            CHECK_CLOSE(counts[v], DRAWS * p, 5 * sqrt(DRAWS * p * (1 - p)));
+        }
+    }
+    CHECK_INT(vti_noise_reach(STEPS, epsilon), REACH);
+    for (uint32_t truth = 0; truth <= STEPS; truth++) {
+        uint32_t counts[ANSWERS] = {0};
+        double sum = 0;
+        for (uint32_t i = 0; i < DRAWS; i++) {
+            counts[vti_number_answer((double)truth / STEPS, STEPS, epsilon, &random) + REACH]++;
+        }
+        for (int64_t answer = -REACH; answer <= STEPS + REACH; answer++) {
+            double p = number_probability(answer, truth, STEPS, epsilon);
+            sum += p;
+            CHECK_CLOSE(counts[answer + REACH], DRAWS * p, 5 * sqrt(DRAWS * p) + 5);
+            for (int64_t other = 0; other <= STEPS; other++) {
+                CHECK(p <= exp(epsilon) * number_probability(answer, other, STEPS, epsilon) * (1 + 1e-12));
+            }
+        }
+        CHECK_CLOSE(sum, 1, 1e-12);
+    }
+    double mean = 0; /* between two steps the mean stays */
+    for (uint32_t i = 0; i < DRAWS; i++) mean += (double)vti_number_answer(.4, STEPS, 8, &random) / DRAWS / STEPS;
+    CHECK_CLOSE(mean, .4, .005);
+}
+
 static const char two_questions[] = "{\"vitrine-plan\": 1, \"name\": \"p\", \"questions\": ["
                                     "{\"name\": \"c\", \"values\": [\"a\", \"b\", \"n\"], \"epsilon\": 1},"
                                     "{\"name\": \"x\", \"most\": 50, \"steps\": 10, \"epsilon\": 1.5}]}";
@@ -66,7 +90,7 @@ TEST(estimates_have_no_bias_and_intervals_hold_the_truth) {
         CHECK_OR_RETURN(reports);
         for (uint32_t d = 0; d < DEVICES; d++) { /* a quarter has "a", the others "n"; numbers are 0, 5 ... 20 */
             int64_t answers[2] = {answer_choice(&random, d % 4 ? 2 : 0, 3, 1), answer_number(&random, d % 5, 10, 1.5)};
-            add(reports, 0, 0, answers);
+            vti_reports_add(reports, 0, 0, answers);
         }
         vt_estimate c = vt_reports_estimate(reports, VT_ALL_ARMS, 0, 0);
         vt_estimate x = vt_reports_estimate(reports, VT_ALL_ARMS, 1, 0);
@@ -98,8 +122,8 @@ TEST(several_periods_count_as_one_where_all_devices_come_again) {
     CHECK_OR_RETURN(once && again);
     for (uint32_t d = 0; d < 1000; d++) {
         int64_t answers[2] = {d % 3, d % 11};
-        add(once, 0, 0, answers);
-        for (uint32_t period = 0; period < 4; period++) add(again, 0, period, answers);
+        vti_reports_add(once, 0, 0, answers);
+        for (uint32_t period = 0; period < 4; period++) vti_reports_add(again, 0, period, answers);
     }
     CHECK_INT(vt_reports_count(again, 0), 4000);
     CHECK_INT(vt_reports_periods(again), 4);
@@ -130,7 +154,7 @@ static trials run_trials(double lift, uint32_t devices, uint64_t seed) {
         for (uint32_t d = 0; d < devices; d++) {
             uint32_t arm = d % 2, bought = vti_random_unit(&random) < (arm ? .2 * (1 + lift) : .2);
             int64_t answers[MOST_QUESTIONS] = {answer_choice(&random, bought, 2, 2)};
-            add(reports, arm, 0, answers);
+            vti_reports_add(reports, arm, 0, answers);
         }
         vt_arm_comparison c = vt_reports_compare(reports, 1, 0, 1, .5);
         sum.found += (c.p < .05) / (double)ROUNDS;
@@ -160,14 +184,15 @@ TEST(too_few_reports_give_no_estimate) {
     vt_reports *reports = open_reports(plan);
     CHECK_OR_RETURN(reports);
     CHECK(isnan(vt_reports_estimate(reports, 0, 0, 0).value));
-    add(reports, 0, 0, (int64_t[]){1, 2});
+    vti_reports_add(reports, 0, 0, (int64_t[]){1, 2});
     CHECK(isnan(vt_reports_estimate(reports, 0, 1, 0).low));
-    add(reports, 0, 0, (int64_t[]){1, 4});
+    vti_reports_add(reports, 0, 0, (int64_t[]){1, 4});
     CHECK_CLOSE(vt_reports_estimate(reports, 0, 1, 0).value, 15, 1e-12);
     vt_reports_destroy(reports);
     vt_plan_destroy(plan);
 }
 
-CHECK_MAIN(TEST_ENTRY(epsilon_holds_for_every_answer), TEST_ENTRY(estimates_have_no_bias_and_intervals_hold_the_truth),
+CHECK_MAIN(TEST_ENTRY(epsilon_holds_for_every_answer), TEST_ENTRY(devices_answer_as_stated_and_within_epsilon),
+           TEST_ENTRY(estimates_have_no_bias_and_intervals_hold_the_truth),
            TEST_ENTRY(several_periods_count_as_one_where_all_devices_come_again),
            TEST_ENTRY(false_positives_power_and_needed_reports), TEST_ENTRY(too_few_reports_give_no_estimate))
