@@ -8,6 +8,8 @@
 #include "../base/math.h"
 #include "../base/memory.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { TRIES_BEFORE_EDITIONS = 24, TRIES_WITHOUT_SERIES = 3, TRIES_IN_STYLE = 60, PERCENT_NEW = 15 };
@@ -215,10 +217,14 @@ void vti_catalogue_destroy(vti_catalogue *catalogue) {
     *catalogue = (vti_catalogue){0};
 }
 
+void vti_item_id(const vti_item *item, char id[VTI_ITEM_ID_BYTES]) {
+    snprintf(id, VTI_ITEM_ID_BYTES, "%s-%04" PRIu32, vti_item_product(item)->prefix, item->number);
+}
+
 void vti_item_id_write(vti_output *output, const vti_item *item) {
-    vti_output_text(output, vti_item_product(item)->prefix);
-    vti_output_text(output, "-");
-    vti_output_number(output, item->number, 4);
+    char id[VTI_ITEM_ID_BYTES];
+    vti_item_id(item, id);
+    vti_output_text(output, id);
 }
 
 /* The first letter of a title is a capital; all words that can come first begin with ASCII or a sign without case. */

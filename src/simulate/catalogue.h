@@ -37,6 +37,9 @@ void vti_catalogue_destroy(vti_catalogue *catalogue);
 
 const vti_product *vti_item_product(const vti_item *item);
 const vti_colour *vti_item_colour(const vti_item *item);
+#define VTI_ITEM_ID_BYTES 24
+/* Its id, terminated, such as "MUG-0012". */
+void vti_item_id(const vti_item *item, char id[VTI_ITEM_ID_BYTES]);
 void vti_item_id_write(vti_output *output, const vti_item *item);
 /* items.csv */
 void vti_catalogue_write(const vti_catalogue *catalogue, vti_output *output);

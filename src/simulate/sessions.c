@@ -10,7 +10,11 @@
 #include "../base/math.h"
 #include "../base/memory.h"
 
-enum { LAST_DAY = 20634, NEVER = UINT16_MAX }; /* 2026-06-30, in days since 1970 */
+enum { LAST_DAY = 20634 }; /* 2026-06-30, in days since 1970 */
+
+int64_t vti_first_day(uint32_t days) {
+    return LAST_DAY + 1 - (int64_t)days;
+}
 
 /* Whether a visit that was meant for this day takes place on it: the weekly rhythm, and the months before the holidays. */
 static bool is_busy(int64_t day_number, vti_random *random) {
@@ -20,8 +24,7 @@ static bool is_busy(int64_t day_number, vti_random *random) {
     return vti_random_below(random, 10000) < percent * months[vti_date_of(day_number).month - 1];
 }
 
-/* 40 percent know the shop before the history begins; the others find it in its course. */
-static uint16_t draw_first_day(uint32_t days, int64_t first_day, vti_random *random) {
+uint16_t vti_first_visit_draw(uint32_t days, int64_t first_day, vti_random *random) {
     uint32_t within = vti_random_below(random, 100) < 40 && days > 30 ? 30 : days;
     for (;;) {
         uint32_t day = vti_random_below(random, within);
@@ -29,20 +32,20 @@ static uint16_t draw_first_day(uint32_t days, int64_t first_day, vti_random *ran
     }
 }
 
-static uint16_t draw_next_day(uint32_t today, uint32_t days, int64_t first_day, const vti_taste *taste,
-                              vti_random *random) {
-    if (vti_random_unit(random) > taste->chance_of_return) return NEVER;
+uint16_t vti_next_visit_draw(uint32_t today, uint32_t days, int64_t first_day, const vti_taste *taste,
+                             vti_random *random) {
+    if (vti_random_unit(random) > taste->chance_of_return) return VTI_NEVER;
     double wait = -vti_log(1 - vti_random_unit(random)) * taste->days_between_visits;
-    if (wait >= days) return NEVER;
+    if (wait >= days) return VTI_NEVER;
     uint32_t day = today + 1 + (uint32_t)wait;
     while (day < days && !is_busy(first_day + day, random)) day++;
-    return day < days ? (uint16_t)day : NEVER;
+    return day < days ? (uint16_t)day : VTI_NEVER;
 }
 
 vt_status vti_sessions_write(const vt_allocator *allocator, const vti_catalogue *catalogue,
                              const vt_simulate_options *options, vti_random *random, vti_output *output,
                              const vt_progress *progress, vt_simulate_report *report, vt_error *error) {
-    int64_t first_day = LAST_DAY + 1 - (int64_t)options->days;
+    int64_t first_day = vti_first_day(options->days);
     vti_stock stock = {0};
     vti_day day = {0};
     uint32_t last_basket = 0;
@@ -58,7 +61,7 @@ vt_status vti_sessions_write(const vt_allocator *allocator, const vti_catalogue 
         memories[i] = (vti_memory){.last_item = VTI_NOTHING,
                                    .bought_item = VTI_NOTHING,
                                    .refill_item = VTI_NOTHING,
-                                   .next_day = draw_first_day(options->days, first_day, random)};
+                                   .next_day = vti_first_visit_draw(options->days, first_day, random)};
     vti_output_text(output, "user,item,type,value,time,basket\n");
     for (uint32_t today = 0; today < options->days; today++) {
         if (progress && !progress->report(progress->context, "events", today, options->days)) {
@@ -72,9 +75,9 @@ vt_status vti_sessions_write(const vt_allocator *allocator, const vti_catalogue 
             vti_taste taste;
             vti_taste_draw(options->seed, shopper, &taste);
             report->sessions++;
-            status = vti_visit_make(&stock, shopper, &taste, memory, (uint16_t)today, random, &day, &last_basket);
+            status = vti_visit_make(&stock, shopper, &taste, memory, (uint16_t)today, NULL, random, &day, &last_basket);
             if (status != VT_OK) goto done;
-            memory->next_day = draw_next_day(today, options->days, first_day, &taste, random);
+            memory->next_day = vti_next_visit_draw(today, options->days, first_day, &taste, random);
         }
         status = vti_day_write(&day, first_day + today, catalogue, output, counts);
         if (status == VT_OK) status = vti_output_check(output, error);

@@ -7,6 +7,7 @@
 #include "crowd.h"
 #include "pictures.h"
 #include "sessions.h"
+#include "simulate_private.h"
 
 #include "../base/error.h"
 #include "../base/memory.h"
@@ -21,8 +22,8 @@ enum { MAX_ITEMS = 100000, MAX_SHOPPERS = 10000000, MAX_DAYS = 3650 };
 enum { MAX_CROWD_ITEMS = 10000000 };
 enum { ITEMS, PICTURES, EVENTS, FILES };
 
-static vt_status read_options(const vt_simulate_options *given, vt_simulate_options *options, vt_error *error) {
-    if (given) *options = *given;
+vt_status vti_simulate_complete(const vt_simulate_options *given, vt_simulate_options *options, vt_error *error) {
+    *options = given ? *given : (vt_simulate_options){0};
     if (!options->items) options->items = DEFAULT_ITEMS;
     if (!options->shoppers) options->shoppers = DEFAULT_SHOPPERS;
     if (!options->days) options->days = DEFAULT_DAYS;
@@ -37,21 +38,24 @@ static vt_status read_options(const vt_simulate_options *given, vt_simulate_opti
     return VT_OK;
 }
 
+vt_status vti_simulate_catalogue(const vt_allocator *allocator, const vt_simulate_options *options,
+                                 vti_catalogue *catalogue, vt_error *error) {
+    vti_random random;
+    vti_random_seed(&random, options->seed);
+    return vti_catalogue_create(allocator, options->items, options->days, &random, catalogue, error);
+}
+
 static vt_status write_shop(const vt_allocator *allocator, const vt_simulate_options *options, vti_output *outputs,
                             const vt_progress *progress, vt_simulate_report *report, vt_error *error) {
     vti_catalogue catalogue = {0};
-    /* Separate streams, so that the catalogue of a seed does not depend on the shoppers. */
-    vti_random catalogue_random, session_random;
-    vti_random_seed(&catalogue_random, options->seed);
-    vti_random_seed(&session_random, ~options->seed);
-    vt_status status =
-        vti_catalogue_create(allocator, options->items, options->days, &catalogue_random, &catalogue, error);
+    vti_random random; /* another stream, so that the catalogue of a seed does not depend on the shoppers */
+    vti_random_seed(&random, ~options->seed);
+    vt_status status = vti_simulate_catalogue(allocator, options, &catalogue, error);
     if (status != VT_OK) return status;
     vti_catalogue_write(&catalogue, &outputs[ITEMS]);
     status = vti_pictures_write(&catalogue, &outputs[PICTURES], progress, error);
     if (status == VT_OK) {
-        status = vti_sessions_write(allocator, &catalogue, options, &session_random, &outputs[EVENTS], progress, report,
-                                    error);
+        status = vti_sessions_write(allocator, &catalogue, options, &random, &outputs[EVENTS], progress, report, error);
     }
     vti_catalogue_destroy(&catalogue);
     return status;
@@ -72,8 +76,8 @@ vt_status vt_simulate(const char *directory, const vt_simulate_options *given, c
                       vt_simulate_report *report, vt_error *error) {
     if (!directory || !directory[0])
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "name the directory to write to");
-    vt_simulate_options options = {0};
-    vt_status status = read_options(given, &options, error);
+    vt_simulate_options options;
+    vt_status status = vti_simulate_complete(given, &options, error);
     if (status != VT_OK) return status;
     bool is_new = mkdir(directory, 0777) == 0;
     if (!is_new && errno != EEXIST)

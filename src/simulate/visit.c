@@ -1,13 +1,15 @@
 /*
  * visit.c: see visit.h. At each step the shopper is shown some items of a shelf, the more appealing ones more often, and
  * picks one: P(item) ~ exp(KEENNESS (fit + likeness to the item before)). The shelf is mostly that of the item before.
+ * What the shop recommends is clicked with
+ *   P(place n) = ATTENTION^n min(1, share of its category over the mean share) / (1 + exp(3.5 - 0.9 fit))
  */
 #include "visit.h"
 
 #include "../base/math.h"
 
 enum { SHOWN = 8, CART_ROOM = 8, TRAIL = 6, MOST_VIEWS = 60, DAYS_TO_REFILL = 21 };
-static const double KEENNESS = 1.2;
+static const double KEENNESS = 1.2, ATTENTION = 0.95;
 
 typedef struct cart_line {
     uint32_t item;
@@ -163,6 +165,22 @@ static void settle_last_order(visit_state *visit) {
     memory->bought_item = VTI_NOTHING;
 }
 
+static void look_at_offer(visit_state *visit, vti_offer *offer) {
+    const double *cumulative = visit->taste->categories;
+    double attention = 1;
+    offer->clicks = 0;
+    for (uint32_t i = 0; i < offer->count; i++) {
+        uint32_t item = offer->items[i], category = vti_item_product(item_at(visit, item))->category;
+        double share = cumulative[category] - (category > 0 ? cumulative[category - 1] : 0);
+        double interest = share * VTI_CATEGORY_COUNT / cumulative[VTI_CATEGORY_COUNT - 1];
+        double clicks = attention * (interest < 1 ? interest : 1) * logistic(0.9 * fit_of(visit, item) - 3.5);
+        attention *= ATTENTION;
+        if (!chance(visit, clicks)) continue;
+        offer->clicks++;
+        look_at(visit, item, 0);
+    }
+}
+
 static void browse(visit_state *visit) {
     vti_memory *memory = visit->memory;
     if (memory->refill_item != VTI_NOTHING && visit->day_number - memory->refill_day >= DAYS_TO_REFILL &&
@@ -228,7 +246,8 @@ static uint32_t draw_second(vti_random *random) {
 }
 
 vt_status vti_visit_make(const vti_stock *stock, uint32_t shopper, const vti_taste *taste, vti_memory *memory,
-                         uint16_t day_number, vti_random *random, vti_day *day, uint32_t *last_basket) {
+                         uint16_t day_number, vti_offer *offer, vti_random *random, vti_day *day,
+                         uint32_t *last_basket) {
     visit_state visit = {.stock = stock,
                          .taste = taste,
                          .memory = memory,
@@ -241,6 +260,7 @@ vt_status vti_visit_make(const vti_stock *stock, uint32_t shopper, const vti_tas
     visit.second = draw_second(random);
     visit.gift = vti_random_below(random, 100) < 10;
     settle_last_order(&visit);
+    if (offer) look_at_offer(&visit, offer);
     browse(&visit);
     check_out(&visit);
     return visit.status;

@@ -22,12 +22,19 @@ typedef struct vti_memory {
     uint8_t bought_quantity;
 } vti_memory;
 
+/* What the shop recommends when a visit begins. */
+typedef struct vti_offer {
+    const uint32_t *items; /* [count] the first is seen best */
+    uint32_t count;
+    uint32_t clicks; /* set by the visit */
+} vti_offer;
+
 /*
- * Adds the events of a visit on the day of the history with this number. *last_basket counts the baskets of the shop.
- * MEMORY.
+ * Adds the events of a visit on the day of the history with this number; `offer` may be NULL. *last_basket counts the
+ * baskets of the shop. MEMORY.
  */
 VT_WARN_UNUSED vt_status vti_visit_make(const vti_stock *stock, uint32_t shopper, const vti_taste *taste,
-                                        vti_memory *memory, uint16_t day_number, vti_random *random, vti_day *day,
-                                        uint32_t *last_basket);
+                                        vti_memory *memory, uint16_t day_number, vti_offer *offer, vti_random *random,
+                                        vti_day *day, uint32_t *last_basket);
 
 #endif
