@@ -23,6 +23,7 @@ const ARROWS = {
   '<segments>': ['<base>', '<train>'],
   '<simulate>': ['<base>'],
   '<reports>': ['<base>', '<data>'],
+  '<experiment>': ['<base>', '<pack>', '<simulate>', '<reports>'],
 
   base: ['<base>', '<file>'],
   kernels: ['base', '<base>'],
@@ -49,6 +50,18 @@ const ARROWS = {
   ],
   simulate: ['base', '<base>', '<file>', '<simulate>'],
   reports: ['data', 'base', '<base>', '<pack>', '<data>', '<reports>'],
+  // An experiment on simulated shoppers: they meet the engine as a page would, and report as it would.
+  experiments: [
+    'simulate',
+    'reports',
+    'base',
+    '<base>',
+    '<pack>',
+    '<engine>',
+    '<simulate>',
+    '<reports>',
+    '<experiment>',
+  ],
   cli: [
     '<base>',
     '<file>',
@@ -61,6 +74,7 @@ const ARROWS = {
     '<segments>',
     '<simulate>',
     '<reports>',
+    '<experiment>',
   ],
 };
 

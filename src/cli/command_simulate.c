@@ -1,9 +1,11 @@
 /*
- * command_simulate.c: `vitrine simulate`: a shop that does not exist, as the tables that `vitrine train` reads.
+ * command_simulate.c: `vitrine simulate`: a shop that does not exist, as the tables that `vitrine train` reads, and
+ * experiments in it.
  */
 #include "cli_options.h"
 #include "commands.h"
 #include "console.h"
+#include "simulate_experiment.h"
 
 #include <vitrine/simulate.h>
 
@@ -27,18 +29,24 @@ static const vti_option options[] = {
 };
 
 static const vti_usage usage = {
-    "simulate --out DIRECTORY [OPTION]...",
+    "simulate --out DIRECTORY [OPTION]...\n       vitrine simulate --pack FILE --against FILE [OPTION]...",
     "Makes up a shop: a catalogue with drawn pictures, and shoppers with tastes who view, put into the\n"
-    "cart, buy and return. For demos and tests. With --interactions: a big matrix to measure training on.\n",
+    "cart, buy and return. For demos and tests. With --interactions: a big matrix to measure training on.\n"
+    "With two packs of such a shop (the same --items, --days and --seed): an experiment. Other shoppers visit\n"
+    "it, each device by lot with the lists of the one or the other pack, and report in private what came of\n"
+    "it; what `vitrine report` would say of that stands beside what is true.\n",
     "  vitrine simulate --out shop\n"
     "  vitrine train --events shop/events.csv --items shop/items.csv --out shop/shop.vtpk\n"
+    "  vitrine simulate --pack shop/shop.vtpk --against shop/new.vtpk --repeats 1000\n"
     "  vitrine simulate --out big --interactions 10000000 --shoppers 200000 --items 50000\n",
 };
 
 int vti_command_simulate(int argc, char **argv) {
     int code;
-    const vti_option_group groups[] = {{"Options", options, VTI_COUNT_OF(options)}};
+    const vti_option_group groups[] = {{"Options", options, VTI_COUNT_OF(options)}, vti_experiment_options_group};
     if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
+    if (directory && vti_experiment_is_wanted()) return vti_console_usage("either --out, or --pack and --against");
+    if (vti_experiment_is_wanted()) return vti_experiment_command(&chosen, json);
     if (!directory) return vti_console_usage("--out DIRECTORY is needed");
 
     vt_simulate_report report;
