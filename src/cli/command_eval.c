@@ -25,6 +25,8 @@ static const vti_option eval_options[] = {
      .default_text = "10,20"},
     {"validation", NULL, "set the test targets aside and measure on a split of what is left, for tuning",
      VTI_OPTION_FLAG, .target = &chosen.validation},
+    {"history", "N", "newest events that are known of a user, as of a new visitor; training has all", VTI_OPTION_COUNT,
+     .target = &chosen.max_history, .most = VT_ENGINE_MAX_HISTORY},
     {"negatives", "FILE", "given-negatives: lines \"(user,item)<TAB>item<TAB>item...\"", VTI_OPTION_TEXT,
      .target = &chosen.negatives_path},
     {"test", "FILE", "test-file, session-prefixes, k-fold: a table of events, read as the others, to be found",
@@ -77,12 +79,13 @@ static bool parse_cutoffs(void) {
 static json_t *report_json(const vt_eval_report *report, double seconds) {
     json_t *object = vti_evaluation_json(report);
     const vt_model_kind *kind = vt_model_kind_find(report->trained.model);
-    json_object_update_new(object, json_pack("{s:o, s:I, s:b, s:b, s:b, s:f, s:f, s:f, s:o}",        //
+    json_object_update_new(object, json_pack("{s:o, s:I, s:b, s:b, s:b, s:i, s:f, s:f, s:f, s:o}",   //
                                              "model", vti_shop_model_json(kind, report->parameters), //
                                              "seed", (json_int_t)chosen.train.seed,                  //
                                              "validation", chosen.validation,                        //
                                              "one_target", chosen.one_target,                        //
                                              "include_seen", chosen.include_seen,                    //
+                                             "history", (int)chosen.max_history,                     //
                                              "held_out_users", chosen.held_out_users,                //
                                              "hidden_items", chosen.hidden_items,                    //
                                              "seconds", seconds,                                     //

@@ -1,5 +1,5 @@
 /*
- * cases.c: see cases.h. A history longer than an engine holds counts with its most recent events, whoever ranks.
+ * cases.c: see cases.h. A history that is too long counts with its most recent events, whoever ranks.
  */
 #include "cases.h"
 
@@ -20,12 +20,13 @@ static uint64_t longest_range(const uint64_t *offsets, uint32_t count) {
     return longest;
 }
 
-static vt_status keep_recent_events(vti_cases *cases, const vt_allocator *allocator) {
+static vt_status keep_recent_events(vti_cases *cases, uint32_t most, const vt_allocator *allocator) {
     const vti_event_list *all = &cases->split->history;
     uint64_t longest = longest_range(all->offsets, all->user_count);
     cases->history = *all;
-    cases->max_history = longest > VT_ENGINE_MAX_HISTORY ? VT_ENGINE_MAX_HISTORY : longest > 0 ? (uint32_t)longest : 1;
-    if (longest <= cases->max_history) return VT_OK;
+    if (longest <= most) most = (uint32_t)longest;
+    cases->max_history = most > 0 ? most : 1;
+    if (longest == most) return VT_OK;
 
     cases->recent_events = vti_allocate(allocator, all->offsets[all->user_count], sizeof *cases->recent_events);
     cases->recent_offsets = vti_allocate(allocator, (size_t)all->user_count + 1, sizeof *cases->recent_offsets);
@@ -33,7 +34,7 @@ static vt_status keep_recent_events(vti_cases *cases, const vt_allocator *alloca
     cases->recent_offsets[0] = 0;
     for (uint32_t c = 0; c < all->user_count; c++) {
         uint64_t count = all->offsets[c + 1] - all->offsets[c];
-        if (count > cases->max_history) count = cases->max_history;
+        if (count > most) count = most;
         memcpy(&cases->recent_events[cases->recent_offsets[c]], &all->events[all->offsets[c + 1] - count],
                count * sizeof *cases->recent_events);
         cases->recent_offsets[c + 1] = cases->recent_offsets[c] + count;
@@ -69,13 +70,13 @@ static vt_status number_units(vti_cases *cases, const vt_allocator *allocator) {
     return VT_OK;
 }
 
-vt_status vti_cases_prepare(const vti_split *split, const vt_model *model, const vt_allocator *allocator,
-                            vti_cases *cases) {
+vt_status vti_cases_prepare(const vti_split *split, const vt_model *model, uint32_t max_history,
+                            const vt_allocator *allocator, vti_cases *cases) {
     *cases = (vti_cases){.split = split, .max_candidates = 1};
     if (split->negative_offsets) {
         cases->max_candidates = longest_range(split->negative_offsets, split->case_count) + 1;
     }
-    vt_status status = keep_recent_events(cases, allocator);
+    vt_status status = keep_recent_events(cases, max_history, allocator);
     if (!status) status = number_by_place(cases, model, allocator);
     if (!status) status = number_units(cases, allocator);
     if (!status) {

@@ -1,6 +1,6 @@
 /*
  * cases.h: the cases of a split as they are measured: items as their places in the popular order of the training
- * (which are the numbers of the pack), histories no longer than an engine holds, and which cases are of one user. It
+ * (which are the numbers of the pack), histories no longer than wanted, and which cases are of one user. It
  * knows no ranking.
  */
 #ifndef VTI_CASES_H
@@ -26,9 +26,9 @@ typedef struct vti_cases {
     uint32_t *unit_cases;      /* [unit_count] how many each has */
 } vti_cases;
 
-/* MEMORY. To be destroyed in any case. */
-VT_WARN_UNUSED vt_status vti_cases_prepare(const vti_split *split, const vt_model *model, const vt_allocator *allocator,
-                                           vti_cases *cases);
+/* Of a history count the newest max_history events, at most VT_ENGINE_MAX_HISTORY. MEMORY. To be destroyed in any case. */
+VT_WARN_UNUSED vt_status vti_cases_prepare(const vti_split *split, const vt_model *model, uint32_t max_history,
+                                           const vt_allocator *allocator, vti_cases *cases);
 /*
  * The history of a case as an engine wants it, oldest first, into events [max_history]; returns how many. numbers[place]
  * is an item in the pack, or VTI_ID_NONE, which leaves its events out; NULL: the place itself. Events without a time are

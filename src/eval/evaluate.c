@@ -36,6 +36,7 @@ vt_eval_options vt_eval_options_default(void) {
         .cutoff_count = 2,
         .held_out_users = .1,
         .hidden_items = .2,
+        .max_history = VT_ENGINE_MAX_HISTORY,
         .resamples = 1000,
         .share = 1,
     };
@@ -55,6 +56,10 @@ static vt_status check_options(const vt_dataset *dataset, const vt_eval_options 
     }
     if (!(options->share > 0 && options->share <= 1)) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "the share of the users is above 0 and at most 1");
+    }
+    if (options->max_history > VT_ENGINE_MAX_HISTORY) {
+        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "a history has at most %u events",
+                                VT_ENGINE_MAX_HISTORY);
     }
     uint32_t previous = 0;
     for (uint32_t c = 0; c < options->cutoff_count && c < VT_EVAL_MAX_CUTOFFS; c++) {
@@ -109,7 +114,7 @@ static vt_status train(evaluation *e, vt_error *error) {
 /* All that is told of the items and the users beside the rankings. */
 static vt_status prepare(evaluation *e, vt_error *error) {
     const vt_eval_options *options = e->options;
-    vt_status status = vti_cases_prepare(&e->split, e->model, e->allocator, &e->cases);
+    vt_status status = vti_cases_prepare(&e->split, e->model, options->max_history, e->allocator, &e->cases);
     if (!status) status = vti_item_facts_build(&e->split, e->dataset, e->model, e->allocator, &e->facts);
     if (!status && options->against) {
         status = vti_foreign_pack_match(options->against, e->dataset, &e->cases, e->allocator, &e->against);

@@ -53,7 +53,7 @@ static vt_status split_events(vti_recipe *r) {
 }
 
 vt_status vti_recipe_seat(vti_recipe *r) {
-    vt_status status = vti_cases_prepare(&r->split, r->parts.factors, r->allocator, &r->cases);
+    vt_status status = vti_cases_prepare(&r->split, r->parts.factors, VT_ENGINE_MAX_HISTORY, r->allocator, &r->cases);
     uint32_t count = r->split.case_count;
     r->numbers = vti_allocate(r->allocator, count, sizeof *r->numbers);
     if (status != VT_OK || !r->numbers) return vti_error(r->error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to validate");

@@ -118,7 +118,7 @@ vt_status vt_storage_choose(const vt_dataset *dataset, const vt_eval_options *op
     if (status) return status;
     status = vti_train(&state.split.train, dataset, &validation.train, allocator, progress, &state.model, error);
     if (!status) {
-        status = vti_cases_prepare(&state.split, state.model, allocator, &state.cases);
+        status = vti_cases_prepare(&state.split, state.model, VT_ENGINE_MAX_HISTORY, allocator, &state.cases);
         if (!status) status = vti_item_facts_build(&state.split, dataset, state.model, allocator, &state.facts);
         if (status) vti_error(error, status, VT_NOWHERE, "no memory to evaluate");
     }

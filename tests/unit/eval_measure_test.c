@@ -89,6 +89,27 @@ TEST(popularity_is_the_popular_order_without_the_seen) {
     vt_dataset_destroy(dataset);
 }
 
+TEST(a_history_counts_by_its_newest_events) {
+    static const double hits[] = {.25, .75,
+                                  1}; /* of 2 items, when nothing, the newest or all of the history is known */
+    vt_dataset *dataset = read_dataset(tiny);
+    CHECK_OR_RETURN(dataset);
+    vt_eval_options options = small_options(VT_PROTOCOL_LEAVE_ONE_OUT, 2);
+    for (uint32_t most = 0; most <= 2; most++) {
+        vt_eval_report *report = NULL;
+        vt_error error;
+        options.max_history = most;
+        if (!CHECK_INT(vt_evaluate(dataset, &options, NULL, &report, &error), VT_OK)) break;
+        vt_figure(*figures)[VT_EVAL_MAX_CUTOFFS][VT_METRIC_COUNT] = report->figures;
+        CHECK_CLOSE(figures[VT_RANKING_POPULARITY][0][VT_METRIC_HR].value, hits[most], 1e-9);
+        for (int metric = 0; metric < VT_METRIC_CASE_COUNT && most == 0; metric++) { /* nothing is known of anybody */
+            CHECK_CLOSE(figures[VT_RANKING_PACK][0][metric].value, figures[VT_RANKING_POPULARITY][0][metric].value, 0);
+        }
+        vt_eval_report_destroy(report);
+    }
+    vt_dataset_destroy(dataset);
+}
+
 TEST(a_tie_never_helps_the_target) {
     /* Items n1, n2, n3 and t have one shopper each, the same one, so they are equal for everyone else. */
     vt_dataset *dataset = read_dataset("z,n1,2024-01-01\nz,n2,2024-01-01\nz,n3,2024-01-01\nz,t,2024-01-01\n"
@@ -342,11 +363,16 @@ TEST(failures_leave_the_report) {
     CHECK(strstr(error.message, "cutoffs") != NULL);
     options.cutoff_count = 0;
     CHECK_INT(vt_evaluate(dataset, &options, NULL, &report, &error), VT_ERR_ARGUMENT);
+    options.cutoff_count = 1;
+    options.max_history = 5000;
+    CHECK_INT(vt_evaluate(dataset, &options, NULL, &report, &error), VT_ERR_ARGUMENT);
+    CHECK(strstr(error.message, "at most 4096 events") != NULL);
     CHECK(report == NULL);
     vt_dataset_destroy(dataset);
 }
 
-CHECK_MAIN(TEST_ENTRY(popularity_is_the_popular_order_without_the_seen), TEST_ENTRY(a_tie_never_helps_the_target),
+CHECK_MAIN(TEST_ENTRY(popularity_is_the_popular_order_without_the_seen),
+           TEST_ENTRY(a_history_counts_by_its_newest_events), TEST_ENTRY(a_tie_never_helps_the_target),
            TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_pack_against_itself_and_another),
            TEST_ENTRY(items_that_another_pack_lacks_are_not_its_recommendations),
            TEST_ENTRY(a_baseline_is_measured_by_its_scores), TEST_ENTRY(columns_of_the_table_of_users_are_groups),
