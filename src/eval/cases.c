@@ -1,5 +1,6 @@
 /*
- * cases.c: see cases.h. A history that is too long counts with its most recent events, whoever ranks.
+ * cases.c: see cases.h. A history that is too long counts with its most recent events, whoever ranks; the items of
+ * the others are in no list, as before: what is to be found is new to the user.
  */
 #include "cases.h"
 
@@ -26,6 +27,7 @@ static vt_status keep_recent_events(vti_cases *cases, uint32_t most, const vt_al
     cases->history = *all;
     if (longest <= most) most = (uint32_t)longest;
     cases->max_history = most > 0 ? most : 1;
+    cases->max_earlier = longest > most ? longest - most : 1;
     if (longest == most) return VT_OK;
 
     cases->recent_events = vti_allocate(allocator, all->offsets[all->user_count], sizeof *cases->recent_events);

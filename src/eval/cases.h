@@ -17,6 +17,7 @@ typedef struct vti_cases {
     vti_data_event *recent_events;
     uint64_t *recent_offsets;
     uint32_t max_history;      /* of one case, at least 1 */
+    uint64_t max_earlier;      /* events before those, at least 1 */
     uint64_t max_candidates;   /* given negatives and their target, at least 1 */
     vti_interactions evidence; /* of the history as the model wants it, one row a case */
     uint32_t *places;          /* [item_count] of the dataset's items */

@@ -16,6 +16,7 @@ struct vti_ranker {
     const vti_contest *contest;
     vt_engine *engines[VT_RANKING_COUNT]; /* of the rankings that are packs */
     vt_event *events;                     /* [max_history] */
+    uint32_t *earlier;                    /* [max_earlier] numbers in a pack */
     uint8_t *hidden;                      /* [item_count] 1 for the places that no list may hold */
     void *model_work;
     float *item_scores;      /* [item_count] of the dataset's items, by the float model */
@@ -78,6 +79,7 @@ vt_status vti_ranker_create(const vti_contest *contest, const vt_allocator *allo
     r->contest = contest;
     r->events = vti_allocate(allocator, cases->max_history, sizeof *r->events);
     r->hidden = vti_allocate_zeroed(allocator, item_count, sizeof *r->hidden);
+    r->earlier = vti_allocate(allocator, cases->max_earlier, sizeof *r->earlier);
     r->model_work = vti_allocate(allocator, vti_model_work_bytes(contest->model), 1);
     r->item_scores = vti_allocate(allocator, item_count, sizeof *r->item_scores);
     r->top = vti_allocate(allocator, contest->list_length, sizeof *r->top);
@@ -85,7 +87,7 @@ vt_status vti_ranker_create(const vti_contest *contest, const vt_allocator *allo
     r->pack_numbers = vti_allocate(allocator, cases->max_candidates, sizeof *r->pack_numbers);
     r->pack_scores = vti_allocate(allocator, cases->max_candidates, sizeof *r->pack_scores);
     r->candidate_scores = vti_allocate(allocator, cases->max_candidates, sizeof *r->candidate_scores);
-    if (!r->events || !r->hidden || !r->model_work || !r->item_scores || !r->top || !r->candidates ||
+    if (!r->events || !r->hidden || !r->earlier || !r->model_work || !r->item_scores || !r->top || !r->candidates ||
         !r->pack_numbers || !r->pack_scores || !r->candidate_scores) {
         return VT_ERR_MEMORY;
     }
@@ -105,6 +107,7 @@ void vti_ranker_destroy(vti_ranker *r, const vt_allocator *allocator) {
     for (int i = 0; i < VT_RANKING_COUNT; i++) vt_engine_destroy(r->engines[i]);
     vti_release(allocator, r->events);
     vti_release(allocator, r->hidden);
+    vti_release(allocator, r->earlier);
     vti_release(allocator, r->model_work);
     vti_release(allocator, r->item_scores);
     vti_release(allocator, r->top);
@@ -128,13 +131,30 @@ static vt_status give_history(vti_ranker *r, uint32_t c, vt_ranking ranking) {
 }
 
 /* As the engine does: items of the history, or only the dismissed ones, are in no list. */
+static bool is_seen(const vti_ranker *r, const vti_data_event *event) {
+    return !r->contest->include_seen || event->type == VT_EVENT_DISMISS;
+}
+
+/* Also those of events that are too old to count. */
 static void hide(vti_ranker *r, uint32_t c, uint8_t hidden) {
     const vti_cases *cases = r->contest->cases;
-    for (uint64_t e = cases->history.offsets[c]; e < cases->history.offsets[c + 1]; e++) {
-        const vti_data_event *event = &cases->history.events[e];
-        if (r->contest->include_seen && event->type != VT_EVENT_DISMISS) continue;
-        r->hidden[cases->places[event->item]] = hidden;
+    const vti_event_list *all = &cases->split->history;
+    for (uint64_t e = all->offsets[c]; e < all->offsets[c + 1]; e++) {
+        if (is_seen(r, &all->events[e])) r->hidden[cases->places[all->events[e].item]] = hidden;
     }
+}
+
+/* The same for an engine, which does not know of these events; as numbers of its pack, how many. */
+static uint32_t exclude_earlier(vti_ranker *r, uint32_t c, vt_ranking ranking) {
+    const vti_cases *cases = r->contest->cases;
+    const vti_event_list *all = &cases->split->history;
+    uint64_t known = cases->history.offsets[c + 1] - cases->history.offsets[c];
+    uint32_t count = 0;
+    for (uint64_t e = all->offsets[c]; e + known < all->offsets[c + 1]; e++) {
+        uint32_t number = number_in_pack(r, ranking, cases->places[all->events[e].item]);
+        if (number != VTI_ID_NONE && is_seen(r, &all->events[e])) r->earlier[count++] = number;
+    }
+    return count;
 }
 
 static void score_items(vti_ranker *r, uint32_t c) {
@@ -152,12 +172,14 @@ static void score_items(vti_ranker *r, uint32_t c) {
 
 /* ---- the whole catalogue ---- */
 
-static vt_status list_by_pack(vti_ranker *r, vt_ranking ranking, vti_ranked_list *list) {
+static vt_status list_by_pack(vti_ranker *r, uint32_t c, vt_ranking ranking, vti_ranked_list *list) {
     const vti_foreign_pack *against = ranking == VT_RANKING_AGAINST ? r->contest->against : NULL;
     vt_query query = {
         .limit = r->contest->list_length,
         .include_seen = r->contest->include_seen,
         .allowed = against ? against->allowed : NULL,
+        .exclude = r->earlier,
+        .exclude_count = exclude_earlier(r, c, ranking),
     };
     vt_result_list results;
     vt_status status = vt_engine_recommend(r->engines[ranking], &query, &results);
@@ -252,7 +274,7 @@ vt_status vti_ranker_rank(vti_ranker *r, uint32_t c, vti_ranked_list lists[VT_RA
             status = score_candidates(r, ranking, candidate_count);
             if (!status) list_by_candidates(r, candidate_count, &lists[i]);
         } else if (r->engines[ranking]) {
-            status = list_by_pack(r, ranking, &lists[i]);
+            status = list_by_pack(r, c, ranking, &lists[i]);
         } else if (ranking == VT_RANKING_FLOAT) {
             list_by_scores(r, &lists[i]);
         } else {
