@@ -173,7 +173,8 @@ export const SETS = {
   },
 
   diginetica: {
-    protocol: 'HR@20 and MRR@20 of the whole catalogue, each next item of the test sessions (Wang et al. 2020, GCE-GNN)',
+    protocol:
+      'HR@20 and MRR@20 of the whole catalogue, each next item of the test sessions (Wang et al. 2020, GCE-GNN)',
     validation: '--protocol session-prefixes --held-out-users .1 --include-seen',
     figures: ['hr@20', 'mrr@20'],
     files: { train: 'train_sessions.txt.xz', test: 'test_sessions.txt.xz' },
@@ -207,6 +208,8 @@ export const SETS = {
     folder: 'citeulike-a',
     files: { pairs: 'train.tsv.xz', tags: 'item-tag.dat.xz' },
   },
+
+  'online-retail-cold': { ...COLD, folder: 'online-retail', files: { table: 'online_retail.tsv.xz' } },
 
   'online-retail': {
     protocol: 'HR@10 of the whole catalogue, one item of the last basket (published: one count, other rules)',
