@@ -55,12 +55,12 @@ typedef struct vt_eval_options {
     uint64_t seed;                         /* of the split and of the resampling */
     uint32_t cutoffs[VT_EVAL_MAX_CUTOFFS]; /* the k of hr@k ..., ascending, 1..VT_ENGINE_MAX_RESULTS */
     uint32_t cutoff_count;
+    uint32_t max_history;       /* newest events that are known of a case; items of the others stay hidden;
+                                   default VT_ENGINE_MAX_HISTORY */
     double held_out_users;      /* strong generalisation: share of the users; session prefixes: of the sessions; .1 */
     double hidden_items;        /* strong generalisation, random items: share of each one's items, default .2 */
     bool one_target;            /* leave-last-basket: keep one target, chosen by seed, drop the others */
     bool include_seen;          /* items of the history may be listed, and in sessions and test files asked for */
-    uint32_t max_history;       /* newest events that are known of a case, whose lists still hold nothing of the earlier
-                                   ones; default VT_ENGINE_MAX_HISTORY */
     bool validation;            /* set the test targets aside first and measure on a split of what is left */
     const char *negatives_path; /* given negatives: lines "(user,item)<TAB>item<TAB>item..." */
     const vt_dataset *test;     /* session prefixes, test file: another clean dataset; ids are those of the first */

@@ -184,11 +184,11 @@ vt_status vt_experiment_run(const vt_pack *const packs[VT_EXPERIMENT_ARMS], cons
     status = vti_setting_create(packs, &options, &setting, error);
     if (status) goto done;
     outcomes = vti_allocate(&setting.allocator, options.devices, sizeof *outcomes);
-    if (outcomes) {
-        status = live(&setting, progress, outcomes, error);
-    } else {
+    if (!outcomes) {
         status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "no memory for what the devices do: simulate fewer");
+        goto done;
     }
+    status = live(&setting, progress, outcomes, error);
     if (!status) status = experiment(&setting, outcomes, progress, &found, error);
     if (!status) *result = found;
 done:
