@@ -12,7 +12,7 @@ import { becomeShopper, openRecommender } from './shop-page.mjs';
 
 const NAME = 'amazon-beauty';
 const LENGTH = 10;
-const EVERY = 8; // users: all take an hour, and 1 in place of 8 makes coverage that of the shop
+const EVERY = 8; // users; 1 takes eight times as long, and coverage is then that of the shop
 const OPTIONS = [
   ...[0, 0.2, 0.3, 0.4].map((diversity) => ({ diversity })),
   ...[0.1, 0.2, 0.4].map((debias) => ({ debias })),
