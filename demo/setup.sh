@@ -5,7 +5,7 @@
 # What building and showing the shop needs, as Debian 12 names it.
 build_packages=(
     ca-certificates gcc libc6-dev cmake ninja-build pkg-config
-    libarchive-dev libcsv-dev libjansson-dev libxxhash-dev
+    libarchive-dev libcsv-dev libjansson-dev libsodium-dev libxxhash-dev
     emscripten nodejs npm
 )
 # What the tests need besides.

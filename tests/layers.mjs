@@ -16,6 +16,7 @@ const ARROWS = {
   '<pack>': ['<base>'],
   '<engine>': ['<base>', '<pack>'],
   '<file>': ['<base>'],
+  '<delta>': ['<base>', '<pack>'],
   '<data>': ['<base>'],
   '<train>': ['<base>', '<file>', '<pack>', '<data>'],
   '<eval>': ['<base>', '<pack>', '<data>', '<train>'],
@@ -62,6 +63,7 @@ const ARROWS = {
     '<reports>',
     '<experiment>',
   ],
+  delta: ['pack', 'base', '<base>', '<pack>', '<delta>'],
   cli: [
     '<base>',
     '<file>',
@@ -75,6 +77,7 @@ const ARROWS = {
     '<simulate>',
     '<reports>',
     '<experiment>',
+    '<delta>',
   ],
 };
 
@@ -137,7 +140,7 @@ const WEB_ARROWS = {
   database: ['history', 'compact', 'seal', 'events'], // of history its interface only
   compact: [],
   seal: [],
-  packs: ['download', 'verify'],
+  packs: ['download', 'verify', 'delta'],
   protocol: [],
   download: [],
   builds: [],
@@ -157,6 +160,7 @@ const WEB_ARROWS = {
   plain: ['numbered', 'plain-pack'],
   'plain-pack': [],
   verify: [],
+  delta: [],
   // for who asks for them: they use the package as a page does
   kinds: ['index', 'recommender'],
   watch: ['kinds', 'recommender'],

@@ -12,6 +12,7 @@ int vti_command_recommend(int argc, char **argv);
 int vti_command_similar(int argc, char **argv);
 int vti_command_inspect(int argc, char **argv);
 int vti_command_pack(int argc, char **argv);
+int vti_command_delta(int argc, char **argv);
 int vti_command_models(int argc, char **argv);
 int vti_command_report(int argc, char **argv);
 int vti_command_simulate(int argc, char **argv);

@@ -23,6 +23,7 @@ static const command commands[] = {
     {"similar", "items similar to an item", vti_command_similar},
     {"inspect", "what is in a pack", vti_command_inspect},
     {"pack", "make a pack smaller", vti_command_pack},
+    {"delta", "a patch from the pack that was published to the next one", vti_command_delta},
     {"models", "the models that train and eval know, and their parameters", vti_command_models},
     {"report", "what the private reports of devices say in total, and experiments", vti_command_report},
     {"simulate", "make up a shop: catalogue, pictures and events", vti_command_simulate},

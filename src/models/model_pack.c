@@ -48,46 +48,44 @@ static float *ordered_floats(packing *state, const float *values, uint32_t width
     return ordered;
 }
 
-/* Codes are given in order of first appearance; an attribute with too many values is left out and named. */
-static vt_status add_attribute(packing *state, const vti_item_column *column) {
-    uint32_t n = state->model->item_count;
-    vti_id_map values;
-    vti_id_map_init(&values, state->allocator);
-    vt_status status = VT_ERR_MEMORY;
-    uint16_t *codes = take_part(state, n, sizeof *codes);
-    if (!codes) goto done;
+static int compare_texts(const void *left, const void *right) {
+    const vt_text *a = left, *b = right;
+    uint32_t shared = a->size_bytes < b->size_bytes ? a->size_bytes : b->size_bytes;
+    int order = shared > 0 ? memcmp(a->bytes, b->bytes, shared) : 0;
+    return order ? order : (a->size_bytes > b->size_bytes) - (a->size_bytes < b->size_bytes);
+}
 
-    uint32_t code;
-    status = vti_id_map_add(&values, (vt_text){"", 0}, &code);
-    for (uint32_t p = 0; p < n && status == VT_OK; p++) {
-        vt_text value = column->texts[state->model->item_order[p]];
-        status = vti_id_map_add(&values, value.size_bytes > 0 ? value : (vt_text){"", 0}, &code);
-        codes[p] = (uint16_t)code;
-        if (values.count > VT_PACK_MAX_ATTRIBUTE_VALUES) {
-            json_array_append_new(state->dropped_attributes, json_string(column->name));
-            goto done;
-        }
+/*
+ * Codes are given in the order of the values' bytes, which the next pack has, too. An attribute with too many values is left
+ * out and named. The texts lie in the dataset, which outlives the packing, so only their views are copied.
+ */
+static vt_status add_attribute(packing *state, const vti_item_column *column) {
+    uint32_t n = state->model->item_count, count = 1;
+    vt_text *values = take_part(state, (size_t)n + 1, sizeof *values);
+    uint16_t *codes = take_part(state, n, sizeof *codes);
+    if (!values || !codes) return VT_ERR_MEMORY;
+    values[0] = (vt_text){"", 0}; /* comes first */
+    for (uint32_t p = 0; p < n; p++) values[p + 1] = column->texts[state->model->item_order[p]];
+    qsort(values, (size_t)n + 1, sizeof *values, compare_texts);
+    for (uint32_t v = 1; v <= n; v++) {
+        if (compare_texts(&values[v], &values[count - 1]) != 0) values[count++] = values[v];
     }
-    if (status != VT_OK) goto done;
-    /* The texts lie in the dataset, which outlives the packing, so only their views are copied. */
-    vt_text *views = take_part(state, values.count, sizeof *views);
-    if (!views) {
-        status = VT_ERR_MEMORY;
-        goto done;
+    if (count > VT_PACK_MAX_ATTRIBUTE_VALUES) {
+        json_array_append_new(state->dropped_attributes, json_string(column->name));
+        return VT_OK;
     }
-    views[0] = (vt_text){"", 0};
     for (uint32_t p = 0; p < n; p++) {
-        if (codes[p] != 0) views[codes[p]] = column->texts[state->model->item_order[p]];
+        const vt_text *text = &column->texts[state->model->item_order[p]];
+        const vt_text *value = bsearch(text, values, count, sizeof *values, compare_texts);
+        codes[p] = (uint16_t)(value - values);
     }
     state->attributes[state->content.attribute_count++] = (vti_attribute_content){
         .name = {column->name, (uint32_t)strlen(column->name)},
-        .values = views,
-        .value_count = values.count,
+        .values = values,
+        .value_count = count,
         .codes = codes,
     };
-done:
-    vti_id_map_destroy(&values);
-    return status;
+    return VT_OK;
 }
 
 static int compare_entries(const void *left, const void *right) {

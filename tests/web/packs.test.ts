@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
 import { type Change, type OpenOptions, Recommender, RecommenderError } from '../../web/src/index.ts';
-import { itemId, makePack, wasmUrl } from './sample-shop.ts';
+import { itemId, makeDelta, makePack, wasmUrl } from './sample-shop.ts';
 
 /** What of a browser's CacheStorage the package uses: one cache, whole responses. */
 class FakeCaches {
@@ -35,7 +35,14 @@ let server: Server;
 let url: string;
 let cache: FakeCaches;
 /** What the server has. */
-let served: { body: Uint8Array; etag?: string; signature?: Uint8Array; down?: boolean; cut?: boolean };
+let served: {
+  body: Uint8Array;
+  etag?: string;
+  signature?: Uint8Array;
+  down?: boolean;
+  cut?: boolean;
+  deltas?: Record<string, Uint8Array>;
+};
 let asked: string[];
 let keys: { publicKey: KeyObject; privateKey: KeyObject };
 
@@ -47,6 +54,10 @@ before(async () => {
     if (served.down) return void response.destroy();
     if (request.url?.endsWith('.sig'))
       return void (served.signature ? response.end(served.signature) : response.writeHead(404).end());
+    if (request.url?.endsWith('.delta')) {
+      const patch = served.deltas?.[request.url.slice('/shop.vtpk'.length)];
+      return void (patch ? response.end(patch) : response.writeHead(404).end());
+    }
     response.setHeader('content-length', served.body.length);
     if (served.etag) response.setHeader('etag', served.etag);
     if (!served.cut) return void response.end(served.body);
@@ -188,6 +199,67 @@ test('without a cache, or where it is full, packs come from the network', async 
   await visit({}, async ({ notices, until }) => {
     await until(() => notices.length > 0);
     assert.deepEqual(notices, ['PACK_NOT_CACHED']);
+  });
+});
+
+test('delta: a patch brings the changed pack; one that is missing, damaged or leads elsewhere is no matter', async () => {
+  const [one, two] = packs as [Uint8Array, Uint8Array];
+  const { name, patch } = makeDelta(one, two);
+  const damaged = Uint8Array.from(patch);
+  damaged[damaged.length >> 1] = (damaged[damaged.length >> 1] as number) ^ 1;
+  const elsewhere = new Uint8Array(makePack(['--factors', '5']));
+  for (const { deltas, wholes, body = two } of [
+    { deltas: { [name]: patch }, wholes: 1 }, // whose head said that it is another pack
+    { deltas: {}, wholes: 2 },
+    { deltas: { [name]: damaged }, wholes: 2 },
+    { deltas: { [name]: patch.subarray(0, 300) }, wholes: 2 },
+    { deltas: { [name]: new TextEncoder().encode('<!doctype html>') }, wholes: 2 },
+    { deltas: { [name]: patch }, wholes: 2, body: elsewhere },
+  ]) {
+    served = { body: one, etag: '"one"' };
+    cache.entries.clear();
+    await firstVisit({ delta: true });
+    served = { body, etag: '"two"', deltas };
+    asked = [];
+    await visit({ delta: true }, async ({ recommender, notices, changes, until }) => {
+      await until(() => changes.includes('pack'));
+      assert.equal(recommender.info.factors, body === two ? 6 : 5);
+      await until(() => Buffer.from(cache.entries.get(url)?.body ?? []).equals(body));
+      assert.deepEqual(notices, []);
+    });
+    assert.equal(asked.filter((path) => path === '/shop.vtpk').length, wholes);
+    assert.deepEqual(
+      asked.filter((path) => path !== '/shop.vtpk'),
+      [`/shop.vtpk${name}`],
+    );
+    // It is kept with the ETag of the whole pack: the next visit finds it unchanged.
+    await visit({ delta: true }, async ({ changes }) => {
+      await settled();
+      assert.deepEqual(changes, []);
+    });
+  }
+});
+
+test('delta: with integrity nothing else is asked for, and with a key the patched pack must be signed', async () => {
+  const [one, two] = packs as [Uint8Array, Uint8Array];
+  const { name, patch } = makeDelta(one, two);
+  await firstVisit({ integrity: integrityOf(one) });
+  served = { body: two, deltas: { [name]: patch } };
+  asked = [];
+  await visit({ integrity: integrityOf(two), delta: true }, async ({ recommender, until }) => {
+    assert.equal(recommender.info.factors, 6);
+    await until(() => Buffer.from(cache.entries.get(url)?.body ?? []).equals(two));
+  });
+  assert.deepEqual(asked, [`/shop.vtpk${name}`]);
+
+  served = { body: one, etag: '"one"', signature: signed(one) };
+  cache.entries.clear();
+  const options = { publicKey: publicKey(), delta: true };
+  await firstVisit(options);
+  served = { body: two, etag: '"forged"', signature: signed(one), deltas: { [name]: patch } };
+  await visit(options, async ({ recommender, notices, until }) => {
+    await until(() => notices.length > 0);
+    assert.deepEqual([notices, recommender.info.factors], [['PACK_UPDATE_FAILED'], 8]);
   });
 });
 

@@ -36,12 +36,23 @@ export function makePack(options: readonly string[] = ['--factors', '8'], newIte
 }
 
 /** A pack of more items than its first chunk has. */
-export function makeLargePack(): ArrayBuffer {
+export function makeLargePack(options: readonly string[] = []): ArrayBuffer {
   return inDirectory((path) => {
     runProgram(['simulate', '--out', path('shop'), '--items', '2500', '--shoppers', '2000', '--days', '30']);
     const files = ['--events', path('shop/events.csv'), '--items', path('shop/items.csv'), '--out', path('shop.vtpk')];
-    runProgram(['train', ...files, '--factors', '20', '--iterations', '2']);
+    runProgram(['train', ...files, '--factors', '20', '--iterations', '2', ...options]);
     return bytesOf(path('shop.vtpk'));
+  });
+}
+
+/** The patch from a pack to the next one, and how its name goes on after that of the pack. */
+export function makeDelta(from: Uint8Array, to: Uint8Array): { name: string; patch: Uint8Array<ArrayBuffer> } {
+  return inDirectory((path) => {
+    writeFileSync(path('old.vtpk'), from);
+    writeFileSync(path('new.vtpk'), to);
+    const made = runProgram(['delta', '--from', path('old.vtpk'), '--pack', path('new.vtpk'), '--json']);
+    const file: string = JSON.parse(made).patch;
+    return { name: file.slice(path('new.vtpk').length), patch: new Uint8Array(bytesOf(file)) };
   });
 }
 

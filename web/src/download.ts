@@ -54,14 +54,18 @@ export async function* piecesOf(
   const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   const total = length === null ? {} : { total: Number(length) };
   const reader = response.body?.getReader();
-  for (let loaded = 0; ; ) {
-    const read = await reader?.read().catch((error) => {
-      throw networkError(error, url, signal, ` after ${loaded} bytes`);
-    });
-    if (!read?.value) return;
-    loaded += read.value.length;
-    report({ loaded, ...total });
-    yield read.value;
+  try {
+    for (let loaded = 0; ; ) {
+      const read = await reader?.read().catch((error) => {
+        throw networkError(error, url, signal, ` after ${loaded} bytes`);
+      });
+      if (!read?.value) return;
+      loaded += read.value.length;
+      report({ loaded, ...total });
+      yield read.value;
+    }
+  } finally {
+    reader?.cancel().catch(() => {}); // who has seen enough does not read to the end
   }
 }
 

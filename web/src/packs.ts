@@ -11,6 +11,7 @@ const CACHE = 'vitrine-packs';
 /** Of a cached pack: what it was verified by. */
 const INTEGRITY = 'vitrine-integrity';
 const PUBLIC_KEY = 'vitrine-public-key';
+const HEAD_BYTES = 64;
 
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -19,6 +20,8 @@ export interface PackAddress extends Proof {
   pack: string | ArrayBuffer;
   signature: string | undefined;
   cache: boolean;
+  /** Ask for a patch from the cached pack before the whole of another. */
+  delta: boolean;
 }
 
 export interface Arrival {
@@ -50,7 +53,9 @@ export class Packs {
     const cached = await this.#cached();
     if (cached?.wanted) return this.#open(cached.response, signal, report);
     try {
-      return await this.download(signal, report);
+      // Which pack that is to be, only `integrity` says.
+      const made = this.#address.integrity && cached && (await this.#patched(cached.response, signal));
+      return made ? { from: 'network', pieces: [made], response: new Response() } : await this.download(signal, report);
     } catch (error) {
       if (!cached?.trusted || (error as RecommenderError).code === 'ABORTED') throw error;
       this.updateFailed(error);
@@ -78,9 +83,40 @@ export class Packs {
       await response.body?.cancel();
       return undefined;
     }
+    if (!this.#address.delta) return this.#whole(response, signal);
+    // The head of a pack has a checksum of all of it: a patch must lead to the pack that is there now.
+    const head = await headOf(response, this.#url, signal);
+    const made = await this.#patched(cached.response, signal, head);
+    if (made) return { from: 'network', pieces: [made], response };
+    return this.#whole(await request(this.#url, this.#requests, signal), signal);
+  }
+
+  async #whole(response: Response, signal: AbortSignal): Promise<Arrival> {
     const bytes = await joined(piecesOf(response, this.#url, signal, () => {}));
     await this.#verify(bytes, signal);
     return { from: 'network', pieces: [bytes], response };
+  }
+
+  /** The pack, verified, by a patch of the one of the cache; undefined where that fails in any way. */
+  async #patched(
+    cached: Response,
+    signal: AbortSignal,
+    head?: Uint8Array,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (!this.#address.delta) return undefined;
+    try {
+      const { deltaName, patched } = await part(import('./parts/delta.js'));
+      const old = new Uint8Array(await cached.clone().arrayBuffer());
+      const url = this.#url + (await deltaName(old));
+      const patch = await joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
+      const bytes = await patched(old, patch);
+      if (head?.some((byte, index) => byte !== bytes[index])) return undefined;
+      await this.#verify(bytes, signal);
+      return bytes;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return undefined;
+    }
   }
 
   /** For the next visit. Throws nothing. */
@@ -151,6 +187,18 @@ export class Packs {
       return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
     });
   }
+}
+
+/** The first bytes of a body, whose rest is not asked for. */
+async function headOf(response: Response, url: string, signal: AbortSignal): Promise<Uint8Array> {
+  const head = new Uint8Array(HEAD_BYTES);
+  let at = 0;
+  for await (const piece of piecesOf(response, url, signal, () => {})) {
+    head.set(piece.subarray(0, HEAD_BYTES - at), at);
+    at = Math.min(HEAD_BYTES, at + piece.length);
+    if (at === HEAD_BYTES) break;
+  }
+  return head;
 }
 
 async function joined(pieces: Pieces): Promise<Uint8Array<ArrayBuffer>> {

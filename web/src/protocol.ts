@@ -41,6 +41,7 @@ export interface OpenArgument {
   publicKey: string | undefined;
   signature: string | undefined;
   cache: boolean;
+  delta: boolean;
   wasm: string | undefined;
   progressive: boolean;
   storage: Storage;

@@ -66,6 +66,7 @@ export class Recommender {
         publicKey: options.publicKey,
         signature: signature === undefined ? undefined : absoluteUrl(signature, 'signature'),
         cache: options.cache ?? true,
+        delta: options.delta ?? false,
         wasm: wasm === undefined ? undefined : absoluteUrl(wasm, 'wasm'),
         progressive: options.progressive ?? false,
         storage,

@@ -458,6 +458,11 @@ export interface OpenOptions {
   signature?: string | URL;
   /** Keep the pack for the next visit, open that at once, and fetch it anew when it has changed. Default true. */
   cache?: boolean;
+  /**
+   * Ask for a patch from the cached pack to the present one (`vitrine delta` makes it) before all of that is fetched; the
+   * pack is fetched when there is none, or it does not fit. Default false.
+   */
+  delta?: boolean;
   /** Where engine.wasm is. Default: beside this package's modules, and engine-relaxed.wasm where the browser can. */
   wasm?: string | URL;
   /** Compute in a module worker. Default true; `false` computes in place, for tests and server-side rendering. */
