@@ -11,7 +11,6 @@ const CACHE = 'vitrine-packs';
 /** Of a cached pack: what it was verified by. */
 const INTEGRITY = 'vitrine-integrity';
 const PUBLIC_KEY = 'vitrine-public-key';
-const HEAD_BYTES = 64;
 
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -84,9 +83,7 @@ export class Packs {
       return undefined;
     }
     if (!this.#address.delta) return this.#whole(response, signal);
-    // The head of a pack has a checksum of all of it: a patch must lead to the pack that is there now.
-    const head = await headOf(response, this.#url, signal);
-    const made = await this.#patched(cached.response, signal, head);
+    const made = await this.#patched(cached.response, signal, response);
     if (made) return { from: 'network', pieces: [made], response };
     return this.#whole(await request(this.#url, this.#requests, signal), signal);
   }
@@ -97,20 +94,23 @@ export class Packs {
     return { from: 'network', pieces: [bytes], response };
   }
 
-  /** The pack, verified, by a patch of the one of the cache; undefined where that fails in any way. */
+  /**
+   * The pack, verified, by a patch of the one of the cache; undefined where that fails in any way. Of `whole`, the pack that
+   * is there now, no more than the head is asked for.
+   */
   async #patched(
     cached: Response,
     signal: AbortSignal,
-    head?: Uint8Array,
+    whole?: Response,
   ): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!this.#address.delta) return undefined;
     try {
-      const { deltaName, patched } = await part(import('./parts/delta.js'));
-      const old = new Uint8Array(await cached.clone().arrayBuffer());
-      const url = this.#url + (await deltaName(old));
-      const patch = await joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
-      const bytes = await patched(old, patch);
-      if (head?.some((byte, index) => byte !== bytes[index])) return undefined;
+      const { headOf, patchedAs } = await part(import('./parts/delta.js'));
+      const head = whole && (await headOf(piecesOf(whole, this.#url, signal, () => {})));
+      const bytes = await patchedAs(cached.clone(), head, async (name) => {
+        const url = this.#url + name;
+        return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
+      });
       await this.#verify(bytes, signal);
       return bytes;
     } catch (error) {
@@ -187,18 +187,6 @@ export class Packs {
       return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
     });
   }
-}
-
-/** The first bytes of a body, whose rest is not asked for. */
-async function headOf(response: Response, url: string, signal: AbortSignal): Promise<Uint8Array> {
-  const head = new Uint8Array(HEAD_BYTES);
-  let at = 0;
-  for await (const piece of piecesOf(response, url, signal, () => {})) {
-    head.set(piece.subarray(0, HEAD_BYTES - at), at);
-    at = Math.min(HEAD_BYTES, at + piece.length);
-    if (at === HEAD_BYTES) break;
-  }
-  return head;
 }
 
 async function joined(pieces: Pieces): Promise<Uint8Array<ArrayBuffer>> {

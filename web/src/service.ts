@@ -158,7 +158,7 @@ class Service {
     } catch (error) {
       throw aboutPack(error, argument.pack);
     }
-    void packs.keep(this.#opened.engine.packCopy(), arrival); // nothing waits for it, and it throws nothing
+    if (arrival.response) void packs.keep(this.#opened.engine.packCopy(), arrival); // throws nothing
   }
 
   /** After a pack of the cache was opened: is there another by now? One tab looks, and the others have it next time. */

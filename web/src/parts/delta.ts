@@ -5,6 +5,7 @@
 import { RecommenderError } from '../errors.js';
 
 const HEAD = 128;
+const PACK_HEAD = 64;
 const NO_ORIGIN = 0xffff_ffff;
 const FIRST_CHUNK = 2048;
 const RECORDS = ['SCAL', 'LEAD', 'FACT', 'POPU', 'TREN', 'PRIC', 'ACOD'];
@@ -21,6 +22,28 @@ interface Section {
   tag: string;
   /** Of the chunks, in order. */
   parts: Bytes[];
+}
+
+/** The head of a pack that begins to arrive: it has a checksum of all of the pack. The rest is not asked for. */
+export async function headOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const head: number[] = [];
+  for await (const piece of pieces) {
+    head.push(...piece.subarray(0, PACK_HEAD - head.length));
+    if (head.length === PACK_HEAD) break;
+  }
+  return Uint8Array.from(head);
+}
+
+/** The pack with this head, if it is given, by the patch that `get` fetches by the end of its name. */
+export async function patchedAs(
+  cached: Response,
+  head: Uint8Array | undefined,
+  get: (name: string) => Promise<Bytes>,
+): Promise<Bytes> {
+  const old = new Uint8Array(await cached.arrayBuffer());
+  const made = await patched(old, await get(await deltaName(old)));
+  check(!head || head.every((byte, index) => byte === made[index]), 'it leads to another pack');
+  return made;
 }
 
 /** What follows the new pack's address where the patch is: `.from-0123456789abcdef.delta`. */
