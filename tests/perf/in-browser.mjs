@@ -10,7 +10,7 @@ import puppeteer from 'puppeteer-core';
 const MINUTES = 60_000;
 
 /** Runs `use` with a browser of an empty profile, flags as in tests/e2e/harness.mjs, and no renderer in reserve. */
-async function withBrowser(use) {
+export async function withBrowser(use) {
   const profile = mkdtempSync(path.join(tmpdir(), 'vitrine-perf-'));
   const browser = await puppeteer.launch({
     executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium',

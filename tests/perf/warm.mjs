@@ -1,0 +1,85 @@
+/*
+ * warm.mjs: the visit after the first: a shelf for a shopper whose history and pack the browser has, on a page that is
+ * throttled. `node warm.mjs [TABLE]` after run has made the tables. Prints milliseconds from the navigation to the list,
+ * tasks of the main thread over 50 ms, and layout shift. Chromium throttles the page's thread only, not its worker: so the
+ * engine is measured in place as well, where all is throttled.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { withBrowser } from './in-browser.mjs';
+import { folder, serve } from './site.mjs';
+
+const [table = 'trained-100k'] = process.argv.slice(2);
+const SLOWER = 4;
+const VISITS = 15;
+const file = path.join(folder, 'tables', table, 'table.json');
+if (!existsSync(file)) {
+  console.error(`${file} is not there: tests/perf/run makes it.`);
+  process.exit(1);
+}
+const { history } = JSON.parse(readFileSync(file, 'utf8')).shoppers[0];
+
+/** A shelf with what a server put there, and what is watched from the beginning. */
+const page = (options) => `<!doctype html><title>warm</title><script>
+  globalThis.seen = { longTasks: [], shift: 0 };
+  new PerformanceObserver((list) => seen.longTasks.push(...list.getEntries().map(({ duration }) => duration)))
+    .observe({ type: 'longtask', buffered: true });
+  new PerformanceObserver((list) => { for (const { value } of list.getEntries()) seen.shift += value; })
+    .observe({ type: 'layout-shift', buffered: true });
+  addEventListener('vitrine-ready', () => { seen.milliseconds = performance.now(); });
+  </script><style>li { height: 40px; list-style: none } [data-items] { min-height: 320px }</style>
+  <body><vitrine-shelf limit="8"><ul data-items></ul><template><li><a href="#{id}">{title}</a></li></template></vitrine-shelf>
+  <p>Below</p>
+  <script type="module">
+    import { defineShelf } from '/web/shelf-element.js';
+    defineShelf(${JSON.stringify(options)});
+  </script>`;
+
+const quantile = (list, part) => [...list].sort((a, b) => a - b)[Math.round(part * (list.length - 1))];
+const server = await serve();
+try {
+  mkdirSync(path.join(folder, 'site'), { recursive: true });
+  for (const worker of [true, false]) {
+    const pack = `/tables/${table}/shop.vtpk`;
+    writeFileSync(path.join(folder, 'site/warm.html'), page({ pack, worker }));
+    const visits = await withBrowser(async (tab) => {
+      await tab.goto(`${server.base}/warm.html`);
+      await tab.evaluate(
+        async (pack, items) => {
+          const { Recommender } = await import('/web/index.js');
+          const recommender = await Recommender.open({ pack });
+          for (const item of items) await recommender.record({ type: 'purchase', item: String(item) });
+          while (!(await caches.match(new URL(pack, location.href).href)))
+            await new Promise((go) => setTimeout(go, 50));
+          await recommender.close();
+        },
+        pack,
+        history,
+      );
+      await tab.emulateCPUThrottling(SLOWER);
+      const visits = [];
+      for (let visit = 0; visit < VISITS; visit++) {
+        await tab.goto(`${server.base}/warm.html`);
+        await tab.waitForFunction(() => globalThis.seen.milliseconds);
+        await new Promise((go) => setTimeout(go, 300)); // what comes after it
+        visits.push(await tab.evaluate(() => globalThis.seen));
+      }
+      return visits.slice(1); // the browser keeps compiled code after the second one
+    });
+    const times = visits.map(({ milliseconds }) => milliseconds);
+    const tasks = visits.map(({ longTasks }) => longTasks.reduce((sum, one) => Math.max(sum, one), 0));
+    console.log(
+      [
+        `${table}, ${worker ? 'in a worker' : 'in place'}, page ${SLOWER} times slower`,
+        `list after ${quantile(times, 0.5).toFixed(0)} ms (${quantile(times, 0.1).toFixed(0)} to ${quantile(times, 0.9).toFixed(0)})`,
+        `longest task ${quantile(tasks, 0.5).toFixed(0)} ms (${quantile(tasks, 0.9).toFixed(0)}; 0: none over 50)`,
+        `layout shift ${Math.max(...visits.map(({ shift }) => shift)).toFixed(3)}`,
+        `load ${os.loadavg()[0].toFixed(1)}`,
+      ].join('; '),
+    );
+  }
+} finally {
+  server.close();
+}
