@@ -10,10 +10,11 @@
 #include <sodium.h>
 #include <string.h>
 
-/* A patch that has been looked at: every part lies within it. */
+/* A patch, and where its parts begin. */
 typedef struct patch_view {
     vti_patch_head head;
-    const uint8_t *origins, *steps, *differences, *literals; /* of any alignment */
+    const uint8_t *bytes; /* of any alignment */
+    size_t steps, differences, literals;
 } patch_view;
 
 void vti_patch_hash(const void *bytes, size_t size_bytes, uint8_t hash[VTI_HASH_BYTES]) {
@@ -35,6 +36,7 @@ void vt_delta_name(const vt_pack *old_pack, char name[VT_DELTA_NAME_BYTES]) {
 static vt_status open_patch(const vt_pack *old_pack, const uint8_t *bytes, size_t size_bytes, patch_view *opened,
                             vt_error *error) {
     vti_patch_head *head = &opened->head;
+    *opened = (patch_view){.bytes = bytes};
     if (size_bytes < sizeof *head || memcmp(bytes, VTI_PATCH_MAGIC, sizeof VTI_PATCH_MAGIC) != 0) {
         return vti_error(error, VT_ERR_FORMAT, 0, "This is not a patch between packs.");
     }
@@ -53,10 +55,9 @@ static vt_status open_patch(const vt_pack *old_pack, const uint8_t *bytes, size_
     if (memcmp(hash, head->old_hash, sizeof hash) != 0) {
         return vti_error(error, VT_ERR_NOT_FOUND, 32, "The patch is for another pack.");
     }
-    opened->origins = bytes + sizeof *head;
-    opened->steps = bytes + steps;
-    opened->differences = bytes + differences;
-    opened->literals = bytes + literals;
+    opened->steps = (size_t)steps;
+    opened->differences = (size_t)differences;
+    opened->literals = (size_t)literals;
     return VT_OK;
 }
 
@@ -66,8 +67,13 @@ static vt_status read_origins(const vt_pack *old_pack, const patch_view *patch, 
     uint32_t count = patch->head.item_count;
     uint32_t *numbers = vti_allocate(allocator, count, sizeof *numbers);
     uint8_t *taken = vti_allocate_zeroed(allocator, old_pack->total_items, 1);
-    vt_status status = numbers && taken ? VT_OK : vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is no memory.");
-    if (!status) memcpy(numbers, patch->origins, count * sizeof *numbers);
+    vt_status status = VT_OK;
+    if (!numbers || !taken) {
+        vti_release(allocator, taken);
+        vti_release(allocator, numbers);
+        return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is no memory for the new pack.");
+    }
+    memcpy(numbers, patch->bytes + sizeof patch->head, count * sizeof *numbers);
     for (uint32_t i = 0; !status && i < count; i++) {
         if (numbers[i] == VTI_NO_ORIGIN) continue;
         if (numbers[i] >= old_pack->total_items || taken[numbers[i]]) {
@@ -91,7 +97,7 @@ static bool run_steps(const patch_view *patch, const vti_rearranged *old, uint8_
     size_t from = 0, to = 0, differences = 0, literals = 0;
     for (uint32_t s = 0; s < head->step_count; s++) {
         vti_step step;
-        memcpy(&step, patch->steps + (size_t)s * sizeof step, sizeof step);
+        memcpy(&step, patch->bytes + patch->steps + (size_t)s * sizeof step, sizeof step);
         size_t skip = step.counts[VTI_SKIP], copy = step.counts[VTI_COPY];
         size_t add = step.counts[VTI_ADD], insert = step.counts[VTI_INSERT];
         if (skip + copy + add > old->size_bytes - from || copy + add + insert > head->new_bytes - to ||
@@ -103,12 +109,12 @@ static bool run_steps(const patch_view *patch, const vti_rearranged *old, uint8_
         from += copy;
         to += copy;
         for (size_t i = 0; i < add; i++) {
-            bytes[to + i] = (uint8_t)(old->bytes[from + i] + patch->differences[differences + i]);
+            bytes[to + i] = (uint8_t)(old->bytes[from + i] + patch->bytes[patch->differences + differences + i]);
         }
         from += add;
         to += add;
         differences += add;
-        memcpy(bytes + to, patch->literals + literals, insert);
+        memcpy(bytes + to, patch->bytes + patch->literals + literals, insert);
         to += insert;
         literals += insert;
     }

@@ -60,9 +60,8 @@ static item_column open_column(const vt_pack *pack, const vti_pack_section *sect
     if (memcmp(section->tag, "ACOD", 4) == 0) found.rows = pack->attribute_count;
     if (memcmp(section->tag, "LEAD", 4) == 0) found.first_factor = 0;
     if (memcmp(section->tag, "FACT", 4) == 0) found.first_factor = VT_PACK_LEAD;
-    if (found.rows > 0) {
-        found.record_bytes = (uint32_t)(section->size_bytes / vti_chunk_items(0, pack->total_items) / found.rows);
-    }
+    size_t records = (size_t)found.rows * vti_chunk_items(0, pack->total_items);
+    if (records > 0) found.record_bytes = (uint32_t)(section->size_bytes / records);
     return found;
 }
 
@@ -97,6 +96,7 @@ static vt_text text_of(const vt_pack *pack, const item_column *column, uint32_t 
     uint32_t chunk = chunk_of(origin), items = vti_chunk_items(chunk, pack->total_items);
     const uint8_t *bytes = column->chunks[chunk];
     uint32_t ends[2];
+    if (!bytes) return (vt_text){"", 0}; /* cannot be: the pack is complete */
     memcpy(ends, bytes + (origin - vti_chunk_first(chunk)) * sizeof(uint32_t), sizeof ends);
     return (vt_text){(const char *)bytes + ((size_t)items + 1) * sizeof(uint32_t) + ends[0], ends[1] - ends[0]};
 }

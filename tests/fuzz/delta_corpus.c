@@ -13,9 +13,9 @@
 
 static void write_patch(const char *folder, const char *name, const vt_pack *old_pack, sample_shape shape) {
     char path[1024];
-    void *patch = NULL;
+    void *patch = NULL, *bytes = NULL;
     size_t patch_bytes = 0;
-    vt_pack new_pack = delta_pack(&shape);
+    vt_pack new_pack = delta_pack(&shape, &bytes);
     snprintf(path, sizeof path, "%s/%s.bin", folder, name);
     if (vt_delta_make(old_pack, &new_pack, NULL, &patch, &patch_bytes, NULL) ||
         vt_file_write(path, patch, patch_bytes, NULL)) {
@@ -23,7 +23,7 @@ static void write_patch(const char *folder, const char *name, const vt_pack *old
         exit(1);
     }
     vt_memory_release(patch);
-    vt_memory_release((void *)(uintptr_t)new_pack.bytes);
+    vt_memory_release(bytes);
 }
 
 int main(int argument_count, char **arguments) {
@@ -32,7 +32,8 @@ int main(int argument_count, char **arguments) {
         return 1;
     }
     const char *folder = arguments[1];
-    vt_pack old_pack = delta_pack(&delta_old_shape);
+    void *bytes = NULL;
+    vt_pack old_pack = delta_pack(&delta_old_shape, &bytes);
     sample_shape shape = delta_old_shape;
     write_patch(folder, "same", &old_pack, shape);
     shape.items = 12;
@@ -45,6 +46,6 @@ int main(int argument_count, char **arguments) {
     write_patch(folder, "other-sections", &old_pack, shape);
     shape.storage = (vt_storage){VT_CODING_PRODUCT, 2};
     write_patch(folder, "other-coding", &old_pack, shape);
-    vt_memory_release((void *)(uintptr_t)old_pack.bytes);
+    vt_memory_release(bytes);
     return 0;
 }

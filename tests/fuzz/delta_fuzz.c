@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size_bytes);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size_bytes) {
     static vt_pack old_pack;
-    if (!old_pack.bytes) old_pack = delta_pack(&delta_old_shape);
+    static void *old_bytes;
+    if (!old_bytes) old_pack = delta_pack(&delta_old_shape, &old_bytes);
     void *made = NULL;
     size_t made_bytes = 0;
     if (vt_delta_apply(&old_pack, bytes, size_bytes, NULL, &made, &made_bytes, NULL) == VT_OK) {
