@@ -43,7 +43,7 @@ static void fill_factors(const sample_shape *shape, float *factors) {
     }
 }
 
-enum { LINKS = 5, HIDDEN = 16, SEGMENTS = 3 };
+enum { LINKS = 5, HIDDEN = 16, SEGMENTS = 3, UNITS = 16 };
 
 /* Each item links to the next ones of its group, by relation r to every (r + 1)-th of them. */
 static vti_link_content make_links(uint32_t relation, uint32_t items) {
@@ -94,9 +94,40 @@ static const vti_network *make_network(void) {
     return &network;
 }
 
+/* Weights of all sizes, in a scale in which gates are neither open nor shut. */
+static vti_recurrent_layer make_layer(uint32_t inputs, uint32_t outputs, float scale) {
+    enum { MAX = 3 * SAMPLE_MAX_FACTORS };
+    static float scales[3][MAX], biases[3][MAX];
+    static uint8_t leads[3][MAX * VTI_RECURRENT_LEAD], rests[3][MAX * SAMPLE_MAX_FACTORS];
+    static uint32_t made;
+    uint32_t layer = made++ % 3;
+    for (uint32_t o = 0; o < outputs; o++) {
+        scales[layer][o] = scale * (float)(1 + o % 3);
+        biases[layer][o] = 0.1F * (float)(o % 5) - 0.2F;
+    }
+    for (uint32_t w = 0; w < outputs * VTI_RECURRENT_LEAD; w++) leads[layer][w] = (uint8_t)(1 + w * 41 % 127);
+    for (uint32_t w = 0; w < outputs * (inputs - VTI_RECURRENT_LEAD); w++) {
+        rests[layer][w] = (uint8_t)(1 + w * 59 % 127);
+    }
+    return (vti_recurrent_layer){inputs, outputs, scales[layer], biases[layer], leads[layer], rests[layer]};
+}
+
+static const vti_recurrent *make_recurrent(uint32_t factors) {
+    static vti_recurrent recurrent;
+    uint32_t width = (factors + 15) / 16 * 16;
+    recurrent = (vti_recurrent){
+        .width = width,
+        .units = UNITS,
+        .input = make_layer(width, 3 * UNITS, 0.02F),
+        .state = make_layer(UNITS, 3 * UNITS, 0.01F),
+        .output = make_layer(UNITS, width, 0.01F),
+    };
+    return &recurrent;
+}
+
 static const vt_blend sample_blend = {
-    .weights = {1, 0.8F, 0.6F, 0.4F, 0.2F, 0.5F, 0.3F, 0.2F},
-    .decays = {1e6F, 2, 1, 4, 2, 8, 1, 1},
+    .weights = {1, 0.8F, 0.6F, 0.4F, 0.2F, 0.5F, 0.3F, 0.2F, 0.4F},
+    .decays = {1e6F, 2, 1, 4, 2, 8, 1, 1, 1},
     .candidates = 40,
     .reranked = 30,
     .type_exponent = 0.5F,
@@ -177,6 +208,7 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
     if (shape->blend) {
         content.blend = &sample_blend;
         content.network = make_network();
+        content.recurrent = make_recurrent(shape->factors);
         content.trends = trends;
     }
     vt_status status = vti_pack_write(&content, NULL, bytes, size_bytes, error);

@@ -56,6 +56,7 @@ typedef enum vt_signal {
     VT_SIGNAL_REPEAT = VT_SIGNAL_LINKS + VT_RELATION_COUNT, /* how often and how lately the item itself was touched */
     VT_SIGNAL_POPULARITY,                                   /* log(1 + popularity) */
     VT_SIGNAL_TREND,                                        /* log(0.05 + trend) */
+    VT_SIGNAL_RECURRENT, /* p.y of what a recurrent network, having read the newest events in order, expects */
     VT_SIGNAL_COUNT
 } vt_signal;
 
@@ -165,6 +166,7 @@ typedef struct vt_pack {
     bool has_titles, has_prices, has_images, has_trends;
     bool has_links[VT_RELATION_COUNT];
     bool has_blend;             /* else lists are ordered by the factors alone */
+    bool has_recurrent;         /* with a blend only */
     bool complete;              /* all of the file has arrived */
     char currency[4];           /* of the prices, such as "GBP"; all zero when not known */
     const float *factor_scales; /* [factor_count] > 0 */
@@ -175,6 +177,8 @@ typedef struct vt_pack {
     vt_blend blend;
     const uint8_t *network; /* [network_bytes] the section of the network that re-ranks, when blend.reranked is not 0 */
     size_t network_bytes;
+    const uint8_t *recurrent; /* [recurrent_bytes] the section of the recurrent network; NULL when there is none */
+    size_t recurrent_bytes;
     uint32_t segment_count; /* kinds of shoppers (vt_segments in segments.h), the largest first; 0: not known */
     vt_text_list segment_names;
     const uint32_t *segment_users;     /* [segment_count] */

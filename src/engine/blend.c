@@ -78,6 +78,10 @@ static void collect(vt_engine *engine, uint32_t wanted) {
     vti_candidates *candidates = &engine->candidates;
     vti_top_k best = vti_search(engine, engine->taste.user_factors, &engine->by_score, wanted);
     choose(engine, &best);
+    if (has_signal(engine, VT_SIGNAL_RECURRENT)) {
+        best = vti_search(engine, engine->reading.prediction, &engine->by_score, wanted);
+        choose(engine, &best);
+    }
     for (uint32_t signal = VT_SIGNAL_LINKS; signal <= VT_SIGNAL_REPEAT; signal++) {
         if (has_signal(engine, signal)) choose_linked(engine, signal, wanted);
     }
@@ -94,6 +98,12 @@ static void collect(vt_engine *engine, uint32_t wanted) {
 
 /* ---- signals ---- */
 
+/* With the item that was unpacked last. */
+static float dot_with_item(const vt_engine *engine, const float *factors) {
+    float dot = engine->kernels->dot_f32(factors, engine->item_factors, engine->pack.row_bytes);
+    return dot > -LARGEST_SIGNAL && dot < LARGEST_SIGNAL ? dot : 0;
+}
+
 static void find_signals(vt_engine *engine, uint32_t item, float signals[VT_SIGNAL_COUNT]) {
     const float *linked = vti_linked_signals(engine, item);
     if (linked) {
@@ -102,8 +112,10 @@ static void find_signals(vt_engine *engine, uint32_t item, float signals[VT_SIGN
         memset(signals, 0, VT_SIGNAL_COUNT * sizeof *signals);
     }
     vti_item_factors(engine, item, engine->item_factors);
-    float dot = engine->kernels->dot_f32(engine->taste.user_factors, engine->item_factors, engine->pack.row_bytes);
-    if (dot > -LARGEST_SIGNAL && dot < LARGEST_SIGNAL) signals[VT_SIGNAL_FACTORS] = dot;
+    signals[VT_SIGNAL_FACTORS] = dot_with_item(engine, engine->taste.user_factors);
+    if (has_signal(engine, VT_SIGNAL_RECURRENT)) {
+        signals[VT_SIGNAL_RECURRENT] = dot_with_item(engine, engine->reading.prediction);
+    }
     if (has_signal(engine, VT_SIGNAL_POPULARITY)) {
         signals[VT_SIGNAL_POPULARITY] = log_of(1 + vt_pack_popularity(&engine->pack, item));
     }

@@ -47,6 +47,7 @@ static void take_blend(vt_engine *engine, vti_arena *arena) {
     candidates->trending = vti_arena_take(arena, VTI_TRENDING, sizeof *candidates->trending);
     candidates->chosen = take_item_set(arena, engine->pack.total_items);
     engine->network_work = vti_arena_take(arena, vti_network_work_bytes(&engine->network), 1);
+    if (engine->pack.recurrent) vti_reading_take(engine, arena);
 }
 
 static void take_profile(vt_engine *engine, vti_arena *arena) {
@@ -105,7 +106,7 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     if (pack->has_blend) take_blend(engine, arena);
 }
 
-/* What every signal but the last two can choose, and those of these. */
+/* What every signal but popularity and trend can choose, and those of these. */
 static uint32_t candidate_capacity(const vt_engine *engine) {
     uint32_t wanted = engine->pack.blend.candidates;
     if (engine->max_results > wanted) wanted = engine->max_results;
@@ -139,8 +140,12 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
     if (pack->has_blend) {
         layout.candidates.capacity = candidate_capacity(&layout);
         if (layout.heap_capacity < layout.candidates.capacity) layout.heap_capacity = layout.candidates.capacity;
-        /* vt_pack_open has checked the network */
+        /* vt_pack_open has checked both */
         if (pack->network) (void)vti_pack_network_view(pack->network, pack->network_bytes, &layout.network);
+        if (pack->recurrent) {
+            (void)vti_pack_recurrent_view(pack->recurrent, pack->recurrent_bytes, pack->row_bytes,
+                                          &layout.reading.network);
+        }
     }
 
     vti_arena arena = {0};

@@ -10,6 +10,7 @@
 #include "../kernels/fold_in_system.h"
 #include "../pack/evidence.h"
 #include "../pack/pack_network.h"
+#include "../pack/pack_recurrent.h"
 
 #include <vitrine/engine.h>
 
@@ -59,6 +60,16 @@ typedef struct vti_linked {
     float (*signals)[VT_SIGNAL_COUNT]; /* [VTI_LINKED] links and repeats */
     uint16_t *slots;                   /* [VTI_LINKED_SLOTS] open addressing: 1 + place, 0 is empty */
 } vti_linked;
+
+/* What the recurrent network has read, and expects. */
+typedef struct vti_reading {
+    vti_recurrent network;
+    vti_recurrent_work *work;
+    uint32_t count;
+    uint32_t *items;   /* [VTI_RECENT_EVENTS] oldest first */
+    float *state;      /* [units] after them */
+    float *prediction; /* [row_bytes] */
+} vti_reading;
 
 /* The candidates of the last list. */
 typedef struct vti_candidates {
@@ -116,6 +127,7 @@ struct vt_engine {
     vti_linked linked;
     vti_candidates candidates;
     vti_network network;
+    vti_reading reading;
 
     /* scratch of one call */
     vti_item_set blocked;
@@ -186,6 +198,13 @@ const float *vti_linked_signals(vt_engine *engine, uint32_t item);
 float vti_recent_influence(const vt_engine *engine, const vti_recent *recent, vt_relation relation);
 /* What the confidence in an item of the history is multiplied by. */
 float vti_factor_decay(const vt_engine *engine, uint32_t item);
+
+/* ---- recurrent.c, of packs that have a recurrent network ---- */
+
+/* Memory of engine->reading, whose network is set. */
+void vti_reading_take(vt_engine *engine, vti_arena *arena);
+/* After `count` events that are evidence, the newest of them, at most VTI_RECENT_EVENTS, given by their items. */
+void vti_reading_follow(vt_engine *engine, const uint32_t *newest, uint32_t count);
 
 /* ---- blend.c, of packs that have a blend ---- */
 

@@ -42,17 +42,30 @@ const float *vti_linked_signals(vt_engine *engine, uint32_t item) {
     return place == VTI_NO_ITEM ? NULL : engine->linked.signals[place];
 }
 
-/* Newest first; of events of one age the later one is the newer. */
+/*
+ * The events that are evidence, newest first, by count - 1 - number; of events of one age the later one is the newer.
+ * Tells the recurrent network of them.
+ */
+static vti_top_k find_newest(vt_engine *engine, const vti_type_weights weights, const vt_event *events,
+                             uint32_t count) {
+    vti_top_k newest = {.entries = engine->heap, .capacity = VTI_RECENT_EVENTS};
+    uint32_t items[VTI_RECENT_EVENTS], evidence = 0;
+    for (uint32_t e = 0; e < count; e++) {
+        if (weights[events[e].type] <= 0 || vti_item_set_has(engine->dismissed, events[e].item)) continue;
+        vti_top_k_offer(&newest, count - 1 - e, -events[e].age_days);
+        evidence++;
+    }
+    vti_top_k_sort(&newest);
+    for (uint32_t n = 0; n < newest.count; n++) items[n] = events[count - 1 - newest.entries[n].number].item;
+    if (engine->pack.blend.weights[VT_SIGNAL_RECURRENT] != 0) vti_reading_follow(engine, items, evidence);
+    return newest;
+}
+
 static void find_recent(vt_engine *engine, const vt_event *events, uint32_t count) {
     vti_type_weights weights;
     vti_type_weights_make(&engine->pack.fold_in, engine->pack.blend.type_exponent, weights);
-    vti_top_k newest = {.entries = engine->heap, .capacity = VTI_RECENT_EVENTS};
+    vti_top_k newest = find_newest(engine, weights, events, count);
     float step_age = -1, steps = -1;
-    for (uint32_t e = 0; e < count; e++) {
-        bool counts = weights[events[e].type] > 0 && !vti_item_set_has(engine->dismissed, events[e].item);
-        if (counts) vti_top_k_offer(&newest, count - 1 - e, -events[e].age_days);
-    }
-    vti_top_k_sort(&newest);
     engine->recent_count = 0;
     for (uint32_t n = 0; n < newest.count; n++) {
         const vt_event *event = &events[count - 1 - newest.entries[n].number];

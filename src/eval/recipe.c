@@ -1,7 +1,7 @@
 /*
  * recipe.c: see recipe.h. In this order, everything on the validation split of the events:
  *   1. factors for several weights of what was not observed, and links of each relation; each with the settings that
- *      order the targets best when they are alone;
+ *      order the targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
  *   2. for each signal the decay of the history with which it does best alone;
  *   3. weights of the normalised signals (listwise softmax, then NDCG itself); signals without which NDCG is not
  *      noticeably worse are left out, the least useful first;
@@ -110,6 +110,7 @@ vt_blend vti_recipe_blend_of(uint32_t signal, float decay) {
 bool vti_recipe_has(const vti_recipe *r, uint32_t signal) {
     if (signal == VT_SIGNAL_REPEAT) return r->options.include_seen;
     if (signal == VT_SIGNAL_TREND) return r->parts.trends != NULL;
+    if (signal == VT_SIGNAL_RECURRENT) return r->parts.recurrent != NULL;
     if (signal == VT_SIGNAL_FACTORS || signal == VT_SIGNAL_POPULARITY) return true;
     return r->parts.links[signal - VT_SIGNAL_LINKS] != NULL;
 }
@@ -119,6 +120,7 @@ const char *vti_recipe_signal_name(uint32_t signal) {
     if (signal == VT_SIGNAL_REPEAT) return "repeat";
     if (signal == VT_SIGNAL_POPULARITY) return "popularity";
     if (signal == VT_SIGNAL_TREND) return "trend";
+    if (signal == VT_SIGNAL_RECURRENT) return "gru";
     return vti_recipe_kind((vt_relation)(signal - VT_SIGNAL_LINKS));
 }
 
@@ -168,6 +170,9 @@ static vt_status train_again(vti_recipe *r, const vt_blend *blend, vt_model **mo
         status = vti_recipe_train_links(r, &source, (vt_relation)relation, &parts.links[relation]);
     }
     if (status == VT_OK && r->parts.trends) status = vti_recipe_trends(&source, r->half_life_days, &parts.trends);
+    if (status == VT_OK && r->parts.recurrent) {
+        status = vti_recipe_recurrent(&source, parts.factors, &parts.recurrent, r->error);
+    }
     char *text = json_dumps(r->notes, JSON_REAL_PRECISION(6));
     if (status == VT_OK && !text) status = VT_ERR_MEMORY;
     if (status == VT_OK) {
@@ -238,6 +243,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     if (status == VT_OK) status = vti_recipe_choose_factors(&r);
     if (status == VT_OK) status = vti_recipe_choose_links(&r);
     if (status == VT_OK) status = vti_recipe_choose_trends(&r);
+    if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) status = vti_recipe_choose_recurrent(&r);
     if (status == VT_OK) status = vti_recipe_open(&r, &blend, NULL);
     if (status == VT_OK) status = vti_recipe_choose_decays(&r, &blend);
     if (status == VT_OK) status = vti_recipe_choose_signals(&r, &blend);

@@ -14,7 +14,7 @@ static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
 static const float ridge_choices[] = {0.5F, 2}; /* times what the shop's size suggests */
 
 /* Settings of links that are tried in this order; each stays when it is better than what was there. */
-#define SEARCHED_EVENTS 2000000U /* of more events, links are trained with the standard settings */
+#define SEARCHED_EVENTS 2000000U /* of more, links are trained with the standard settings, and no recurrent network */
 static const struct {
     vt_relation relation;
     const char *text;
@@ -151,6 +151,19 @@ vt_status vti_recipe_choose_trends(vti_recipe *r) {
         r->parts.trends = NULL;
     }
     r->parts.trends = best;
+    return status;
+}
+
+vt_status vti_recipe_choose_recurrent(vti_recipe *r) {
+    bool too_many = r->events->offsets[r->events->user_count] > SEARCHED_EVENTS;
+    if (!r->ordered || too_many) return VT_OK;
+    vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_RECURRENT, VTI_NO_DECAY);
+    double ndcg = 0;
+    vt_status status = vti_recipe_recurrent(&r->source, r->parts.factors, &r->parts.recurrent, r->error);
+    if (status != VT_OK || !r->parts.recurrent) return status;
+    status = vti_recipe_open(r, &blend, NULL);
+    if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
+    vti_recipe_note(r, json_pack("{s:s, s:f}", "part", "gru", "ndcg", ndcg));
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "recipe_parts.h"
 
 #include "../base/memory.h"
+#include "../models/gru_quantise.h"
 
 #include <math.h>
 
@@ -42,6 +43,18 @@ vt_status vti_recipe_links(const vti_recipe_source *source, vt_relation relation
     return lacks ? VT_OK : status;
 }
 
+vt_status vti_recipe_recurrent(const vti_recipe_source *source, const vt_model *factors, vt_model **model,
+                               vt_error *error) {
+    static const char *const parameters[] = {"epochs=10"}; /* factors that stay as they are need no more */
+    vt_train_options options = *source->train;
+    options.model = "gru";
+    options.parameters = parameters;
+    options.parameter_count = sizeof parameters / sizeof parameters[0];
+    vt_status status =
+        vti_train_on(factors, source->events, &options, source->allocator, source->progress, model, error);
+    return status == VT_ERR_EMPTY ? VT_OK : status;
+}
+
 vt_status vti_recipe_trends(const vti_recipe_source *source, double half_life_days, float **trends) {
     const vti_event_list *list = source->events;
     uint64_t count = list->offsets[list->user_count];
@@ -69,6 +82,7 @@ vt_status vti_recipe_trends(const vti_recipe_source *source, double half_life_da
 void vti_recipe_parts_destroy(vti_recipe_parts *parts, const vt_allocator *allocator) {
     vti_release(allocator, parts->trends);
     vt_model_destroy(parts->factors);
+    vt_model_destroy(parts->recurrent);
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) vt_model_destroy(parts->links[r]);
     *parts = (vti_recipe_parts){.factors = NULL};
 }
@@ -81,5 +95,14 @@ vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source
         additions.links[r] = parts->links[r] ? parts->links[r]->links : NULL;
         additions.kept[r] = parts->kept[r];
     }
-    return vti_model_pack(parts->factors, source->dataset, &additions, source->allocator, bytes, size_bytes, error);
+    vti_recurrent *recurrent = NULL;
+    if (parts->recurrent) {
+        vt_status status = vti_gru_quantise(parts->recurrent->gru, source->allocator, &recurrent, error);
+        if (status != VT_OK) return status;
+    }
+    additions.recurrent = recurrent;
+    vt_status status =
+        vti_model_pack(parts->factors, source->dataset, &additions, source->allocator, bytes, size_bytes, error);
+    vti_release(source->allocator, recurrent);
+    return status;
 }

@@ -1,5 +1,5 @@
 /*
- * recipe_parts.h: the models whose sections make one pack: factors, and one model for each relation.
+ * recipe_parts.h: the models whose sections make one pack: factors, one model for each relation, and a recurrent network.
  */
 #ifndef VTI_RECIPE_PARTS_H
 #define VTI_RECIPE_PARTS_H
@@ -10,7 +10,8 @@ typedef struct vti_recipe_parts {
     vt_model *factors;
     vt_model *links[VT_RELATION_COUNT]; /* NULL: none */
     uint32_t kept[VT_RELATION_COUNT];
-    float *trends; /* [items] of mean 1, or NULL */
+    float *trends;       /* [items] of mean 1, or NULL */
+    vt_model *recurrent; /* a gru on the factors, or NULL */
 } vti_recipe_parts;
 
 /* What parts are trained from. */
@@ -29,6 +30,9 @@ const char *vti_recipe_kind(vt_relation relation);
 VT_WARN_UNUSED vt_status vti_recipe_links(const vti_recipe_source *source, vt_relation relation,
                                           const char *const *parameters, uint32_t parameter_count, vt_model **model,
                                           vt_error *error);
+/* Trains a recurrent network on the factors; *model stays NULL where nobody has two events. */
+VT_WARN_UNUSED vt_status vti_recipe_recurrent(const vti_recipe_source *source, const vt_model *factors,
+                                              vt_model **model, vt_error *error);
 /*
  * What each item has of all events, where an event counts half for every half_life_days before the last one. *trends
  * stays NULL where events have no times. MEMORY.

@@ -11,7 +11,7 @@
 
 #define VTI_RECIPE_LOOK 4000U  /* cases of one look at a setting */
 #define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
-#define VTI_RECIPE_CANDIDATES 200U
+#define VTI_RECIPE_CANDIDATES 100U
 #define VTI_NO_DECAY 1e6F
 #define VTI_MOST_SETTINGS 5U   /* of one relation */
 #define VTI_LISTED_TOGETHER 8U /* links of an item that are kept for lists of what goes with it */
@@ -68,6 +68,7 @@ void vti_recipe_note(vti_recipe *r, json_t *what);
 VT_WARN_UNUSED vt_status vti_recipe_choose_factors(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_links(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_trends(vti_recipe *r);
+VT_WARN_UNUSED vt_status vti_recipe_choose_recurrent(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend);
 
 /* ---- recipe_weights.c: steps 3 and 5 ---- */

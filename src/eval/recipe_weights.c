@@ -79,6 +79,10 @@ vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
         vti_release(r->allocator, r->parts.trends);
         r->parts.trends = NULL;
     }
+    if (!used[VT_SIGNAL_RECURRENT]) {
+        vt_model_destroy(r->parts.recurrent);
+        r->parts.recurrent = NULL;
+    }
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT; relation++) {
         if (used[VT_SIGNAL_LINKS + relation]) continue;
         if (relation == VT_RELATION_TOGETHER) { /* pages have lists of these alone */

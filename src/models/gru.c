@@ -1,9 +1,11 @@
 /*
  * gru.c: a recurrent model of what comes next (GRU4Rec: Hidasi et al. 2016). The cell of gru_cell.h reads a shopper's
- * events, oldest first, as item factors e; after the last one, its state h gives item i the score e_i . (h P + d).
+ * events, oldest first, as item factors e; after the last one, its state h gives item i the score e_i . (h P + d). The
+ * factors are learned with the rest, or are those of another model, in a scale of the network's own.
  */
 #include "gru.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,7 +141,7 @@ static vt_status train(const vti_training *training, void *opaque, vt_error *err
     vti_gru *gru = opaque;
     const double *values = training->parameters;
     gru->item_count = training->items->row_count;
-    gru->factor_count = (uint32_t)values[FACTORS];
+    gru->factor_count = training->base ? training->base->factor_count : (uint32_t)values[FACTORS];
     gru->unit_count = (uint32_t)values[UNITS];
     gru->length = (uint32_t)values[LENGTH];
     vti_gru_options options = {.epochs = (uint32_t)values[EPOCHS],
@@ -150,12 +152,18 @@ static vt_status train(const vti_training *training, void *opaque, vt_error *err
     return vti_gru_train(training, &options, gru, error);
 }
 
+static void view(const void *opaque, vt_model *model) {
+    const vti_gru *gru = opaque;
+    model->gru = gru->scale > 0 ? gru : NULL;
+}
+
 static void list_fields(void *opaque, vti_fields *fields) {
     vti_gru *gru = opaque;
     vti_field_items(fields, &gru->item_count);
     vti_field_u32(fields, "factors", &gru->factor_count, 1, VTI_GRU_MAX_WIDTH);
     vti_field_u32(fields, "units", &gru->unit_count, 1, VTI_GRU_MAX_WIDTH);
     vti_field_u32(fields, "length", &gru->length, 1, 1000);
+    vti_field_float(fields, "scale", &gru->scale, 0, FLT_MAX);
     vti_field_floats(fields, "item-factors", &gru->item_factors, gru->item_count, gru->factor_count);
     vti_field_floats(fields, "numbers", &gru->numbers, vti_gru_number_count(gru), 1);
 }
@@ -189,4 +197,5 @@ const vti_model_kind vti_model_gru = {
     .fields = list_fields,
     .work_bytes = work_bytes,
     .score = score,
+    .view = view,
 };

@@ -15,6 +15,7 @@ typedef struct vti_gru {
     uint32_t item_count, factor_count, unit_count, length; /* length: of what is read of a history */
     float *item_factors;                                   /* [item_count][factor_count] */
     float *numbers; /* the cell's, then P [unit_count][factor_count] and d [factor_count] */
+    float scale;    /* item factors are so many times those of the model it was built on; 0: they are its own */
 } vti_gru;
 
 typedef struct vti_gru_options {

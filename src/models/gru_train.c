@@ -4,7 +4,7 @@
  *   loss = ln(e^s_target + sum_j e^s_j / (K q_j)) - s_target,   j drawn and not the target
  * which is exact where all items are taken, as happens when there are no more of them than would be drawn. Steps by
  * Adam on batches of sequences; of the items, only those that a batch meets move. Factors that are read and predictions
- * are dropped out. The last event of some users is held apart: the epoch that predicts these best is kept.
+ * are dropped out. Factors of another model stay as they are. The last event of some users is held apart: the epoch that predicts these best is kept.
  *
  * Threads: the sequences of a batch are dealt to parts, whose slopes are added in order.
  */
@@ -31,7 +31,8 @@
 static const double LAST_RATE = .1;      /* of the rate, at the end of its linear fall */
 static const double ODDS_EXPONENT = .75; /* of an item's count, for drawing */
 static const double FACTOR_DEVIATION = .1;
-static const float MASKED = -1e30F; /* the score of a drawn item that is the target */
+static const double BASE_DEVIATION = .3; /* to which the factors of another model are scaled */
+static const float MASKED = -1e30F;      /* the score of a drawn item that is the target */
 
 /* Items that follow one another: all but the last are read, all but the first predicted. */
 typedef struct window {
@@ -393,6 +394,7 @@ static void take_step(course *c, double rate, uint64_t step) {
         add(c->parts[i].drawn_slopes, c->drawn_count * factors, c->parts[0].drawn_slopes);
     }
     vti_adam_move(&adam, c->parts[0].slopes, c->number_count, c->means, c->squares, c->gru->numbers);
+    if (c->training->base) return;
     uint32_t count = gather_item_slopes(c);
     for (uint32_t s = 0; s < count;) {
         float *slopes = c->item_slopes[s].slopes;
@@ -442,6 +444,14 @@ static double judge(const course *c) {
     return sum / c->apart_count;
 }
 
+static void scale_factors(const float *factors, vti_gru *gru) {
+    size_t count = gru->item_count * (size_t)gru->factor_count;
+    double square = 0;
+    for (size_t i = 0; i < count; i++) square += (double)factors[i] * (double)factors[i];
+    gru->scale = square > 0 ? (float)(BASE_DEVIATION / sqrt(square / (double)count)) : 1;
+    for (size_t i = 0; i < count; i++) gru->item_factors[i] = gru->scale * factors[i];
+}
+
 static void start(course *c) {
     size_t factors = factors_of(c), units = c->gru->unit_count;
     float *projection = c->gru->numbers + c->cell.number_count;
@@ -450,6 +460,10 @@ static void start(course *c) {
         projection[i] = (float)(vti_random_normal(&c->random) / vti_sqrt((double)units));
     }
     memset(projection + units * factors, 0, factors * sizeof *projection);
+    if (c->training->base) {
+        scale_factors(c->training->base->item_factors, c->gru);
+        return;
+    }
     for (size_t i = 0; i < c->gru->item_count * factors; i++) {
         c->gru->item_factors[i] = (float)(FACTOR_DEVIATION * vti_random_normal(&c->random));
     }

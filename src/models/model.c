@@ -192,8 +192,9 @@ static vt_status train_model(const vti_training *training, vt_model *model, vt_e
     return status;
 }
 
-vt_status vti_train(const vti_event_list *events, const vt_dataset *dataset, const vt_train_options *options,
-                    const vt_allocator *allocator, const vt_progress *progress, vt_model **model, vt_error *error) {
+static vt_status train(const vt_model *base, const vti_event_list *events, const vt_dataset *dataset,
+                       const vt_train_options *options, const vt_allocator *allocator, const vt_progress *progress,
+                       vt_model **model, vt_error *error) {
     vt_allocator memory = vti_allocator_or_default(allocator);
     vti_interactions users = {0};
     vti_interactions items = {0};
@@ -214,6 +215,7 @@ vt_status vti_train(const vti_event_list *events, const vt_dataset *dataset, con
         .items = &items,
         .events = events,
         .dataset = dataset,
+        .base = base,
         .fold_in = &trained->options.fold_in,
         .parameters = trained->parameters,
         .seed = options->seed,
@@ -231,6 +233,16 @@ done:
         vt_model_destroy(trained);
     }
     return status;
+}
+
+vt_status vti_train(const vti_event_list *events, const vt_dataset *dataset, const vt_train_options *options,
+                    const vt_allocator *allocator, const vt_progress *progress, vt_model **model, vt_error *error) {
+    return train(NULL, events, dataset, options, allocator, progress, model, error);
+}
+
+vt_status vti_train_on(const vt_model *base, const vti_event_list *events, const vt_train_options *options,
+                       const vt_allocator *allocator, const vt_progress *progress, vt_model **model, vt_error *error) {
+    return train(base, events, NULL, options, allocator, progress, model, error);
 }
 
 vt_status vt_train(const vt_dataset *dataset, const vt_train_options *options, const vt_progress *progress,

@@ -17,6 +17,7 @@ typedef struct vti_training {
     const vti_interactions *users, *items;
     const vti_event_list *events; /* for models that look at time or order */
     const vt_dataset *dataset;    /* attributes; NULL in tests that have none */
+    const vt_model *base;         /* whose item factors a kind may build on; or NULL */
     const vt_fold_in *fold_in;    /* how events became confidences */
     const double *parameters;     /* [parameter_count of the kind], in its order, within their ranges */
     uint64_t seed;
@@ -76,6 +77,7 @@ struct vt_model {
     const float *eigenvalues;      /* [factor_count] descending */
     const double *losses;          /* [loss_count] after each iteration */
     const vti_interactions *links; /* row i: the items that i speaks for, with weights > 0; NULL: it has none */
+    const struct vti_gru *gru;     /* that was built on the factors of another model; NULL: none */
 };
 
 /* The kinds in the order of model_kinds.def. NULL behind the last, and for an unknown name. */
@@ -93,6 +95,10 @@ VT_WARN_UNUSED vt_status vti_parameters_read(const vt_model_kind *kind, const ch
 VT_WARN_UNUSED vt_status vti_train(const vti_event_list *events, const vt_dataset *dataset,
                                    const vt_train_options *options, const vt_allocator *allocator,
                                    const vt_progress *progress, vt_model **model, vt_error *error);
+/* The same for a kind that builds on the item factors of `base`, trained on the same events. */
+VT_WARN_UNUSED vt_status vti_train_on(const vt_model *base, const vti_event_list *events,
+                                      const vt_train_options *options, const vt_allocator *allocator,
+                                      const vt_progress *progress, vt_model **model, vt_error *error);
 
 /*
  * Evidence as a model of this kind wants it, one row a user: confidences or ratings. For training and for shoppers

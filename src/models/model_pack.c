@@ -186,6 +186,7 @@ static vt_status fill_content(packing *state, vt_error *error) {
         .popularity = ordered_floats(state, model->popularity, 1),
         .blend = state->additions->blend,
         .network = state->additions->network,
+        .recurrent = state->additions->recurrent,
     };
     memcpy(content->currency, dataset->currency, sizeof content->currency);
     bool complete = content->ids && content->factors && content->popularity;

@@ -78,6 +78,14 @@ static const vti_network *take_network(vti_arena *arena, const vt_pack *pack) {
     return network;
 }
 
+static const vti_recurrent *take_recurrent(vti_arena *arena, const vt_pack *pack) {
+    vti_recurrent *recurrent = vti_arena_take(arena, 1, sizeof *recurrent);
+    if (recurrent) {
+        (void)vti_pack_recurrent_view(pack->recurrent, pack->recurrent_bytes, pack->row_bytes, recurrent);
+    }
+    return recurrent;
+}
+
 /* Runs twice, like every use of an arena: first to measure. */
 static vti_pack_content unpack(vti_arena *arena, const vt_pack *pack, vt_storage storage) {
     vti_pack_content content = {
@@ -95,6 +103,7 @@ static vti_pack_content unpack(vti_arena *arena, const vt_pack *pack, vt_storage
         .trends = pack->has_trends ? take_numbers(arena, pack, vt_pack_trend) : NULL,
         .blend = pack->has_blend ? &pack->blend : NULL,
         .network = pack->network ? take_network(arena, pack) : NULL,
+        .recurrent = pack->recurrent ? take_recurrent(arena, pack) : NULL,
         .prices = pack->has_prices ? take_numbers(arena, pack, vt_pack_price) : NULL,
         .attribute_count = pack->attribute_count,
         .report = pack->report,

@@ -10,7 +10,7 @@
 #error "packs are used in place, which needs a little-endian machine"
 #endif
 
-#define VTI_PACK_VERSION 3U
+#define VTI_PACK_VERSION 4U
 #define VTI_PACK_MAX_SECTIONS 512U
 #define VTI_PACK_MAX_BYTES ((UINT64_C(1) << 31) - VT_PACK_ALIGNMENT)
 #define VTI_PACK_MAX_REPORT_BYTES (16U << 20)
@@ -45,7 +45,8 @@ typedef struct vti_pack_section {
 #define VTI_PACK_TRENDS 16U
 #define VTI_PACK_LINKS 32U /* << relation */
 #define VTI_PACK_SEGMENTS (VTI_PACK_LINKS << VT_RELATION_COUNT)
-#define VTI_PACK_CONTENTS (VTI_PACK_SEGMENTS << 1) /* above all */
+#define VTI_PACK_RECURRENT (VTI_PACK_SEGMENTS << 1)
+#define VTI_PACK_CONTENTS (VTI_PACK_RECURRENT << 1) /* above all */
 
 typedef struct vti_pack_meta {
     uint32_t item_count;
@@ -88,12 +89,17 @@ typedef struct vti_pack_network {
     float scale, bias;
 } vti_pack_network;
 
+typedef struct vti_pack_recurrent {
+    uint32_t width; /* row_bytes */
+    uint32_t units;
+} vti_pack_recurrent;
+
 typedef struct vti_pack_segments {
     uint32_t count;
     uint32_t name_bytes;
 } vti_pack_segments;
 
-_Static_assert(sizeof(vti_pack_blend) == 80, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_blend) == 88, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_network) == 32, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_header) == VT_PACK_HEAD_BYTES, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_section) == 32, "FORMAT.md");

@@ -3,13 +3,7 @@
  */
 #include "layout.h"
 #include "pack_network.h"
-
-#include <string.h>
-
-static void put(uint8_t *bytes, uint64_t *used, const void *part, uint64_t size_bytes) {
-    if (bytes) memcpy(bytes + *used, part, size_bytes);
-    *used += size_bytes;
-}
+#include "section_bytes.h"
 
 uint64_t vti_pack_network_write(const vti_network *network, uint8_t *bytes) {
     vti_pack_network head = {.features = VTI_FEATURE_COUNT,
@@ -18,17 +12,17 @@ uint64_t vti_pack_network_write(const vti_network *network, uint8_t *bytes) {
                              .bias = network->bias};
     for (uint32_t l = 0; l < network->hidden_count; l++) head.widths[l] = network->hidden[l].outputs;
     uint64_t used = 0;
-    put(bytes, &used, &head, sizeof head);
-    put(bytes, &used, network->feature_scales, network->inputs * sizeof(float));
-    put(bytes, &used, network->feature_offsets, network->inputs * sizeof(float));
+    vti_section_put(bytes, &used, &head, sizeof head);
+    vti_section_put(bytes, &used, network->feature_scales, network->inputs * sizeof(float));
+    vti_section_put(bytes, &used, network->feature_offsets, network->inputs * sizeof(float));
     uint32_t width = network->inputs;
     for (uint32_t l = 0; l < network->hidden_count; l++) {
         const vti_network_layer *layer = &network->hidden[l];
-        put(bytes, &used, layer->scales, layer->outputs * sizeof(float));
-        put(bytes, &used, layer->biases, layer->outputs * sizeof(float));
-        put(bytes, &used, layer->weights, (uint64_t)width * layer->outputs);
+        vti_section_put(bytes, &used, layer->scales, layer->outputs * sizeof(float));
+        vti_section_put(bytes, &used, layer->biases, layer->outputs * sizeof(float));
+        vti_section_put(bytes, &used, layer->weights, (uint64_t)width * layer->outputs);
         width = layer->outputs;
     }
-    put(bytes, &used, network->weights, width);
+    vti_section_put(bytes, &used, network->weights, width);
     return used;
 }

@@ -5,6 +5,7 @@
 #include "pack_links.h"
 #include "pack_network.h"
 #include "pack_opening.h"
+#include "pack_recurrent.h"
 
 #include "../base/bfloat.h"
 #include "../base/utf8.h"
@@ -138,6 +139,7 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
     pack->has_images = (meta->contents & VTI_PACK_IMAGES) != 0;
     pack->has_blend = (meta->contents & VTI_PACK_BLEND) != 0;
     pack->has_trends = (meta->contents & VTI_PACK_TRENDS) != 0;
+    pack->has_recurrent = (meta->contents & VTI_PACK_RECURRENT) != 0;
     pack->segment_count = (meta->contents & VTI_PACK_SEGMENTS) != 0; /* until SEGM says how many */
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) pack->has_links[r] = (meta->contents & VTI_PACK_LINKS << r) != 0;
     pack->attribute_count = meta->attribute_count;
@@ -214,6 +216,9 @@ static vt_status open_blend(const vti_opening *state, const vti_pack_section *se
     if (blend->weights[VT_SIGNAL_TREND] != 0 && !pack->has_trends) {
         return out_of_range(state, &blend->weights[VT_SIGNAL_TREND]);
     }
+    if (blend->weights[VT_SIGNAL_RECURRENT] != 0 && !pack->has_recurrent) {
+        return out_of_range(state, &blend->weights[VT_SIGNAL_RECURRENT]);
+    }
     if (blend->candidates < 1 || blend->candidates > VT_MAX_CANDIDATES || blend->reranked > VT_MAX_RERANKED ||
         blend->repeats > 1) {
         return out_of_range(state, &blend->candidates);
@@ -239,6 +244,21 @@ static vt_status open_network(const vti_opening *state, const vti_pack_section *
     }
     state->pack->network = bytes;
     state->pack->network_bytes = (size_t)section->size_bytes;
+    return VT_OK;
+}
+
+static bool has_recurrent(const vt_pack *pack) {
+    return pack->has_recurrent;
+}
+
+static vt_status open_recurrent(const vti_opening *state, const vti_pack_section *section) {
+    const uint8_t *bytes = bytes_of(state, section);
+    vti_recurrent recurrent;
+    if (!vti_pack_recurrent_view(bytes, section->size_bytes, state->pack->row_bytes, &recurrent)) {
+        return out_of_range(state, bytes);
+    }
+    state->pack->recurrent = bytes;
+    state->pack->recurrent_bytes = (size_t)section->size_bytes;
     return VT_OK;
 }
 
@@ -502,6 +522,7 @@ const vti_section_kind vti_section_kinds[] = {
     {"CODE", VTI_ONCE, has_code, open_code},
     {"BLEN", VTI_ONCE, has_blend, open_blend},
     {"NETW", VTI_ONCE, has_network, open_network},
+    {"RECU", VTI_ONCE, has_recurrent, open_recurrent},
     {"SEGM", VTI_ONCE, has_segments, open_segments},
     {"ATTR", VTI_EACH_ATTRIBUTE, NULL, open_attribute},
     {"SCAL", VTI_EACH_CHUNK, NULL, open_item_scales},

@@ -76,7 +76,7 @@ static void put_meta(writing *state) {
         .coding = (uint16_t)content->storage.coding,
         .contents = (uint16_t)((content->titles ? VTI_PACK_TITLES : 0) | (content->prices ? VTI_PACK_PRICES : 0) |
                                (content->images ? VTI_PACK_IMAGES : 0) | (content->blend ? VTI_PACK_BLEND : 0) |
-                               (content->trends ? VTI_PACK_TRENDS : 0)),
+                               (content->trends ? VTI_PACK_TRENDS : 0) | (content->recurrent ? VTI_PACK_RECURRENT : 0)),
         .attribute_count = content->attribute_count,
         .user_count = content->user_count,
         .event_count = content->event_count,
@@ -114,11 +114,25 @@ static void put_blend(writing *state) {
     memcpy(stored.weights, blend->weights, sizeof stored.weights);
     memcpy(stored.decays, blend->decays, sizeof stored.decays);
     put_section(state, "BLEN", 0, &stored, sizeof stored);
-    if (blend->reranked == 0) return;
-    uint64_t begin = begin_section(state);
-    uint8_t *bytes = state->bytes ? state->bytes + begin : NULL;
-    state->used += vti_pack_network_write(state->content->network, bytes);
-    end_section(state, "NETW", 0, begin);
+}
+
+/* Where a section's bytes begin; NULL while measuring. */
+static uint8_t *section_bytes(const writing *state, uint64_t begin) {
+    return state->bytes ? state->bytes + begin : NULL;
+}
+
+static void put_networks(writing *state) {
+    const vti_pack_content *content = state->content;
+    if (content->blend && content->blend->reranked > 0) {
+        uint64_t begin = begin_section(state);
+        state->used += vti_pack_network_write(content->network, section_bytes(state, begin));
+        end_section(state, "NETW", 0, begin);
+    }
+    if (content->recurrent) {
+        uint64_t begin = begin_section(state);
+        state->used += vti_pack_recurrent_write(content->recurrent, section_bytes(state, begin));
+        end_section(state, "RECU", 0, begin);
+    }
 }
 
 static void put_attribute(writing *state, uint32_t number) {
@@ -221,6 +235,7 @@ static void put_sections(writing *state) {
     put_meta(state);
     put_basis(state);
     put_blend(state);
+    put_networks(state);
     for (uint32_t a = 0; a < content->attribute_count; a++) put_attribute(state, a);
     for (uint32_t chunk = 0; vti_chunk_items(chunk, content->item_count) > 0; chunk++) {
         put_chunk(state, chunk, vti_chunk_items(chunk, content->item_count));

@@ -6,6 +6,7 @@
 #define VTI_PACK_WRITE_H
 
 #include "pack_network.h"
+#include "pack_recurrent.h"
 
 typedef struct vti_attribute_content {
     vt_text name;
@@ -40,8 +41,9 @@ typedef struct vti_pack_content {
     const vti_attribute_content *attributes;
     uint32_t attribute_count;
     vti_link_content links[VT_RELATION_COUNT];
-    const vt_blend *blend;      /* or NULL */
-    const vti_network *network; /* of blend->reranked > 0 */
+    const vt_blend *blend;          /* or NULL */
+    const vti_network *network;     /* of blend->reranked > 0 */
+    const vti_recurrent *recurrent; /* with a blend; or NULL */
     vt_text report;
 } vti_pack_content;
 

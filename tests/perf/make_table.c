@@ -294,8 +294,35 @@ static const vti_network *draw_network(vti_random *random) {
     return &network;
 }
 
+static vti_recurrent_layer draw_layer(vti_random *random, uint32_t inputs, uint32_t outputs) {
+    enum { MOST = 3 * VTI_RECURRENT_MAX_UNITS };
+    static float scales[3][MOST], biases[3][MOST];
+    static uint8_t leads[3][MOST * VTI_RECURRENT_LEAD], rests[3][MOST * VTI_RECURRENT_MAX_WIDTH];
+    static uint32_t drawn;
+    uint32_t layer = drawn++ % 3, rest = inputs - VTI_RECURRENT_LEAD;
+    for (uint32_t o = 0; o < outputs; o++) scales[layer][o] = 0.01F;
+    for (uint32_t w = 0; w < outputs * VTI_RECURRENT_LEAD; w++)
+        leads[layer][w] = (uint8_t)vti_random_below(random, 128);
+    for (uint32_t w = 0; w < outputs * rest; w++) rests[layer][w] = (uint8_t)vti_random_below(random, 128);
+    return (vti_recurrent_layer){inputs, outputs, scales[layer], biases[layer], leads[layer], rests[layer]};
+}
+
+static const vti_recurrent *draw_recurrent(vti_random *random, uint32_t factors) {
+    enum { UNITS = 64 };
+    static vti_recurrent recurrent;
+    uint32_t width = (factors + 15) / 16 * 16;
+    recurrent = (vti_recurrent){
+        .width = width,
+        .units = UNITS,
+        .input = draw_layer(random, width, 3 * UNITS),
+        .state = draw_layer(random, UNITS, 3 * UNITS),
+        .output = draw_layer(random, UNITS, width),
+    };
+    return &recurrent;
+}
+
 static bool add_signals(vti_pack_content *content) {
-    static vt_blend blend = {.candidates = 200, .reranked = 200};
+    static vt_blend blend = {.candidates = 100, .reranked = 100}; /* as recipes have it */
     vti_random random;
     vti_random_seed(&random, 3);
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
@@ -304,6 +331,7 @@ static bool add_signals(vti_pack_content *content) {
     }
     content->blend = &blend;
     content->network = draw_network(&random);
+    content->recurrent = draw_recurrent(&random, content->factor_count);
     content->trends = content->popularity;
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
         if (!draw_links(&random, content->item_count, kept[r], &content->links[r])) return false;

@@ -5,8 +5,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "check.h"
-#include "models/gru_cell.h"
-#include "models/model.h"
+#include "models/gru_quantise.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -166,6 +165,70 @@ TEST(what_follows_comes_first) {
     vt_model_destroy(model);
 }
 
+static vt_status train_kind(const char *kind, const vt_model *base, vt_model **model) {
+    static const char *const parameters[] = {"epochs=40", "units=24", "length=4", "rate=.01"};
+    vt_train_options options = vt_train_options_default();
+    options.model = kind;
+    options.threads = 2;
+    options.factors = ITEMS;
+    options.fold_in.regularization = 1e-4F;
+    options.parameters = parameters;
+    options.parameter_count = base ? sizeof parameters / sizeof parameters[0] : 0;
+    return base ? vti_train_on(base, &list, &options, NULL, NULL, model, NULL)
+                : vti_train(&list, NULL, &options, NULL, NULL, model, NULL);
+}
+
+/* The item that the network of a pack expects after a pair, by the factors that it reads. */
+static uint32_t best_of_bytes(const vt_model *base, const vti_recurrent *recurrent, const uint32_t pair[2]) {
+    static vti_recurrent_work work;
+    float row[VTI_RECURRENT_MAX_WIDTH] = {0}, state[VTI_RECURRENT_MAX_UNITS] = {0};
+    float prediction[VTI_RECURRENT_MAX_WIDTH];
+    const vti_kernels *kernels = vti_kernels_find(NULL);
+    uint32_t k = base->factor_count, best = 0;
+    vti_recurrent_begin(&work);
+    for (uint32_t e = 0; e < 2; e++) {
+        memcpy(row, base->item_factors + (size_t)pair[e] * k, k * sizeof *row);
+        vti_recurrent_step(recurrent, kernels, row, &work, state);
+    }
+    vti_recurrent_predict(recurrent, kernels, state, &work, prediction);
+    float most = -INFINITY;
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        float score = kernels->dot_f32(prediction, base->item_factors + (size_t)i * k, k);
+        if (score <= most) continue;
+        most = score;
+        best = i;
+    }
+    return best;
+}
+
+TEST(on_the_factors_of_another_model_and_as_bytes) {
+    make_events(4);
+    vt_model *base = NULL, *model = NULL;
+    vti_recurrent *recurrent = NULL;
+    vt_allocator allocator = vti_allocator_or_default(NULL);
+    CHECK_OR_RETURN(train_kind("ials", NULL, &base) == VT_OK && train_kind("gru", base, &model) == VT_OK);
+    CHECK_OR_RETURN(model->gru && !base->gru);
+    CHECK_INT(model->gru->factor_count, base->factor_count);
+    for (size_t i = 0; i < (size_t)ITEMS * base->factor_count; i++) {
+        CHECK_CLOSE(model->gru->item_factors[i], (double)(model->gru->scale * base->item_factors[i]), 0);
+    }
+    CHECK_OR_RETURN(vti_gru_quantise(model->gru, &allocator, &recurrent, NULL) == VT_OK);
+    CHECK_INT(recurrent->units, 32); /* 24, rounded up to 16 */
+    CHECK_INT(recurrent->width, 32);
+    uint32_t right = 0, same = 0;
+    for (uint32_t item = 0; item < ITEMS; item++) {
+        uint32_t pair[] = {(item + 11) % ITEMS, item};
+        uint32_t best = best_after(model, pair, 2, true);
+        right += best == next_of(item);
+        same += best_of_bytes(base, recurrent, pair) == best;
+    }
+    printf("# %u of %u follow, %u are the same as bytes\n", right, (unsigned)ITEMS, same);
+    CHECK(right >= ITEMS * 8 / 10 && same >= ITEMS * 9 / 10);
+    vti_release(&allocator, recurrent);
+    vt_model_destroy(model);
+    vt_model_destroy(base);
+}
+
 TEST(who_has_one_event_teaches_nothing) {
     make_events(2);
     for (uint32_t u = 0; u <= USERS; u++) offsets[u] = u;
@@ -192,5 +255,5 @@ TEST(it_can_be_stopped) {
 }
 
 CHECK_MAIN(TEST_ENTRY(slopes_are_finite_differences), TEST_ENTRY(steps_are_those_of_a_pass),
-           TEST_ENTRY(what_follows_comes_first), TEST_ENTRY(who_has_one_event_teaches_nothing),
-           TEST_ENTRY(it_can_be_stopped))
+           TEST_ENTRY(what_follows_comes_first), TEST_ENTRY(on_the_factors_of_another_model_and_as_bytes),
+           TEST_ENTRY(who_has_one_event_teaches_nothing), TEST_ENTRY(it_can_be_stopped))
