@@ -78,10 +78,6 @@ static void collect(vt_engine *engine, uint32_t wanted) {
     vti_candidates *candidates = &engine->candidates;
     vti_top_k best = vti_search(engine, engine->taste.user_factors, &engine->by_score, wanted);
     choose(engine, &best);
-    if (has_signal(engine, VT_SIGNAL_RECURRENT)) {
-        best = vti_search(engine, engine->reading.prediction, &engine->by_score, wanted);
-        choose(engine, &best);
-    }
     for (uint32_t signal = VT_SIGNAL_LINKS; signal <= VT_SIGNAL_REPEAT; signal++) {
         if (has_signal(engine, signal)) choose_linked(engine, signal, wanted);
     }

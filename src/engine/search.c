@@ -7,6 +7,7 @@
 
 #include "../base/bfloat.h"
 #include "../base/math.h"
+#include "../kernels/steps.h"
 
 #include <string.h>
 
@@ -36,10 +37,6 @@ uint32_t vti_candidates_wanted(uint32_t limit) {
     return limit + limit / 2 + 32;
 }
 
-static float magnitude(float value) {
-    return value < 0 ? -value : value;
-}
-
 /* A query in the terms of the stored rows. */
 typedef struct scan_query {
     const int8_t *steps;        /* [row_bytes] */
@@ -55,32 +52,19 @@ static float step_norm(const int8_t *steps, uint32_t count) {
     return (float)vti_sqrt(square) * VTI_ROUND_UP;
 }
 
-static int32_t zero_dot(const int8_t *steps, uint32_t count) {
-    int32_t sum = 0;
-    for (uint32_t d = 0; d < count; d++) sum += steps[d];
-    return sum * VT_PACK_ZERO_POINT;
-}
-
 /* Rounds the factors, scaled by the columns' scales, to int8. The query's own scale does not change the ranking. */
 static scan_query round_query(vt_engine *engine, const float *factors) {
     uint32_t k = engine->pack.factor_count;
     uint32_t row_bytes = engine->pack.row_bytes;
     int8_t *steps = engine->scan_query;
-    float largest = 0;
-    for (uint32_t d = 0; d < k; d++) {
-        float scaled = magnitude(factors[d] * engine->pack.factor_scales[d]);
-        if (scaled > largest) largest = scaled;
-    }
-    memset(steps, 0, row_bytes);
-    for (uint32_t d = 0; d < k && largest > 0; d++) {
-        float exact = factors[d] * engine->pack.factor_scales[d] / largest * 127;
-        steps[d] = (int8_t)(exact < 0 ? exact - 0.5F : exact + 0.5F);
-    }
+    float *scaled = engine->item_factors;
+    for (uint32_t d = 0; d < row_bytes; d++) scaled[d] = d < k ? factors[d] * engine->pack.factor_scales[d] : 0;
+    vti_steps_round(scaled, row_bytes, steps);
     float rest_norm = step_norm(steps + VT_PACK_LEAD, row_bytes - VT_PACK_LEAD);
     return (scan_query){
         .steps = steps,
-        .lead_zero = zero_dot(steps, VT_PACK_LEAD),
-        .rest_zero = zero_dot(steps + VT_PACK_LEAD, row_bytes - VT_PACK_LEAD),
+        .lead_zero = vti_steps_zero(steps, VT_PACK_LEAD, VT_PACK_ZERO_POINT),
+        .rest_zero = vti_steps_zero(steps + VT_PACK_LEAD, row_bytes - VT_PACK_LEAD, VT_PACK_ZERO_POINT),
         .lead_norm = step_norm(steps, VT_PACK_LEAD),
         .rest_norm = rest_norm,
         .tail_reach = rest_norm * engine->norm_step * VTI_ROUND_UP,

@@ -6,6 +6,8 @@
  */
 #include "recurrent.h"
 
+#include "steps.h"
+
 #include "../base/math.h"
 
 static const float SIGMOID_END = 8;    /* from here on it is taken for 0 or 1 */
@@ -28,23 +30,11 @@ static float sigmoid(const vti_recurrent_work *work, float x) {
     return low + (place - (float)point) * (work->sigmoid[point + 1] - low);
 }
 
-static float magnitude(float value) {
-    return value < 0 ? -value : value;
-}
-
 /* `results` holds at most VTI_RECURRENT_MAX_WIDTH or 3 VTI_RECURRENT_MAX_UNITS. */
 static void run_layer(const vti_recurrent_layer *layer, const vti_kernels *kernels, const float *values,
                       vti_recurrent_work *work, float *results) {
-    float largest = 0;
-    for (uint32_t i = 0; i < layer->inputs; i++) {
-        if (magnitude(values[i]) > largest) largest = magnitude(values[i]);
-    }
-    int32_t zero = 0;
-    for (uint32_t i = 0; i < layer->inputs; i++) {
-        float exact = largest > 0 ? values[i] / largest * 127 : 0;
-        work->steps[i] = (int8_t)(exact < 0 ? exact - 0.5F : exact + 0.5F);
-        zero += work->steps[i] * VTI_RECURRENT_ZERO;
-    }
+    float largest = vti_steps_round(values, layer->inputs, work->steps);
+    int32_t zero = vti_steps_zero(work->steps, layer->inputs, VTI_RECURRENT_ZERO);
     kernels->scan_split_u7(layer->lead, layer->rest, layer->inputs - VTI_RECURRENT_LEAD, NULL, layer->outputs,
                            work->steps, work->dots);
     for (uint32_t o = 0; o < layer->outputs; o++) {
