@@ -111,6 +111,8 @@ typedef struct vt_fold_in {
     float regularization_exponent;            /* 0..1 */
     float half_life_days;                     /* an event's weight halves in this time; 0: it never does */
     vt_confidence confidence;
+    float
+        value_exponent; /* 0..1: an event counts times its value, within 0.001..1000, to this power; 0: whatever it is */
 } vt_fold_in;
 
 /* How the factors behind the leading ones are stored. Each decodes to the same rows of values in 0..127. */

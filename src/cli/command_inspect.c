@@ -81,10 +81,11 @@ static json_t *fold_in_json(const vt_fold_in *fold_in) {
     for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
         json_object_set_new(weights, vt_event_type_name(type), vti_console_json_float(fold_in->event_weights[type]));
     }
-    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o}",                                        //
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o}",                                   //
                      "weights", weights,                                                      //
                      "confidence", confidences[fold_in->confidence],                          //
                      "half_life_days", vti_console_json_float(fold_in->half_life_days),       //
+                     "value_exponent", vti_console_json_float(fold_in->value_exponent),       //
                      "unobserved_weight", vti_console_json_float(fold_in->unobserved_weight), //
                      "regularization", vti_console_json_float(fold_in->regularization),       //
                      "regularization_exponent", vti_console_json_float(fold_in->regularization_exponent));

@@ -58,6 +58,8 @@ static const vti_option train_options[] = {
      VTI_OPTION_CHOICE, .target = &chosen.confidence, .choices = confidences},
     {"half-life", "DAYS", "an event's weight halves in this time; 0: it never does", VTI_OPTION_FLOAT,
      .target = &chosen.train.fold_in.half_life_days, .most = FLT_MAX},
+    {"value-exponent", "X", "an event counts times its value (a quantity, a rating, seconds) to this power",
+     VTI_OPTION_FLOAT, .target = &chosen.train.fold_in.value_exponent, .most = 1},
     {"factors", "N", "of ials: rank of the factorisation", VTI_OPTION_COUNT, .target = &chosen.train.factors,
      .least = 1, .most = VT_PACK_MAX_FACTORS},
     {"iterations", "N", "of ials: full iterations, users, then items", VTI_OPTION_COUNT,
@@ -161,7 +163,7 @@ json_t *vti_shop_train_options_json(const vt_train_options *trained) {
     for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
         json_object_set_new(weights, vt_event_type_name(type), vti_console_json_float(fold_in->event_weights[type]));
     }
-    return json_pack("{s:I, s:I, s:o, s:o, s:o, s:s, s:o, s:o, s:I, s:I}",                                //
+    return json_pack("{s:I, s:I, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:I, s:I}",                           //
                      "factors", (json_int_t)trained->factors,                                             //
                      "iterations", (json_int_t)trained->iterations,                                       //
                      "regularization", vti_console_json_float(fold_in->regularization),                   //
@@ -169,6 +171,7 @@ json_t *vti_shop_train_options_json(const vt_train_options *trained) {
                      "unobserved_weight", vti_console_json_float(fold_in->unobserved_weight),             //
                      "confidence", confidences[chosen.confidence],                                        //
                      "half_life_days", vti_console_json_float(fold_in->half_life_days),                   //
+                     "value_exponent", vti_console_json_float(fold_in->value_exponent),                   //
                      "weights", weights,                                                                  //
                      "min_user", (json_int_t)chosen.clean.min_user,                                       //
                      "min_item", (json_int_t)chosen.clean.min_item);

@@ -38,7 +38,7 @@ static void add_up(const vti_event_list *events, const vt_fold_in *fold_in, item
             }
             sum->dismissed |= event->type == VT_EVENT_DISMISS;
             double days = days_between(event->time, events->events[end - 1].time);
-            sum->sum += vti_event_strength(fold_in, event->type, days);
+            sum->sum += vti_event_strength(fold_in, event->type, event->value, days);
         }
         uint64_t met = count;
         count = first;

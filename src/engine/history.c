@@ -48,7 +48,8 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
     }
     for (uint32_t e = 0; e < count; e++) {
         const vt_event *event = &events[e];
-        double strength = vti_event_strength(fold_in, event->type, (double)event->age_days - newest_age);
+        double days = (double)event->age_days - newest_age;
+        double strength = vti_event_strength(fold_in, event->type, event->value, days);
         bool first = !vti_item_set_has(engine->seen, event->item);
         vti_item_set_add(engine->seen, event->item);
         if (strength <= 0 || vti_item_set_has(engine->dismissed, event->item)) continue;

@@ -32,6 +32,13 @@ static bool have_times(const vti_event_list *events) {
     return false;
 }
 
+static bool have_values(const vti_event_list *events) {
+    for (uint64_t e = 1; e < events->offsets[events->user_count]; e++) {
+        if (events->events[e].value != events->events[0].value) return true;
+    }
+    return false;
+}
+
 static void choose_protocol(vti_recipe *r) {
     vt_eval_options *options = &r->options;
     if (options->protocol == VT_PROTOCOL_TEST_FILE) options->protocol = VT_PROTOCOL_RANDOM_ITEMS;
@@ -42,6 +49,7 @@ static void choose_protocol(vti_recipe *r) {
 
 static vt_status split_events(vti_recipe *r) {
     r->ordered = have_times(r->events);
+    r->valued = have_values(r->events);
     choose_protocol(r);
     r->options.validation = false;
     r->options.test = NULL;

@@ -11,7 +11,8 @@
 static const float decay_choices[] = {0.5F, 1, 2, 4, 8, 16, VTI_NO_DECAY};
 static const float half_life_choices[] = {7, 30, 90};
 static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
-static const float ridge_choices[] = {0.5F, 2}; /* times what the shop's size suggests */
+static const float ridge_steps[] = {0.5F, 2}; /* from what the shop's size suggests, as long as they help */
+static const float value_choices[] = {0.25F, 0.5F, 1};
 
 /* Settings of links that are tried in this order; each stays when it is better than what was there. */
 #define SEARCHED_EVENTS 2000000U /* of more, links are trained with the standard settings, and no recurrent network */
@@ -39,9 +40,10 @@ static vt_status try_factors(vti_recipe *r, const vt_train_options *tried, doubl
     if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
     if (status == VT_OK) {
         const vt_fold_in *fold_in = &vt_model_options(r->parts.factors)->fold_in;
-        vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:f}", "part", "factors", "unobserved_weight",
-                                     (double)fold_in->unobserved_weight, "regularization",
-                                     (double)fold_in->regularization, "ndcg", ndcg));
+        vti_recipe_note(r,
+                        json_pack("{s:s, s:f, s:f, s:f, s:f}", "part", "factors", "unobserved_weight",
+                                  (double)fold_in->unobserved_weight, "regularization", (double)fold_in->regularization,
+                                  "value_exponent", (double)fold_in->value_exponent, "ndcg", ndcg));
     }
     if (status == VT_OK && ndcg > *best) {
         *best = ndcg;
@@ -64,9 +66,19 @@ vt_status vti_recipe_choose_factors(vti_recipe *r) {
     }
     if (status != VT_OK) return status;
     float standard = vt_model_options(r->parts.factors)->fold_in.regularization;
-    for (size_t c = 0; c < sizeof ridge_choices / sizeof *ridge_choices && status == VT_OK; c++) {
+    for (size_t c = 0; c < sizeof ridge_steps / sizeof *ridge_steps && status == VT_OK; c++) {
+        double before;
         tried = r->train;
-        tried.fold_in.regularization = standard * ridge_choices[c];
+        tried.fold_in.regularization = standard;
+        do {
+            before = best;
+            tried.fold_in.regularization *= ridge_steps[c];
+            status = try_factors(r, &tried, &best);
+        } while (status == VT_OK && best > before);
+    }
+    tried = r->train;
+    for (size_t c = 0; c < sizeof value_choices / sizeof *value_choices && status == VT_OK && r->valued; c++) {
+        tried.fold_in.value_exponent = value_choices[c];
         status = try_factors(r, &tried, &best);
     }
     return status;

@@ -30,6 +30,7 @@ typedef struct vti_recipe {
     vt_eval_options options; /* of the validation */
     vt_train_options train;  /* of the factors */
     bool ordered;            /* without times, what comes later in a table need not have come later */
+    bool valued;             /* events have values that differ */
     vti_split split;
     vti_recipe_source source; /* the validation's training part */
     vti_recipe_parts parts;

@@ -45,6 +45,7 @@ static vt_status check_options(const vt_train_options *options, vt_error *error)
         {"regularization", regularization, 1e-12F, 1e6}, /* as vt_pack_open reads it */
         {"regularization exponent", fold_in->regularization_exponent, 0, 1},
         {"half-life", fold_in->half_life_days, 0, 1e6},
+        {"value exponent", fold_in->value_exponent, 0, 1},
         {"weight of view", fold_in->event_weights[VT_EVENT_VIEW], 0, 1e6},
         {"weight of cart", fold_in->event_weights[VT_EVENT_CART], 0, 1e6},
         {"weight of purchase", fold_in->event_weights[VT_EVENT_PURCHASE], 0, 1e6},

@@ -1,7 +1,7 @@
 /*
  * model_file.c: a model as a file, for the shop's own use; pages get packs. Little-endian:
  *   offset  0  8 bytes   89 "VTMD" 0D 0A 1A
- *           8  u32       version, 1
+ *           8  u32       version, 2
  *          12  u32       0
  *          16  u64       size of the file
  *          24  u64       XXH64 with seed 0 of all bytes from 32 on
@@ -18,7 +18,7 @@
 #include <float.h>
 #include <string.h>
 
-#define FILE_VERSION 1U
+#define FILE_VERSION 2U
 #define CHECKED_FROM 32U
 
 static const uint8_t magic[8] = {0x89, 'V', 'T', 'M', 'D', '\r', '\n', 0x1A};
@@ -55,6 +55,7 @@ static void list_options(vt_train_options *options, vti_fields *fields) {
     vti_field_float(fields, "regularization", &fold_in->regularization, 0, 1e6F);
     vti_field_float(fields, "exponent", &fold_in->regularization_exponent, 0, 1);
     vti_field_float(fields, "half-life", &fold_in->half_life_days, 0, 1e6F);
+    vti_field_float(fields, "value-exponent", &fold_in->value_exponent, 0, 1);
     vti_field_u32(fields, "confidence", &confidence, 0, VT_CONFIDENCE_BINARY);
     fold_in->confidence = (vt_confidence)confidence;
 }
@@ -141,7 +142,7 @@ static vt_status check_head(const uint8_t *bytes, size_t size_bytes, file_head *
     memcpy(head, bytes, sizeof *head);
     if (head->version != FILE_VERSION) {
         return vti_error(error, VT_ERR_VERSION, offsetof(file_head, version),
-                         "The model was saved by a later version of vitrine.");
+                         "The model was saved by another version of vitrine; train it again.");
     }
     if (head->file_bytes != size_bytes || head->zero != 0) {
         return vti_error(error, VT_ERR_CORRUPT, offsetof(file_head, zero), "The model file is cut short or damaged.");

@@ -138,10 +138,11 @@ static json_t *fold_in_json(const vt_fold_in *fold_in) {
     for (uint32_t type = 0; type < VT_EVENT_TYPE_COUNT; type++) {
         json_object_set_new(weights, vt_event_type_name(type), json_real((double)fold_in->event_weights[type]));
     }
-    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:s}", "event_weights", weights, "unobserved_weight",
+    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:s}", "event_weights", weights, "unobserved_weight",
                      (double)fold_in->unobserved_weight, "regularization", (double)fold_in->regularization,
                      "regularization_exponent", (double)fold_in->regularization_exponent, "half_life_days",
-                     (double)fold_in->half_life_days, "confidence", confidences[fold_in->confidence]);
+                     (double)fold_in->half_life_days, "value_exponent", (double)fold_in->value_exponent, "confidence",
+                     confidences[fold_in->confidence]);
 }
 
 static vt_status write_report(packing *state) {

@@ -9,8 +9,14 @@
 static const double LN2 = 0x1.62e42fefa39efp-1;
 static const double SMALLEST_STRENGTH = 1e-9; /* log2(1 + s) is above 0 for it and all greater */
 
-double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double days) {
+static double within(double value, double least, double most) {
+    if (value < least) return least;
+    return value > most ? most : value;
+}
+
+double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double value, double days) {
     double strength = fold_in->event_weights[type];
+    if (fold_in->value_exponent > 0) strength *= vti_power(within(value, 1e-3, 1e3), fold_in->value_exponent);
     if (fold_in->half_life_days > 0) strength *= vti_exp(-LN2 * days / fold_in->half_life_days);
     return strength < SMALLEST_STRENGTH ? 0 : strength;
 }

@@ -8,10 +8,10 @@
 #include <vitrine/pack.h>
 
 /*
- * event_weights[type] * 2^(-days / half_life_days), and 0 below 1e-9, so that evidence has a confidence above 0; `days`
- * before the shopper's newest event.
+ * event_weights[type] * value^value_exponent * 2^(-days / half_life_days), with the value kept within 0.001..1000, and 0
+ * below 1e-9, so that evidence has a confidence above 0; `days` before the shopper's newest event.
  */
-double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double days);
+double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double value, double days);
 
 #define VTI_RECENT_ITEMS 32U /* newest different items of a shopper from which links are followed */
 

@@ -63,7 +63,7 @@ typedef struct vti_pack_meta {
     float half_life_days;
     uint32_t confidence;
     char currency[4];
-    uint32_t zero;
+    float value_exponent;
 } vti_pack_meta;
 
 typedef struct vti_pack_attribute {

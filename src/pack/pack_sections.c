@@ -112,7 +112,6 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
         bool valid = i == 3 || meta->currency[0] == 0 ? letter == 0 : letter >= 'A' && letter <= 'Z';
         if (!valid) return vti_corrupt(state, meta->currency + i, "The currency is not three letters A to Z.");
     }
-    if (meta->zero != 0) return vti_corrupt(state, &meta->zero, "A reserved byte is not zero.");
 
     const struct {
         const float *values;
@@ -124,6 +123,7 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
         {&meta->regularization, 1, 1e-12F, 1e6F},
         {&meta->regularization_exponent, 1, 0, 1},
         {&meta->half_life_days, 1, 0, 1e6F},
+        {&meta->value_exponent, 1, 0, 1},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
         vt_status status = check_floats(state, ranges[i].values, ranges[i].count, ranges[i].low, ranges[i].high);
@@ -150,6 +150,7 @@ static vt_status open_meta(const vti_opening *state, const vti_pack_section *sec
     pack->fold_in.regularization = meta->regularization;
     pack->fold_in.regularization_exponent = meta->regularization_exponent;
     pack->fold_in.half_life_days = meta->half_life_days;
+    pack->fold_in.value_exponent = meta->value_exponent;
     pack->fold_in.confidence = (vt_confidence)meta->confidence;
     memcpy(pack->currency, meta->currency, sizeof meta->currency);
     return VT_OK;

@@ -84,6 +84,7 @@ static void put_meta(writing *state) {
         .regularization = content->fold_in.regularization,
         .regularization_exponent = content->fold_in.regularization_exponent,
         .half_life_days = content->fold_in.half_life_days,
+        .value_exponent = content->fold_in.value_exponent,
         .confidence = (uint32_t)content->fold_in.confidence,
     };
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {

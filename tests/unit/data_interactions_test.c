@@ -88,6 +88,22 @@ TEST(weights_halve_with_age) {
     vt_dataset_destroy(dataset);
 }
 
+TEST(values_count_by_their_exponent) {
+    vt_dataset *dataset = dataset_of("user,item,type,value\nu,a,purchase,9\nu,a,view,\nu,b,cart,4\n", NULL, NULL);
+    vti_event_list events = vti_dataset_events(dataset);
+    vt_fold_in fold_in = fold_in_of(VT_CONFIDENCE_LINEAR, 0);
+    double view = (double)fold_in.event_weights[VT_EVENT_VIEW], cart = (double)fold_in.event_weights[VT_EVENT_CART];
+    double purchase = (double)fold_in.event_weights[VT_EVENT_PURCHASE];
+    fold_in.value_exponent = 0.5F;
+    vti_interactions matrix;
+    CHECK_OR_RETURN(!vti_interactions_build(&events, &fold_in, &dataset->allocator, &matrix));
+    uint32_t u = user_number(dataset, "u");
+    CHECK_CLOSE(confidence_at(&matrix, u, item_number(dataset, "a")), 3 * purchase + view, 1e-5);
+    CHECK_CLOSE(confidence_at(&matrix, u, item_number(dataset, "b")), 2 * cart, 1e-5);
+    vti_interactions_destroy(&matrix, &dataset->allocator);
+    vt_dataset_destroy(dataset);
+}
+
 TEST(what_is_too_old_to_count_is_left_out) {
     vt_dataset *dataset = dataset_of("user,item,time\nu,a,0\nu,b,2000000000\n", NULL, NULL);
     vti_event_list events = vti_dataset_events(dataset);
@@ -161,5 +177,5 @@ TEST(rows_are_in_order_and_transpose_back) {
 }
 
 CHECK_MAIN(TEST_ENTRY(weights_add_up_per_pair), TEST_ENTRY(confidence_has_three_rules),
-           TEST_ENTRY(weights_halve_with_age), TEST_ENTRY(what_is_too_old_to_count_is_left_out),
-           TEST_ENTRY(rows_are_in_order_and_transpose_back))
+           TEST_ENTRY(weights_halve_with_age), TEST_ENTRY(values_count_by_their_exponent),
+           TEST_ENTRY(what_is_too_old_to_count_is_left_out), TEST_ENTRY(rows_are_in_order_and_transpose_back))

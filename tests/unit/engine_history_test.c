@@ -33,9 +33,9 @@ static void check_evidence(const test_shop *shop, const vt_engine *engine, const
 
 TEST(the_embedding_minimises_the_objective) {
     static const vt_fold_in rules[] = {
-        {{1, 3, 5, 2, 0}, 0.1F, 0.02F, 0.5F, 0, VT_CONFIDENCE_LINEAR},
-        {{1, 3, 5, 2, 0}, 0, 0.1F, 0, 0, VT_CONFIDENCE_LINEAR},
-        {{0.25F, 3, 500, 2, 0}, 1, 0.003F, 1, 0, VT_CONFIDENCE_LINEAR},
+        {{1, 3, 5, 2, 0}, 0.1F, 0.02F, 0.5F, 0, VT_CONFIDENCE_LINEAR, 0},
+        {{1, 3, 5, 2, 0}, 0, 0.1F, 0, 0, VT_CONFIDENCE_LINEAR, 0},
+        {{0.25F, 3, 500, 2, 0}, 1, 0.003F, 1, 0, VT_CONFIDENCE_LINEAR, 0},
     };
     for (size_t r = 0; r < 3; r++) {
         test_shop shop;
@@ -128,6 +128,17 @@ TEST(the_half_life_counts_from_the_newest_event) {
     check_history(&rules, dismissed, 2, &half, __LINE__);
 }
 
+TEST(values_count_by_their_exponent) {
+    vt_fold_in rules = shop_fold_in;
+    rules.value_exponent = 0.5F;
+    const vt_event history[] = {{.item = 3, .value = 16},
+                                {.item = 7, .value = 4, .type = VT_EVENT_PURCHASE},
+                                {.item = 9, .value = 1e30F},
+                                {.item = 20, .value = -5}};
+    const evidence expected = {4, {3, 7, 9, 20}, {4, 10, (float)sqrt(1e3), (float)sqrt(1e-3)}};
+    check_history(&rules, history, 4, &expected, __LINE__);
+}
+
 TEST(values_and_ages_do_not_count_without_a_rule) {
     const vt_event history[] = {{.item = 3, .value = -17, .age_days = 9999}, {.item = 7, .value = 1e30F}};
     const evidence expected = {2, {3, 7}, {1, 1}};
@@ -163,7 +174,7 @@ TEST(evidence_that_has_faded_is_none) {
 
 TEST(a_system_that_floats_cannot_solve_is_no_taste) {
     /* Confidences of 1e6 and more over a regularization of 1e-12: 1 + W W^T is W W^T, which twins make singular. */
-    const vt_fold_in rules = {{1e6F, 1e6F, 1e6F, 1e6F, 0}, 0, 1e-12F, 0, 0, VT_CONFIDENCE_LINEAR};
+    const vt_fold_in rules = {{1e6F, 1e6F, 1e6F, 1e6F, 0}, 0, 1e-12F, 0, 0, VT_CONFIDENCE_LINEAR, 0};
     test_shop shop;
     CHECK_OR_RETURN(shop_open(&shop, ITEMS, FACTORS, &rules, 42));
     vt_engine *engine = engine_new(&shop.pack, NULL);
@@ -297,7 +308,7 @@ TEST(a_history_that_fails_leaves_the_one_before) {
 
 CHECK_MAIN(TEST_ENTRY(the_embedding_minimises_the_objective), TEST_ENTRY(events_on_one_item_add_up),
            TEST_ENTRY(the_logarithmic_rule), TEST_ENTRY(the_binary_rule), TEST_ENTRY(events_without_weight_say_nothing),
-           TEST_ENTRY(dismissed_items_are_no_evidence_whenever_it_was),
+           TEST_ENTRY(dismissed_items_are_no_evidence_whenever_it_was), TEST_ENTRY(values_count_by_their_exponent),
            TEST_ENTRY(the_half_life_counts_from_the_newest_event),
            TEST_ENTRY(values_and_ages_do_not_count_without_a_rule), TEST_ENTRY(evidence_that_has_faded_is_none),
            TEST_ENTRY(a_system_that_floats_cannot_solve_is_no_taste), TEST_ENTRY(the_order_of_events_does_not_matter),

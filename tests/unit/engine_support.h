@@ -35,7 +35,7 @@ typedef struct test_shop {
     vt_pack pack;
 } test_shop;
 
-static const vt_fold_in shop_fold_in = {{1, 3, 5, 2, 0}, 0.1F, 0.02F, 0.5F, 0, VT_CONFIDENCE_LINEAR};
+static const vt_fold_in shop_fold_in = {{1, 3, 5, 2, 0}, 0.1F, 0.02F, 0.5F, 0, VT_CONFIDENCE_LINEAR, 0};
 
 /* Makes columns orthogonal (modified Gram-Schmidt), column d of length sqrt(n) * .4 / sqrt(1 + d / 4). */
 static inline void shop_orthogonalise(float *factors, uint32_t n, uint32_t k) {

@@ -57,7 +57,7 @@ static vt_train_options small_options(uint32_t factors, uint32_t iterations) {
     options.iterations = iterations;
     options.steps = 0;
     options.threads = 1;
-    options.fold_in = (vt_fold_in){{1, 3, 5, 1, 0}, 0.1F, 0.05F, 1, 0, VT_CONFIDENCE_LOG};
+    options.fold_in = (vt_fold_in){{1, 3, 5, 1, 0}, 0.1F, 0.05F, 1, 0, VT_CONFIDENCE_LOG, 0};
     return options;
 }
 
@@ -170,9 +170,9 @@ static void forget(objective *result) {
 TEST(the_loss_never_rises) {
     make_events(150, 60, 1);
     static const vt_fold_in rules[] = {
-        {{1, 3, 5, 1, 0}, 0.1F, 0.05F, 1, 0, VT_CONFIDENCE_LOG},
-        {{1, 3, 5, 1, 0}, 1, 0.5F, 0.5F, 0, VT_CONFIDENCE_LINEAR},
-        {{1, 1, 1, 1, 0}, 0.01F, 1, 0, 0, VT_CONFIDENCE_BINARY},
+        {{1, 3, 5, 1, 0}, 0.1F, 0.05F, 1, 0, VT_CONFIDENCE_LOG, 0},
+        {{1, 3, 5, 1, 0}, 1, 0.5F, 0.5F, 0, VT_CONFIDENCE_LINEAR, 0},
+        {{1, 1, 1, 1, 0}, 0.01F, 1, 0, 0, VT_CONFIDENCE_BINARY, 0},
     };
     for (size_t r = 0; r < 3; r++) {
         for (uint32_t factors = 1; factors <= 33; factors += 16) {
@@ -394,7 +394,7 @@ TEST(limits_of_the_options) {
         vt_train_options options = small_options(24, 5);
         float weight = weights[n % 3];
         options.fold_in = (vt_fold_in){{weight, weight, 1, 1, 0}, unobserved[n / 9 % 3], strengths[n / 3 % 3], 1, 0,
-                                       VT_CONFIDENCE_LINEAR};
+                                       VT_CONFIDENCE_LINEAR, 0};
         options.steps = n >= 27 ? 3 : 0;
         vt_model *model = NULL;
         vt_error error = {.message = ""};
@@ -572,7 +572,7 @@ TEST(memory_may_end_anywhere) {
 TEST(a_loss_that_is_not_a_number_is_a_status) {
     make_events(50, 20, 9);
     vt_train_options options = small_options(64, 20);
-    options.fold_in = (vt_fold_in){{1e6F, 1e6F, 1e6F, 1e6F, 0}, 0, 1e-12F, 0, 0, VT_CONFIDENCE_LINEAR};
+    options.fold_in = (vt_fold_in){{1e6F, 1e6F, 1e6F, 1e6F, 0}, 0, 1e-12F, 0, 0, VT_CONFIDENCE_LINEAR, 0};
     vt_model *model = NULL;
     vt_error error = {.message = ""};
     CHECK_INT(vti_train(&list, NULL, &options, NULL, NULL, &model, &error), VT_ERR_NUMERIC);

@@ -243,13 +243,14 @@ TEST(hostile_meta) {
     static const float never[] = {NAN, INFINITY, -INFINITY, -0.0F, 2e6F};
     for (size_t n = 0; n < sizeof never / sizeof never[0]; n++) {
         for (uint64_t place = 32; place < 68; place += 4) check_float("META", place, never[n]);
+        check_float("META", 76, never[n]);
     }
     check_float("META", 56, 0);
     check_float("META", 60, 1.5F);
     check_float("META", 64, -1);
     check_number("META", 68, 3);
     check_patch("META", 0, 72, "eUR", 4);
-    check_number("META", 76, 1);
+    check_float("META", 76, 1.5F);
     CHECK_OR_RETURN(fresh_copy());
     uint64_t currency = section_of(work, "META", 0)->offset + 72;
     memcpy(work + currency, "EU\0\0", 4);

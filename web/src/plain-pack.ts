@@ -58,6 +58,7 @@ export interface FoldIn {
   regularization: number;
   regularizationExponent: number;
   halfLifeDays: number;
+  valueExponent: number;
   /** 0 log2(1 + s), 1 s, 2 binary */
   confidence: number;
 }
@@ -103,6 +104,7 @@ export class PlainPack {
       regularization: meta.getFloat32(56, true),
       regularizationExponent: meta.getFloat32(60, true),
       halfLifeDays: meta.getFloat32(64, true),
+      valueExponent: meta.getFloat32(76, true),
       confidence: meta.getUint32(68, true),
     };
     this.currency = latin(bytesOfMeta.subarray(72, 76)).replace(/\0/g, '');

@@ -141,9 +141,10 @@ export class PlainEngine implements NumberedEngine {
     this.#seen = new Set(events.map(({ item }) => item));
     this.#dismissed = new Set(events.filter(({ type }) => type === DISMISS).map(({ item }) => item));
     const strengths = new Map<number, number>();
-    for (const { item, type, ageDays } of events) {
+    for (const { item, type, value, ageDays } of events) {
       const decay = foldIn.halfLifeDays > 0 ? 0.5 ** ((ageDays - newest) / foldIn.halfLifeDays) : 1;
-      const strength = (foldIn.eventWeights[type] as number) * decay;
+      const worth = Math.min(Math.max(value, 1e-3), 1e3) ** foldIn.valueExponent;
+      const strength = (foldIn.eventWeights[type] as number) * worth * decay;
       if (strength < SMALLEST_STRENGTH || this.#dismissed.has(item)) continue;
       strengths.set(item, (strengths.get(item) ?? 0) + strength);
     }
