@@ -72,9 +72,13 @@ export const SETS = {
       { model: 'funk-svd', published: [0.8672, 0.6752] },
       { model: 'pure-svd', parameters: { factors: 512 }, published: [0.7954, 0.6254] },
       { model: 'nmf', parameters: { factors: 256, regularization: 0.1 }, published: [0.8245, 0.5887] },
-      { model: 'ease', published: [0.8806, 0.7197] },
-      { model: 'ease-local' },
-      { model: 'ials', parameters: { factors: 128 }, published: [0.9006, 0.7313] },
+      { model: 'ease', parameters: { regularization: 20 }, published: [0.8806, 0.7197] },
+      { model: 'ease-local', parameters: { regularization: 20, neighbours: 500, kept: 500 } },
+      {
+        model: 'ials',
+        parameters: { factors: 256, regularization: 0.017, 'unobserved-weight': 0.003 },
+        published: [0.9006, 0.7313],
+      },
     ],
   },
 
