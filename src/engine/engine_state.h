@@ -199,7 +199,7 @@ float vti_recent_influence(const vt_engine *engine, const vti_recent *recent, vt
 /* What the confidence in an item of the history is multiplied by. */
 float vti_factor_decay(const vt_engine *engine, uint32_t item);
 
-/* ---- recurrent.c, of packs that have a recurrent network ---- */
+/* ---- reading.c, of packs that have a recurrent network ---- */
 
 /* Memory of engine->reading, whose network is set. */
 void vti_reading_take(vt_engine *engine, vti_arena *arena);

@@ -30,7 +30,7 @@ static bool open_sample(bool with_network) {
     if (!CHECK(vt_pack_open(bytes, size_bytes, &pack, NULL) == VT_OK)) return false;
     if (!with_network) {
         pack.blend.reranked = 0;
-        pack.blend.weights[VT_SIGNAL_RECURRENT] = 0; /* see engine_recurrent_test.c */
+        pack.blend.weights[VT_SIGNAL_RECURRENT] = 0; /* see engine_reading_test.c */
     }
     return true;
 }

@@ -393,8 +393,8 @@ TEST(limits_of_the_options) {
     for (int n = 0; n < 3 * 3 * 3 * 2; n++) {
         vt_train_options options = small_options(24, 5);
         float weight = weights[n % 3];
-        options.fold_in = (vt_fold_in){{weight, weight, 1, 1, 0}, unobserved[n / 9 % 3], strengths[n / 3 % 3], 1, 0,
-                                       VT_CONFIDENCE_LINEAR, 0};
+        options.fold_in = (vt_fold_in){
+            {weight, weight, 1, 1, 0}, unobserved[n / 9 % 3], strengths[n / 3 % 3], 1, 0, VT_CONFIDENCE_LINEAR, 0};
         options.steps = n >= 27 ? 3 : 0;
         vt_model *model = NULL;
         vt_error error = {.message = ""};

@@ -1,5 +1,5 @@
 /*
- * engine_recurrent_test.c: the recurrent network's signal against the same network in double, with exact exponentials and
+ * engine_reading_test.c: the recurrent network's signal against the same network in double, with exact exponentials and
  * nothing rounded; its state over a history that grows.
  */
 #include "engine_support.h"

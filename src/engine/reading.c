@@ -1,5 +1,5 @@
 /*
- * recurrent.c: what the pack's recurrent network expects after a history. It reads the factors of the newest events' items,
+ * reading.c: what the pack's recurrent network expects after a history. It reads the factors of the newest events' items,
  * oldest first: of fewer than 2 READ events all, of n others the newest READ + n mod READ. So another event mostly
  * comes after what was read already; the state is carried forward, and one more click costs one step.
  */
