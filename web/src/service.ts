@@ -31,6 +31,8 @@ export function serve(port: Port, script?: string): void {
 
 /** The options that parts/shape.ts is for. */
 const SHAPES = ['calibrate', 'debias', 'explore', 'frequency', 'tail'];
+/** Milliseconds from opening to the look for another pack, which would keep the first lists waiting. */
+const LOOK_AFTER = 500;
 
 interface State {
   engine: Engine;
@@ -165,6 +167,7 @@ class Service {
   async #update(): Promise<void> {
     const { packs, from, argument } = this.#opened;
     if (from !== 'cache') return;
+    await new Promise((go) => setTimeout(go, LOOK_AFTER));
     const look = async () => {
       try {
         const arrival = await packs.update(this.#downloads.signal);
