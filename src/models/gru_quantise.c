@@ -100,9 +100,11 @@ vt_status vti_gru_quantise(const vti_gru *gru, const vt_allocator *allocator, vt
     void *block = arena.overflow ? NULL : vti_allocate_zeroed(allocator, arena.used, 1);
     if (!block) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory for the network.");
     arena = (vti_arena){.memory = block};
-    *recurrent = take(&arena, gru);
-    if (fill(gru, *recurrent)) return VT_OK;
+    vti_recurrent *made = take(&arena, gru);
+    if (made && fill(gru, made)) {
+        *recurrent = made;
+        return VT_OK;
+    }
     vti_release(allocator, block);
-    *recurrent = NULL;
     return vti_error(error, VT_ERR_NUMERIC, VT_NOWHERE, "The recurrent network has numbers that no pack holds.");
 }
