@@ -3,8 +3,8 @@
  *   1. factors for several weights of what was not observed, and links of each relation; each with the settings that
  *      order the targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
  *   2. for each signal the decay of the history with which it does best alone;
- *   3. weights of the normalised signals (listwise softmax, then NDCG itself); signals without which NDCG is not
- *      noticeably worse are left out, the least useful first;
+ *   3. weights of the normalised signals (listwise softmax, then NDCG itself); signals that are worth less NDCG than they
+ *      cost, by their share of the bytes, are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that it was not
  *      trained on are better with it.

@@ -10,7 +10,9 @@
 #define NETWORK_CASES 20000U /* to train the network with */
 #define HELD_APART 5U        /* one case in so many chooses the network */
 
-static const double EARNS = 0.003;         /* share of NDCG that a part must be worth */
+static const double EARNS = 0.003;         /* share of NDCG that a part must be worth ... */
+static const double BYTES_EARN = 0.02;     /* ... and so much more for all bytes of the pack */
+#define LINK_BYTES 2U                      /* nearly, in a pack */
 static const double NETWORK_EARNS = 0.005; /* and the network */
 
 /* ---- 3. weights ---- */
@@ -37,7 +39,20 @@ vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT]
     return status == VT_OK ? vti_recipe_measure(r, blend, ndcg) : status;
 }
 
-/* Leaves out one signal after the other as long as nothing noticeable is lost. */
+/* The share of NDCG that a signal must be worth: more, the larger its part of the pack. */
+static double price_of(const vti_recipe *r, uint32_t signal) {
+    uint64_t links = 0;
+    if (signal < VT_SIGNAL_LINKS || signal >= VT_SIGNAL_REPEAT) return EARNS;
+    uint32_t relation = signal - VT_SIGNAL_LINKS, kept = r->parts.kept[relation];
+    const vti_interactions *rows = r->parts.links[relation]->links;
+    for (uint32_t i = 0; i < rows->row_count; i++) {
+        uint64_t count = rows->offsets[i + 1] - rows->offsets[i];
+        links += count < kept ? count : kept;
+    }
+    return EARNS + BYTES_EARN * (double)(LINK_BYTES * links) / (double)r->pack.size_bytes;
+}
+
+/* Leaves out one signal after the other as long as no more is lost than it costs. */
 vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
     bool used[VT_SIGNAL_COUNT];
     double ndcg;
@@ -45,7 +60,7 @@ vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
     vt_status status = vti_recipe_fit_weights(r, used, blend, &ndcg);
     while (status == VT_OK) {
         uint32_t least_useful = VT_SIGNAL_COUNT;
-        double best_without = -1;
+        double best_without = -1, best_gain = -1;
         vt_blend best_blend = *blend;
         json_t *worth = json_object();
         for (uint32_t s = VT_SIGNAL_FACTORS + 1; s < VT_SIGNAL_COUNT && status == VT_OK; s++) {
@@ -57,7 +72,9 @@ vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
             used[s] = true;
             if (status != VT_OK) break;
             json_object_set_new(worth, vti_recipe_signal_name(s), json_real(ndcg - without));
-            if (without <= best_without) continue;
+            double gain = without - ndcg * (1 - price_of(r, s));
+            if (gain <= best_gain) continue;
+            best_gain = gain;
             best_without = without;
             best_blend = tried;
             least_useful = s;
@@ -66,7 +83,7 @@ vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
         for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
             if (used[s]) json_object_set_new(weights, vti_recipe_signal_name(s), json_real((double)blend->weights[s]));
         }
-        bool drops = least_useful < VT_SIGNAL_COUNT && best_without >= ndcg * (1 - EARNS);
+        bool drops = least_useful < VT_SIGNAL_COUNT && best_gain >= 0;
         json_t *entry = json_pack("{s:f, s:o, s:o}", "blend_ndcg", ndcg, "weights", weights, "worth", worth);
         if (drops) json_object_set_new(entry, "left_out", json_string(vti_recipe_signal_name(least_useful)));
         vti_recipe_note(r, entry);
