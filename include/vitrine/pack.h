@@ -164,7 +164,8 @@ typedef struct vt_pack {
     uint64_t event_count;
     vt_fold_in fold_in;
     vt_coding coding;
-    uint32_t group_count; /* product: groups of columns, in order */
+    uint32_t group_count;   /* product: groups of columns, in order */
+    uint32_t segment_count; /* kinds of shoppers (vt_segments in segments.h), the largest first; 0: not known */
     bool has_titles, has_prices, has_images, has_trends;
     bool has_links[VT_RELATION_COUNT];
     bool has_blend;             /* else lists are ordered by the factors alone */
@@ -181,7 +182,6 @@ typedef struct vt_pack {
     size_t network_bytes;
     const uint8_t *recurrent; /* [recurrent_bytes] the section of the recurrent network; NULL when there is none */
     size_t recurrent_bytes;
-    uint32_t segment_count; /* kinds of shoppers (vt_segments in segments.h), the largest first; 0: not known */
     vt_text_list segment_names;
     const uint32_t *segment_users;     /* [segment_count] */
     const uint16_t *segment_centroids; /* bf16 [segment_count][factor_count], means of user embeddings of length 1 */

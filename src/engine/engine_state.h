@@ -40,7 +40,8 @@ typedef struct vti_ranking {
     float *block_tails;                          /* [block_count] */
 } vti_ranking;
 
-#define VTI_RECENT_EVENTS 128U     /* events that are looked through for them */
+#define VTI_RECENT_EVENTS 256U     /* events that are looked through for them */
+#define VTI_READ_EVENTS 128U       /* at most, by the recurrent network */
 #define VTI_LINKED 4096U           /* items that the links of a history may reach; the newest items' links come first */
 #define VTI_POPULAR_CANDIDATES 50U /* by popularity, and as many by trend */
 #define VTI_TRENDING 256U          /* that are looked through for these */
@@ -66,7 +67,7 @@ typedef struct vti_reading {
     vti_recurrent network;
     vti_recurrent_work *work;
     uint32_t count;
-    uint32_t *items;   /* [VTI_RECENT_EVENTS] oldest first */
+    uint32_t *items;   /* [VTI_READ_EVENTS] oldest first */
     float *state;      /* [units] after them */
     float *prediction; /* [row_bytes] */
 } vti_reading;

@@ -53,8 +53,8 @@ static float contribution_of_links(vt_engine *engine, const vti_recent *recent, 
     float sum = 0;
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT; relation++) {
         float influence = influences[VT_SIGNAL_LINKS + relation];
-        if (influence == 0) continue;
         influence *= vti_recent_influence(engine, recent, (vt_relation)relation);
+        if (influence == 0) continue;
         uint32_t count = vt_pack_links(&engine->pack, (vt_relation)relation, recent->item, engine->links);
         for (uint32_t l = 0; l < count; l++) {
             if (engine->links[l].item == item) sum += influence * engine->links[l].weight;

@@ -7,12 +7,12 @@
 
 #include <string.h>
 
-#define READ (VTI_RECENT_EVENTS / 2)
+#define READ (VTI_READ_EVENTS / 2)
 
 void vti_reading_take(vt_engine *engine, vti_arena *arena) {
     vti_reading *reading = &engine->reading;
     reading->work = vti_arena_take(arena, 1, sizeof *reading->work);
-    reading->items = vti_arena_take(arena, VTI_RECENT_EVENTS, sizeof *reading->items);
+    reading->items = vti_arena_take(arena, VTI_READ_EVENTS, sizeof *reading->items);
     reading->state = vti_arena_take(arena, reading->network.units, sizeof(float));
     reading->prediction = vti_arena_take(arena, engine->pack.row_bytes, sizeof(float));
     if (reading->work) vti_recurrent_begin(reading->work);

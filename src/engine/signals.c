@@ -12,6 +12,8 @@
 
 #define HASH_FACTOR 2654435769U /* 2^32 / golden ratio (Knuth 6.4) */
 
+static const float SMALLEST_INFLUENCE = 1e-3F; /* of what is older, links are not followed */
+
 static float decay_of(const vt_engine *engine, uint32_t signal, float steps) {
     return (float)vti_exp(-(double)steps / engine->pack.blend.decays[signal]);
 }
@@ -85,7 +87,8 @@ static void find_recent(vt_engine *engine, const vt_event *events, uint32_t coun
 }
 
 float vti_recent_influence(const vt_engine *engine, const vti_recent *recent, vt_relation relation) {
-    return decay_of(engine, VT_SIGNAL_LINKS + relation, recent->steps) * recent->weight;
+    float influence = decay_of(engine, VT_SIGNAL_LINKS + relation, recent->steps) * recent->weight;
+    return influence < SMALLEST_INFLUENCE ? 0 : influence;
 }
 
 void vti_signals_find(vt_engine *engine, const vt_event *events, uint32_t count) {
@@ -100,6 +103,7 @@ void vti_signals_find(vt_engine *engine, const vt_event *events, uint32_t count)
             uint32_t signal = VT_SIGNAL_LINKS + relation;
             if (pack->blend.weights[signal] == 0) continue;
             float influence = vti_recent_influence(engine, recent, (vt_relation)relation);
+            if (influence == 0) continue;
             uint32_t link_count = vt_pack_links(pack, (vt_relation)relation, recent->item, engine->links);
             for (uint32_t l = 0; l < link_count && engine->links[l].item < pack->item_count; l++) {
                 add_signal(&engine->linked, engine->links[l].item, signal, influence * engine->links[l].weight);

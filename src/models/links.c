@@ -78,11 +78,15 @@ void vti_links_fields(void *links, vti_fields *fields) {
     vti_field_matrix(fields, "links", &l->rows, l->item_count, l->item_count);
 }
 
+size_t vti_links_work_bytes(const void *links) {
+    (void)links;
+    return VTI_RECENT_ITEMS * sizeof(vti_recent_item);
+}
+
 void vti_links_score(const void *links, const vti_shopper *shopper, void *work, float *scores) {
     const vti_links *l = links;
     const vti_interactions *rows = &l->rows;
-    vti_recent_item recent[VTI_RECENT_ITEMS];
-    (void)work;
+    vti_recent_item *recent = work;
     memset(scores, 0, l->item_count * sizeof *scores);
     uint32_t count = vti_recent_items(shopper, l->type_weights, recent);
     for (uint32_t r = 0; r < count; r++) {

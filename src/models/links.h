@@ -42,6 +42,7 @@ vt_status vti_links_fail(vt_status status, vt_error *error);
 
 /* As in vti_model_kind, whose state the links are. */
 void vti_links_fields(void *links, vti_fields *fields);
+size_t vti_links_work_bytes(const void *links);
 void vti_links_score(const void *links, const vti_shopper *shopper, void *work, float *scores);
 void vti_links_view(const void *links, vt_model *model);
 

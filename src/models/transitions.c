@@ -96,6 +96,7 @@ const vti_model_kind vti_model_transitions = {
     .state_bytes = sizeof(vti_links),
     .train = train,
     .fields = vti_links_fields,
+    .work_bytes = vti_links_work_bytes,
     .score = vti_links_score,
     .view = vti_links_view,
 };

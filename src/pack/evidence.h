@@ -13,7 +13,7 @@
  */
 double vti_event_strength(const vt_fold_in *fold_in, uint32_t type, double value, double days);
 
-#define VTI_RECENT_ITEMS 32U /* newest different items of a shopper from which links are followed */
+#define VTI_RECENT_ITEMS 256U /* newest different items of a shopper from which links are followed */
 
 /* What an event of each type counts where links are followed, 0: nothing, as if it were not there. */
 typedef float vti_type_weights[VT_EVENT_TYPE_COUNT];

@@ -236,12 +236,14 @@ TEST(the_strongest_links_of_a_source_are_kept) {
 
 /* Scores after a history, whose items come a day apart. */
 static void score(const vt_model *model, const uint32_t *items, uint32_t count, float *scores) {
+    static vti_recent_item work[VTI_RECENT_ITEMS];
     vti_data_event history[4];
     uint32_t evidence = 0;
+    CHECK(vti_model_work_bytes(model) <= sizeof work);
     float one = 1;
     for (uint32_t e = 0; e < count; e++) history[e] = event_of(items[e], e * INT64_C(86400), VT_EVENT_PURCHASE);
     vti_shopper shopper = {.items = &evidence, .values = &one, .count = 1, .events = history, .event_count = count};
-    vti_model_score(model, &shopper, NULL, scores);
+    vti_model_score(model, &shopper, work, scores);
 }
 
 TEST(transitions_by_hand) {
