@@ -47,7 +47,7 @@ static vti_pack_content plain_content(uint32_t factor_count) {
         .factor_count = factor_count,
         .user_count = UINT64_C(5000000000),
         .event_count = UINT64_C(70000000000),
-        .fold_in = {{1, 3, 5, 2, 0}, 0.25F, 0.015F, 0.75F, 30, VT_CONFIDENCE_LINEAR},
+        .fold_in = {{1, 3, 5, 2, 0}, 0.25F, 0.015F, 0.75F, 30, VT_CONFIDENCE_LINEAR, 0.5F},
         .ids = ids,
         .factors = factors,
         .popularity = popularity,
