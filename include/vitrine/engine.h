@@ -28,7 +28,7 @@ typedef struct vt_engine_options {
 typedef struct vt_event {
     uint32_t item;  /* index in the pack */
     uint32_t type;  /* vt_event_type */
-    float value;    /* quantity, rating or amount; carried for later use, finite */
+    float value;    /* quantity, rating, seconds or amount, finite; what it counts: vt_fold_in.value_exponent */
     float age_days; /* before now, >= 0, finite */
 } vt_event;
 

@@ -61,8 +61,8 @@ typedef enum vt_signal {
 } vt_signal;
 
 /*
- * How signals become one score. Candidates are the best items by each signal whose weight is not 0; each signal is
- * normalised over them to mean 0 and deviation 1, and
+ * How signals become one score. Candidates are the best items by each signal whose weight is not 0, but the recurrent
+ * one, which only orders them; each signal is normalised over them to mean 0 and deviation 1, and
  *   blend = sum over signals of weight * normalised signal
  * A network may add to the blend of the best `reranked` candidates; see vt_candidates in engine.h for what it sees.
  * History is counted in steps back: the newest step is 0, and events of one time are one step. An event d steps back
@@ -169,7 +169,7 @@ typedef struct vt_pack {
     bool has_titles, has_prices, has_images, has_trends;
     bool has_links[VT_RELATION_COUNT];
     bool has_blend;             /* else lists are ordered by the factors alone */
-    bool has_recurrent;         /* with a blend only */
+    bool has_recurrent;         /* used by the blend */
     bool complete;              /* all of the file has arrived */
     char currency[4];           /* of the prices, such as "GBP"; all zero when not known */
     const float *factor_scales; /* [factor_count] > 0 */

@@ -106,11 +106,11 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     if (pack->has_blend) take_blend(engine, arena);
 }
 
-/* What every signal but popularity and trend can choose, and those of these. */
+/* What each signal before popularity can choose, and those of popularity and trend; the recurrent network chooses none. */
 static uint32_t candidate_capacity(const vt_engine *engine) {
     uint32_t wanted = engine->pack.blend.candidates;
     if (engine->max_results > wanted) wanted = engine->max_results;
-    return (VT_SIGNAL_COUNT - 2) * wanted + 2 * VTI_POPULAR_CANDIDATES;
+    return VT_SIGNAL_POPULARITY * wanted + 2 * VTI_POPULAR_CANDIDATES;
 }
 
 vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options, const vt_allocator *allocator,

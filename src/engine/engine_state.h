@@ -204,7 +204,7 @@ float vti_factor_decay(const vt_engine *engine, uint32_t item);
 
 /* Memory of engine->reading, whose network is set. */
 void vti_reading_take(vt_engine *engine, vti_arena *arena);
-/* After `count` events that are evidence, the newest of them, at most VTI_RECENT_EVENTS, given by their items. */
+/* After `count` events that are evidence, the newest first, at least as many as are read, given by their items. */
 void vti_reading_follow(vt_engine *engine, const uint32_t *newest, uint32_t count);
 
 /* ---- blend.c, of packs that have a blend ---- */

@@ -1,5 +1,6 @@
 /*
- * recipe_parts.h: the models whose sections make one pack: factors, one model for each relation, and a recurrent network.
+ * recipe_parts.h: the models whose sections make one pack: factors, one model for each relation, and a
+ * recurrent network.
  */
 #ifndef VTI_RECIPE_PARTS_H
 #define VTI_RECIPE_PARTS_H

@@ -11,7 +11,7 @@
 #define HELD_APART 5U        /* one case in so many chooses the network */
 
 static const double EARNS = 0.003;         /* share of NDCG that a part must be worth ... */
-static const double BYTES_EARN = 0.02;     /* ... and so much more for all bytes of the pack */
+static const double BYTES_EARN = 0.02;     /* ... and links, when they were all of the pack's bytes */
 #define LINK_BYTES 2U                      /* nearly, in a pack */
 static const double NETWORK_EARNS = 0.005; /* and the network */
 
@@ -39,7 +39,7 @@ vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT]
     return status == VT_OK ? vti_recipe_measure(r, blend, ndcg) : status;
 }
 
-/* The share of NDCG that a signal must be worth: more, the larger its part of the pack. */
+/* The share of NDCG that a signal must be worth: links more, the larger their part of the pack; other parts are small. */
 static double price_of(const vti_recipe *r, uint32_t signal) {
     uint64_t links = 0;
     if (signal < VT_SIGNAL_LINKS || signal >= VT_SIGNAL_REPEAT) return EARNS;

@@ -4,7 +4,8 @@
  *   loss = ln(e^s_target + sum_j e^s_j / (K q_j)) - s_target,   j drawn and not the target
  * which is exact where all items are taken, as happens when there are no more of them than would be drawn. Steps by
  * Adam on batches of sequences; of the items, only those that a batch meets move. Factors that are read and predictions
- * are dropped out. Factors of another model stay as they are. The last event of some users is held apart: the epoch that predicts these best is kept.
+ * are dropped out. Factors of another model stay as they are. The last event of some users is held apart: the epoch that
+ * predicts these best is kept.
  *
  * Threads: the sequences of a batch are dealt to parts, whose slopes are added in order.
  */
