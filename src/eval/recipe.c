@@ -103,7 +103,8 @@ vt_status vti_recipe_open(vti_recipe *r, const vt_blend *blend, const vti_networ
     size_t size_bytes;
     vti_release(r->allocator, r->bytes);
     r->bytes = NULL;
-    vt_status status = vti_recipe_pack(&r->parts, &r->source, blend, network, NULL, &r->bytes, &size_bytes, r->error);
+    vti_recipe_parts parts = vti_recipe_parts_of(&r->parts, r->used);
+    vt_status status = vti_recipe_pack(&parts, &r->source, blend, network, NULL, &r->bytes, &size_bytes, r->error);
     return status == VT_OK ? vt_pack_open(r->bytes, size_bytes, &r->pack, r->error) : status;
 }
 
@@ -169,16 +170,17 @@ static bool is_plain(const vti_recipe *r, const vt_blend *blend) {
 
 static vt_status train_again(vti_recipe *r, const vt_blend *blend, vt_model **model, void **bytes, size_t *size_bytes) {
     vti_recipe_parts parts = {.factors = NULL};
+    vti_recipe_parts chosen = vti_recipe_parts_of(&r->parts, r->used);
     vti_recipe_source source = r->source;
     source.events = r->events;
     vt_status status = vti_train(r->events, r->dataset, &r->train, r->allocator, r->progress, &parts.factors, r->error);
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
-        parts.kept[relation] = r->parts.kept[relation];
-        if (!r->parts.links[relation]) continue;
+        parts.kept[relation] = chosen.kept[relation];
+        if (!chosen.links[relation]) continue;
         status = vti_recipe_train_links(r, &source, (vt_relation)relation, &parts.links[relation]);
     }
-    if (status == VT_OK && r->parts.trends) status = vti_recipe_trends(&source, r->half_life_days, &parts.trends);
-    if (status == VT_OK && r->parts.recurrent) {
+    if (status == VT_OK && chosen.trends) status = vti_recipe_trends(&source, r->half_life_days, &parts.trends);
+    if (status == VT_OK && chosen.recurrent) {
         status = vti_recipe_recurrent(&source, parts.factors, &parts.recurrent, r->error);
     }
     char *text = json_dumps(r->notes, JSON_REAL_PRECISION(6));
@@ -247,6 +249,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
         .notes = json_array(),
         .error = error,
     };
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) r.used[s] = true;
     vt_status status = split_events(&r);
     if (status == VT_OK) status = vti_recipe_choose_factors(&r);
     if (status == VT_OK) status = vti_recipe_choose_links(&r);

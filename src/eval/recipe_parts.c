@@ -87,6 +87,18 @@ void vti_recipe_parts_destroy(vti_recipe_parts *parts, const vt_allocator *alloc
     *parts = (vti_recipe_parts){.factors = NULL};
 }
 
+vti_recipe_parts vti_recipe_parts_of(const vti_recipe_parts *parts, const bool signals[VT_SIGNAL_COUNT]) {
+    vti_recipe_parts view = *parts;
+    if (!signals[VT_SIGNAL_TREND]) view.trends = NULL;
+    if (!signals[VT_SIGNAL_RECURRENT]) view.recurrent = NULL;
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        uint32_t most = r == VT_RELATION_TOGETHER ? VTI_LISTED_TOGETHER : 0;
+        if (!signals[VT_SIGNAL_LINKS + r] && view.kept[r] > most) view.kept[r] = most;
+        if (view.kept[r] == 0) view.links[r] = NULL;
+    }
+    return view;
+}
+
 vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source, const vt_blend *blend,
                           const vti_network *network, const char *recipe, void **bytes, size_t *size_bytes,
                           vt_error *error) {

@@ -7,6 +7,8 @@
 
 #include "../models/model_pack.h"
 
+#define VTI_LISTED_TOGETHER 8U /* links of an item that are kept for nothing but lists of what goes with it */
+
 typedef struct vti_recipe_parts {
     vt_model *factors;
     vt_model *links[VT_RELATION_COUNT]; /* NULL: none */
@@ -40,6 +42,9 @@ VT_WARN_UNUSED vt_status vti_recipe_recurrent(const vti_recipe_source *source, c
  */
 VT_WARN_UNUSED vt_status vti_recipe_trends(const vti_recipe_source *source, double half_life_days, float **trends);
 void vti_recipe_parts_destroy(vti_recipe_parts *parts, const vt_allocator *allocator);
+
+/* The parts of these signals, and what pages have lists of: a view, which is not to be destroyed. */
+vti_recipe_parts vti_recipe_parts_of(const vti_recipe_parts *parts, const bool signals[VT_SIGNAL_COUNT]);
 
 VT_WARN_UNUSED vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source,
                                          const vt_blend *blend, const vti_network *network, const char *recipe,

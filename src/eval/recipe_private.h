@@ -13,8 +13,7 @@
 #define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
 #define VTI_RECIPE_CANDIDATES 100U
 #define VTI_NO_DECAY 1e6F
-#define VTI_MOST_SETTINGS 5U   /* of one relation */
-#define VTI_LISTED_TOGETHER 8U /* links of an item that are kept for lists of what goes with it */
+#define VTI_MOST_SETTINGS 5U /* of one relation */
 
 /* "name=value", as of vt_train_options. */
 typedef struct vti_link_settings {
@@ -32,8 +31,9 @@ typedef struct vti_recipe {
     bool ordered;            /* without times, what comes later in a table need not have come later */
     bool valued;             /* events have values that differ */
     vti_split split;
-    vti_recipe_source source; /* the validation's training part */
-    vti_recipe_parts parts;
+    vti_recipe_source source;                      /* the validation's training part */
+    vti_recipe_parts parts;                        /* all that were trained */
+    bool used[VT_SIGNAL_COUNT];                    /* those that a pack is made of */
     float half_life_days;                          /* of the trends */
     vti_link_settings settings[VT_RELATION_COUNT]; /* that the links were trained with */
     vti_cases cases;
@@ -52,7 +52,7 @@ typedef struct vti_recipe {
 vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
 /* NDCG of the pack of the parts with another blend. */
 VT_WARN_UNUSED vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg);
-/* Makes and opens the pack of the parts. */
+/* Makes and opens the pack of the parts that are in use. */
 VT_WARN_UNUSED vt_status vti_recipe_open(vti_recipe *r, const vt_blend *blend, const vti_network *network);
 /* Cases in the places of the trained factors' order, which is that of every pack made of the same events. */
 VT_WARN_UNUSED vt_status vti_recipe_seat(vti_recipe *r);
@@ -74,7 +74,7 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend
 
 /* ---- recipe_weights.c: steps 3 and 5 ---- */
 
-/* Weights of the signals that are in use. */
+/* Weights of these signals, by the pack at hand. */
 VT_WARN_UNUSED vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend,
                                                 double *ndcg);
 VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend);

@@ -6,13 +6,14 @@
 
 #include "../base/memory.h"
 
+#include <string.h>
+
 #define LESSON_CASES 6000U   /* to weigh signals with */
 #define NETWORK_CASES 20000U /* to train the network with */
 #define HELD_APART 5U        /* one case in so many chooses the network */
 
 static const double EARNS = 0.003;         /* share of NDCG that a part must be worth ... */
-static const double BYTES_EARN = 0.02;     /* ... and links, when they were all of the pack's bytes */
-#define LINK_BYTES 2U                      /* nearly, in a pack */
+static const double BYTES_EARN = 0.02;     /* ... and more, if it were all of the pack's bytes */
 static const double NETWORK_EARNS = 0.005; /* and the network */
 
 /* ---- 3. weights ---- */
@@ -39,22 +40,28 @@ vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT]
     return status == VT_OK ? vti_recipe_measure(r, blend, ndcg) : status;
 }
 
-/* The share of NDCG that a signal must be worth: links more, the larger their part of the pack; other parts are small. */
-static double price_of(const vti_recipe *r, uint32_t signal) {
-    uint64_t links = 0;
-    if (signal < VT_SIGNAL_LINKS || signal >= VT_SIGNAL_REPEAT) return EARNS;
-    uint32_t relation = signal - VT_SIGNAL_LINKS, kept = r->parts.kept[relation];
-    const vti_interactions *rows = r->parts.links[relation]->links;
-    for (uint32_t i = 0; i < rows->row_count; i++) {
-        uint64_t count = rows->offsets[i + 1] - rows->offsets[i];
-        links += count < kept ? count : kept;
+/* Bytes of the sections that only this signal needs. */
+static uint64_t bytes_of(const vt_pack *pack, uint32_t signal) {
+    uint64_t bytes = 0, size_bytes;
+    char tag[5], wanted[5] = "LNK0";
+    if (signal == VT_SIGNAL_TREND) memcpy(wanted, "TREN", 4);
+    if (signal == VT_SIGNAL_RECURRENT) memcpy(wanted, "RECU", 4);
+    if (signal >= VT_SIGNAL_LINKS && signal < VT_SIGNAL_REPEAT) wanted[3] = (char)('0' + signal - VT_SIGNAL_LINKS);
+    for (uint32_t s = 0; vt_pack_section(pack, s, tag, &size_bytes); s++) {
+        if (strcmp(tag, wanted) == 0) bytes += size_bytes;
     }
-    return EARNS + BYTES_EARN * (double)(LINK_BYTES * links) / (double)r->pack.size_bytes;
+    return bytes;
+}
+
+/* The share of NDCG that a signal must be worth: more, the larger its part of the pack. */
+static double price_of(const vt_pack *pack, uint32_t signal) {
+    bool has_bytes = signal != VT_SIGNAL_REPEAT && signal != VT_SIGNAL_POPULARITY;
+    return EARNS + (has_bytes ? BYTES_EARN * (double)bytes_of(pack, signal) / (double)pack->size_bytes : 0);
 }
 
 /* Leaves out one signal after the other as long as no more is lost than it costs. */
 vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
-    bool used[VT_SIGNAL_COUNT];
+    bool *used = r->used;
     double ndcg;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) used[s] = vti_recipe_has(r, s);
     vt_status status = vti_recipe_fit_weights(r, used, blend, &ndcg);
@@ -72,7 +79,7 @@ vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
             used[s] = true;
             if (status != VT_OK) break;
             json_object_set_new(worth, vti_recipe_signal_name(s), json_real(ndcg - without));
-            double gain = without - ndcg * (1 - price_of(r, s));
+            double gain = without - ndcg * (1 - price_of(&r->pack, s));
             if (gain <= best_gain) continue;
             best_gain = gain;
             best_without = without;
@@ -91,23 +98,6 @@ vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
         used[least_useful] = false;
         *blend = best_blend;
         ndcg = best_without;
-    }
-    if (!used[VT_SIGNAL_TREND]) {
-        vti_release(r->allocator, r->parts.trends);
-        r->parts.trends = NULL;
-    }
-    if (!used[VT_SIGNAL_RECURRENT]) {
-        vt_model_destroy(r->parts.recurrent);
-        r->parts.recurrent = NULL;
-    }
-    for (uint32_t relation = 0; relation < VT_RELATION_COUNT; relation++) {
-        if (used[VT_SIGNAL_LINKS + relation]) continue;
-        if (relation == VT_RELATION_TOGETHER) { /* pages have lists of these alone */
-            r->parts.kept[relation] = VTI_LISTED_TOGETHER;
-            continue;
-        }
-        vt_model_destroy(r->parts.links[relation]);
-        r->parts.links[relation] = NULL;
     }
     return status;
 }
