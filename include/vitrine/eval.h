@@ -73,6 +73,7 @@ typedef struct vt_eval_options {
     double share;
     vt_recipe recipe;      /* not NONE: train with vt_recipe_train, and not one model */
     uint64_t budget_bytes; /* of the recipe's pack; 0: any size */
+    bool variants;         /* of a recipe without a budget: measure also what its parts are worth, which takes longer */
     bool ships_only;       /* measure nothing but the ranking that would ship, for tuning */
     const char *kernels;   /* as in vt_engine_options */
 } vt_eval_options;
@@ -130,6 +131,13 @@ typedef struct vt_comparison {
     double p; /* two-sided, of the hypothesis that the two are alike; NAN where there is none */
 } vt_comparison;
 
+/* A part of a recipe alone, or several blended, as a pack of its own on the same cases. */
+typedef struct vt_eval_variant {
+    const char *name;              /* static, such as "slist" or "blend, network" */
+    double milliseconds;           /* of a list on one thread of this machine, with its history, median */
+    struct vt_eval_report *report; /* its ships, pack_bytes and figures; FLOAT too where it is one model */
+} vt_eval_variant;
+
 typedef struct vt_eval_report {
     vt_protocol protocol;
     uint64_t users; /* that were measured */
@@ -148,6 +156,8 @@ typedef struct vt_eval_report {
     uint64_t against_items;                                              /* of the catalogue, that the other pack has */
     vt_eval_group *groups;
     uint32_t group_count;
+    vt_eval_variant *variants;
+    uint32_t variant_count;
     void *pack; /* the written pack, aligned for vt_pack_open; NULL for a model that fills none */
     size_t pack_bytes;
     vt_train_options trained; /* vt_model_options and vt_model_parameters of the model */

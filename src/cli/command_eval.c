@@ -37,6 +37,8 @@ static const vti_option eval_options[] = {
      .target = &against_path},
     {"keep-pack", "PACK", "write the pack that was measured, which has not seen the targets", VTI_OPTION_TEXT,
      .target = &keep_path},
+    {"variants", NULL, "of a recipe: measure also what its parts are worth, alone and blended", VTI_OPTION_FLAG,
+     .target = &chosen.variants},
     {"resamples", "N", "of intervals and of the test; 0: none", VTI_OPTION_COUNT, .target = &chosen.resamples,
      .most = 1000000},
     {"json", NULL, "print one JSON object on standard output, of several models an array", VTI_OPTION_FLAG,
@@ -166,6 +168,10 @@ static int check_options(void) {
     bool has_test = chosen.protocol == VT_PROTOCOL_TEST_FILE || chosen.protocol == VT_PROTOCOL_SESSION_PREFIXES;
     if (test_paths.count > has_test && chosen.protocol != VT_PROTOCOL_K_FOLD) {
         return vti_console_usage("--test FILE is for --protocol test-file or session-prefixes, once, or for k-fold");
+    }
+    bool weighs = chosen.recipe == VT_RECIPE_AUTO || chosen.recipe == VT_RECIPE_BLEND;
+    if (chosen.variants && (!weighs || vti_storage_budget_bytes() > 0)) {
+        return vti_console_usage("--variants is for --recipe auto or blend, without --budget-kb");
     }
     uint32_t model_count;
     vti_shop_models(&model_count);

@@ -96,6 +96,29 @@ static void print_groups(const vt_eval_report *report) {
     }
 }
 
+/* Each part alone, then blends: in float and from a pack of its own, with what that costs. */
+static void print_variants(const vt_eval_report *report) {
+    if (report->variant_count == 0) return;
+    char hr[32], ndcg[32];
+    snprintf(hr, sizeof hr, "hr@%u", report->cutoffs[0]);
+    snprintf(ndcg, sizeof ndcg, "ndcg@%u", report->cutoffs[0]);
+    printf("\n%-*s%12s  %12s  %12s  %12s  %12s  %12s\n", MODEL_WIDTH, "", hr, ndcg, hr, ndcg, "bytes/item", "ms");
+    printf("%-*s%12s  %12s  %12s  %12s", MODEL_WIDTH, "", "float", "float", "pack", "pack");
+    for (uint32_t v = 0; v < report->variant_count; v++) {
+        const vt_eval_variant *variant = &report->variants[v];
+        const vt_ranking rankings[] = {VT_RANKING_FLOAT, VT_RANKING_PACK};
+        printf("\n%-*.*s", MODEL_WIDTH - 2, MODEL_WIDTH - 2, variant->name);
+        for (size_t r = 0; r < 2; r++) {
+            const vt_figure *figures = variant->report->figures[rankings[r]][0];
+            bool measured = variant->report->measured[rankings[r]];
+            print_number(measured ? figures[VT_METRIC_HR].value : NAN, 12);
+            print_number(measured ? figures[VT_METRIC_NDCG].value : NAN, 12);
+        }
+        printf("  %12.1f  %12.3f", (double)variant->report->pack_bytes / (double)report->items, variant->milliseconds);
+    }
+    printf("\n");
+}
+
 void vti_print_evaluation(const vt_eval_report *report) {
     for (uint32_t c = 0; c < report->cutoff_count; c++) {
         print_head(report, c, NAME_WIDTH);
@@ -106,6 +129,7 @@ void vti_print_evaluation(const vt_eval_report *report) {
         printf("\n");
     }
     print_groups(report);
+    print_variants(report);
 }
 
 static void print_model_row(const vt_eval_report *report, vt_ranking ranking, uint32_t cutoff) {
@@ -190,6 +214,21 @@ static json_t *group_json(const vt_eval_report *report, const vt_eval_group *gro
     return object;
 }
 
+static json_t *variants_json(const vt_eval_report *report) {
+    json_t *array = json_array();
+    for (uint32_t v = 0; v < report->variant_count; v++) {
+        const vt_eval_variant *variant = &report->variants[v];
+        json_t *object = json_pack("{s:s, s:f, s:I, s:o}", "name", variant->name, "milliseconds", variant->milliseconds,
+                                   "pack_bytes", (json_int_t)variant->report->pack_bytes, "pack",
+                                   figures_json(variant->report, VT_RANKING_PACK, false));
+        if (variant->report->measured[VT_RANKING_FLOAT]) {
+            json_object_set_new(object, "float", figures_json(variant->report, VT_RANKING_FLOAT, false));
+        }
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 json_t *vti_evaluation_json(const vt_eval_report *report) {
     json_t *object = json_object(), *intervals = json_object(), *groups = json_array();
     for (int r = 0; r < VT_RANKING_COUNT; r++) {
@@ -206,6 +245,7 @@ json_t *vti_evaluation_json(const vt_eval_report *report) {
         json_object_set_new(object, "against_items", json_integer((json_int_t)report->against_items));
     }
     json_object_set_new(object, "groups", groups);
+    if (report->variant_count > 0) json_object_set_new(object, "variants", variants_json(report));
     if (report->protocol == VT_PROTOCOL_GIVEN_NEGATIVES) {
         json_object_set_new(object, "seen_negatives", json_integer((json_int_t)report->seen_negatives));
     }

@@ -61,6 +61,11 @@ static vt_status check_options(const vt_dataset *dataset, const vt_eval_options 
         return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE, "a history has at most %u events",
                                 VT_ENGINE_MAX_HISTORY);
     }
+    bool weighs = options->recipe == VT_RECIPE_AUTO || options->recipe == VT_RECIPE_BLEND;
+    if (options->variants && (!weighs || options->budget_bytes > 0)) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE,
+                         "variants are of the recipes auto and blend, without a budget");
+    }
     uint32_t previous = 0;
     for (uint32_t c = 0; c < options->cutoff_count && c < VT_EVAL_MAX_CUTOFFS; c++) {
         if (options->cutoffs[c] <= previous || options->cutoffs[c] > VT_ENGINE_MAX_RESULTS)
@@ -89,18 +94,18 @@ typedef struct evaluation {
     vti_foreign_pack against;
     vti_item_facts facts;
     vti_groupings groupings;
-    vti_measured measured;
+    vti_variants variants; /* where they are asked for */
     vt_eval_report *report;
 } evaluation;
 
 static vt_status train(evaluation *e, vt_error *error) {
     vt_eval_report *report = e->report;
     const vt_eval_options *options = e->options;
-    vt_status status =
-        options->recipe
-            ? vti_recipe_train(&e->split.train, e->dataset, options, e->allocator, e->progress, &e->model,
-                               &report->pack, &report->pack_bytes, error)
-            : vti_train(&e->split.train, e->dataset, &options->train, e->allocator, e->progress, &e->model, error);
+    vt_status status = options->recipe ? vti_recipe_train(&e->split.train, e->dataset, options, e->allocator,
+                                                          e->progress, options->variants ? &e->variants : NULL,
+                                                          &e->model, &report->pack, &report->pack_bytes, error)
+                                       : vti_train(&e->split.train, e->dataset, &options->train, e->allocator,
+                                                   e->progress, &e->model, error);
     if (status) return status;
     report->trained = e->model->options;
     memcpy(report->parameters, e->model->parameters, sizeof report->parameters);
@@ -128,27 +133,7 @@ static vt_status prepare(evaluation *e, vt_error *error) {
     return vti_groupings_make(&e->cases, &source->users, options->users_path, e->allocator, &e->groupings, error);
 }
 
-static vt_status measure(evaluation *e, vt_error *error) {
-    const vt_eval_options *options = e->options;
-    vti_contest contest = {
-        .cases = &e->cases,
-        .model = e->model,
-        .pack = e->report->ships == VT_RANKING_PACK ? &e->pack : NULL,
-        .against = options->against ? &e->against : NULL,
-        .list_length = options->cutoffs[options->cutoff_count - 1],
-        .include_seen = options->include_seen,
-        .ships_only = options->ships_only,
-        .kernels = options->kernels,
-    };
-    uint32_t threads = options->train.threads > 0 ? options->train.threads : (uint32_t)omp_get_max_threads();
-    vti_resampling resampling = {options->resamples, options->seed, threads, e->allocator, e->progress};
-    vt_status status = vti_measure(&contest, &e->facts, options->cutoffs, options->cutoff_count, threads, e->allocator,
-                                   e->progress, &e->measured, error);
-    return status ? status : vti_report_fill(&e->measured, &e->cases, &e->groupings, &resampling, e->report, error);
-}
-
-static void describe(const evaluation *e) {
-    vt_eval_report *report = e->report;
+static void describe(const evaluation *e, vt_eval_report *report) {
     const vt_eval_options *options = e->options;
     report->protocol = options->protocol;
     report->users = e->cases.unit_count;
@@ -161,6 +146,69 @@ static void describe(const evaluation *e) {
     report->diversity_by = e->facts.codes ? "attributes" : e->facts.directions ? "factors" : NULL;
     report->cutoff_count = options->cutoff_count;
     for (uint32_t c = 0; c < options->cutoff_count; c++) report->cutoffs[c] = options->cutoffs[c];
+}
+
+static vti_contest contest_of(const evaluation *e) {
+    const vt_eval_options *options = e->options;
+    return (vti_contest){
+        .cases = &e->cases,
+        .model = e->model,
+        .pack = e->report->ships == VT_RANKING_PACK ? &e->pack : NULL,
+        .against = options->against ? &e->against : NULL,
+        .list_length = options->cutoffs[options->cutoff_count - 1],
+        .include_seen = options->include_seen,
+        .ships_only = options->ships_only,
+        .kernels = options->kernels,
+    };
+}
+
+static vt_status measure(const evaluation *e, const vti_contest *contest, vt_eval_report *report, vt_error *error) {
+    const vt_eval_options *options = e->options;
+    uint32_t threads = options->train.threads > 0 ? options->train.threads : (uint32_t)omp_get_max_threads();
+    vti_resampling resampling = {options->resamples, options->seed, threads, e->allocator, e->progress};
+    vti_measured measured;
+    describe(e, report);
+    vt_status status = vti_measure(contest, &e->facts, options->cutoffs, options->cutoff_count, threads, e->allocator,
+                                   e->progress, &measured, error);
+    if (!status) status = vti_report_fill(&measured, &e->cases, &e->groupings, &resampling, report, error);
+    vti_measured_destroy(&measured, e->allocator);
+    return status;
+}
+
+/* One variant, as a pack of its own and, when it is a model, as that. */
+static vt_status measure_variant(const evaluation *e, uint32_t number, vt_eval_variant *variant, vt_error *error) {
+    vti_contest contest = contest_of(e);
+    vti_recipe_source source = {&e->split.train, e->dataset, &e->options->train, e->allocator, e->progress};
+    const vt_model *model = vti_variant_model(&e->variants, number);
+    void *bytes = NULL;
+    size_t size_bytes = 0;
+    vt_pack pack;
+    variant->name = e->variants.list[number].name;
+    variant->report = vti_report_create(e->allocator);
+    if (!variant->report) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to evaluate");
+    vt_status status = vti_variant_pack(&e->variants, number, &source, &bytes, &size_bytes, error);
+    if (!status) status = vt_pack_open(bytes, size_bytes, &pack, error);
+    contest.pack = &pack;
+    contest.against = NULL;
+    contest.ships_only = contest.ships_only || !model;
+    if (model) contest.model = model;
+    variant->report->ships = VT_RANKING_PACK;
+    variant->report->pack_bytes = size_bytes;
+    if (!status) status = measure(e, &contest, variant->report, error);
+    if (!status) status = vti_variant_time(&contest, e->allocator, &variant->milliseconds, error);
+    vti_release(e->allocator, bytes);
+    return status;
+}
+
+static vt_status measure_variants(const evaluation *e, vt_error *error) {
+    vt_eval_report *report = e->report;
+    vt_status status = VT_OK;
+    report->variants = vti_allocate_zeroed(e->allocator, VTI_MOST_VARIANTS, sizeof *report->variants);
+    if (!report->variants) return vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to evaluate");
+    for (uint32_t v = 0; v < e->variants.count && !status; v++) {
+        status = measure_variant(e, v, &report->variants[report->variant_count++], error);
+    }
+    return status;
 }
 
 vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options, const vt_progress *progress,
@@ -180,10 +228,11 @@ vt_status vt_evaluate(const vt_dataset *dataset, const vt_eval_options *options,
     if (!status) status = train(&e, error);
     if (!status) status = prepare(&e, error);
     if (status) goto done;
-    describe(&e);
-    status = measure(&e, error);
+    vti_contest contest = contest_of(&e);
+    status = measure(&e, &contest, e.report, error);
+    if (!status) status = measure_variants(&e, error);
 done:
-    vti_measured_destroy(&e.measured, e.allocator);
+    vti_variants_destroy(&e.variants, e.allocator);
     vti_groupings_destroy(&e.groupings, e.allocator);
     vti_foreign_pack_destroy(&e.against, e.allocator);
     vti_item_facts_destroy(&e.facts, e.allocator);

@@ -161,45 +161,56 @@ static vt_status trim(vti_recipe_parts *parts, vt_error *error) {
 }
 
 /* Whether the factors alone make the lists. */
-static bool is_plain(const vti_recipe *r, const vt_blend *blend) {
+static bool is_plain(const vt_blend *blend) {
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
         if (s != VT_SIGNAL_FACTORS && blend->weights[s] != 0) return false;
     }
-    return !r->network && blend->decays[VT_SIGNAL_FACTORS] == VTI_NO_DECAY;
+    return blend->reranked == 0 && blend->decays[VT_SIGNAL_FACTORS] == VTI_NO_DECAY;
 }
 
-static vt_status train_again(vti_recipe *r, const vt_blend *blend, vt_model **model, void **bytes, size_t *size_bytes) {
-    vti_recipe_parts parts = {.factors = NULL};
-    vti_recipe_parts chosen = vti_recipe_parts_of(&r->parts, r->used);
+/* Trains those of the parts that are wanted on all events. */
+static vt_status train_parts(vti_recipe *r, const vti_recipe_source *source, const vti_recipe_parts *wanted,
+                             vti_recipe_parts *parts) {
+    vt_status status =
+        vti_train(r->events, r->dataset, &r->train, r->allocator, r->progress, &parts->factors, r->error);
+    for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
+        parts->kept[relation] = wanted->kept[relation];
+        if (!wanted->links[relation]) continue;
+        status = vti_recipe_train_links(r, source, (vt_relation)relation, &parts->links[relation]);
+    }
+    if (status == VT_OK && wanted->trends) status = vti_recipe_trends(source, r->half_life_days, &parts->trends);
+    if (status == VT_OK && wanted->recurrent) {
+        status = vti_recipe_recurrent(source, parts->factors, &parts->recurrent, r->error);
+    }
+    return status;
+}
+
+/* The pack of all events; the variants get all parts, if they are asked for. */
+static vt_status train_again(vti_recipe *r, const vt_blend *blend, const vti_network *network, vti_variants *variants,
+                             vt_model **model, void **bytes, size_t *size_bytes) {
+    vti_recipe_parts parts = {.factors = NULL}, chosen = vti_recipe_parts_of(&r->parts, r->used);
     vti_recipe_source source = r->source;
     source.events = r->events;
-    vt_status status = vti_train(r->events, r->dataset, &r->train, r->allocator, r->progress, &parts.factors, r->error);
-    for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
-        parts.kept[relation] = chosen.kept[relation];
-        if (!chosen.links[relation]) continue;
-        status = vti_recipe_train_links(r, &source, (vt_relation)relation, &parts.links[relation]);
-    }
-    if (status == VT_OK && chosen.trends) status = vti_recipe_trends(&source, r->half_life_days, &parts.trends);
-    if (status == VT_OK && chosen.recurrent) {
-        status = vti_recipe_recurrent(&source, parts.factors, &parts.recurrent, r->error);
-    }
     char *text = json_dumps(r->notes, JSON_REAL_PRECISION(6));
-    if (status == VT_OK && !text) status = VT_ERR_MEMORY;
+    vt_status status = text ? train_parts(r, &source, variants ? &r->parts : &chosen, &parts) : VT_ERR_MEMORY;
+    chosen = vti_recipe_parts_of(&parts, r->used);
     if (status == VT_OK) {
-        status = vti_recipe_pack(&parts, &source, blend, r->network, text, bytes, size_bytes, r->error);
+        status = vti_recipe_pack(&chosen, &source, blend, network, text, bytes, size_bytes, r->error);
     }
     while (status == VT_OK && r->options.budget_bytes > 0 && *size_bytes > r->options.budget_bytes) {
         vti_release(r->allocator, *bytes); /* all events make some more links than a part of them */
         *bytes = NULL;
-        status = trim(&parts, r->error);
+        status = trim(&chosen, r->error);
         if (status != VT_OK) break;
-        status = vti_recipe_pack(&parts, &source, blend, r->network, text, bytes, size_bytes, r->error);
+        status = vti_recipe_pack(&chosen, &source, blend, network, text, bytes, size_bytes, r->error);
     }
     free(text);
-    if (status == VT_OK) {
-        *model = parts.factors;
-        parts.factors = NULL;
+    if (status == VT_OK) *model = parts.factors;
+    if (status == VT_OK && variants) {
+        variants->parts = parts;
+        return VT_OK;
     }
+    if (status == VT_OK) parts.factors = NULL;
     vti_recipe_parts_destroy(&parts, r->allocator);
     return status;
 }
@@ -230,8 +241,8 @@ static vt_status train_lists(const vti_recipe_source *source, uint64_t budget_by
 }
 
 vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *dataset, const vt_eval_options *options,
-                           const vt_allocator *allocator, const vt_progress *progress, vt_model **model, void **bytes,
-                           size_t *size_bytes, vt_error *error) {
+                           const vt_allocator *allocator, const vt_progress *progress, vti_variants *variants,
+                           vt_model **model, void **bytes, size_t *size_bytes, vt_error *error) {
     vt_train_options train = options->train;
     train.model = NULL;
     if (options->recipe == VT_RECIPE_LISTS) {
@@ -239,6 +250,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
         return train_lists(&source, options->budget_bytes, model, bytes, size_bytes, error);
     }
     vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, VTI_NO_DECAY);
+    vti_network *network = NULL;
     vti_recipe r = {
         .events = events,
         .dataset = dataset,
@@ -258,15 +270,21 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     if (status == VT_OK) status = vti_recipe_open(&r, &blend, NULL);
     if (status == VT_OK) status = vti_recipe_choose_decays(&r, &blend);
     if (status == VT_OK) status = vti_recipe_choose_signals(&r, &blend);
+    if (status == VT_OK && variants) status = vti_recipe_vary(&r, &blend, variants);
     if (status == VT_OK && options->budget_bytes > 0)
         status = vti_recipe_keep_to_budget(&r, options->budget_bytes, &blend);
     blend.repeats = options->include_seen;
     blend.reranked = VTI_RECIPE_CANDIDATES;
-    if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) status = vti_recipe_fit_network(&r, &blend);
-    if (!r.network) blend.reranked = 0;
-    const vt_blend *shipped = is_plain(&r, &blend) ? NULL : &blend;
-    if (status == VT_OK) status = train_again(&r, shipped, model, bytes, size_bytes);
-    vti_release(allocator, r.network);
+    bool earns = false;
+    if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) {
+        status = vti_recipe_fit_network(&r, &blend, &network, &earns);
+    }
+    if (!earns) blend.reranked = 0;
+    const vt_blend *shipped = is_plain(&blend) ? NULL : &blend;
+    if (status == VT_OK) {
+        status = train_again(&r, shipped, earns ? network : NULL, variants, model, bytes, size_bytes);
+    }
+    vti_release(allocator, network);
     vti_release(allocator, r.bytes);
     vti_release(allocator, r.numbers);
     vti_cases_destroy(&r.cases, allocator);
@@ -282,5 +300,6 @@ vt_status vt_recipe_train(const vt_dataset *dataset, const vt_eval_options *opti
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A recipe needs a cleaned dataset and options.");
     }
     vti_event_list events = vti_dataset_events(dataset);
-    return vti_recipe_train(&events, dataset, options, &dataset->allocator, progress, model, bytes, size_bytes, error);
+    return vti_recipe_train(&events, dataset, options, &dataset->allocator, progress, NULL, model, bytes, size_bytes,
+                            error);
 }

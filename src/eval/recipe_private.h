@@ -5,7 +5,7 @@
 #define VTI_RECIPE_PRIVATE_H
 
 #include "lessons.h"
-#include "recipe_parts.h"
+#include "variants.h"
 
 #include <jansson.h>
 
@@ -41,7 +41,6 @@ typedef struct vti_recipe {
     vti_school school;
     void *bytes; /* the pack of the parts */
     vt_pack pack;
-    vti_network *network; /* one block, or NULL */
     json_t *notes;
     vt_error *error;
 } vti_recipe;
@@ -78,10 +77,17 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend
 VT_WARN_UNUSED vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend,
                                                 double *ndcg);
 VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend);
-VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend);
+/* *network stays NULL where there are too few cases. */
+VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_network **network,
+                                                bool *earns);
 
 /* ---- recipe_budget.c: step 4 ---- */
 
 VT_WARN_UNUSED vt_status vti_recipe_keep_to_budget(vti_recipe *r, uint64_t budget_bytes, vt_blend *blend);
+
+/* ---- recipe_variants.c ---- */
+
+/* Fills the list of variants, but not their parts. */
+VT_WARN_UNUSED vt_status vti_recipe_vary(vti_recipe *r, const vt_blend *blend, vti_variants *variants);
 
 #endif

@@ -120,7 +120,7 @@ static uint8_t *hold_apart(const vti_recipe *r, const vti_lessons *lessons) {
     return apart;
 }
 
-vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend) {
+vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_network **network, bool *earns) {
     vti_school school = vti_recipe_school(r, NETWORK_CASES);
     vti_listwise_network_options options = vti_listwise_network_standard();
     options.cutoff = r->options.cutoffs[0];
@@ -129,6 +129,7 @@ vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend) {
     vti_lessons lessons;
     vti_listwise_network *found = NULL;
     uint8_t *apart = NULL;
+    *earns = false;
     if (school.count < VTI_RECIPE_FEWEST) return VT_OK;
     vt_status status = vti_recipe_open(r, blend, no_network());
     if (status != VT_OK) return status;
@@ -140,15 +141,13 @@ vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend) {
     if (status == VT_OK && found) {
         const vti_listwise_figures *before = &found->epochs[0].held_apart;
         const vti_listwise_figures *after = &found->epochs[found->chosen].held_apart;
-        bool earns = after->ndcg > before->ndcg * (1 + NETWORK_EARNS);
+        *earns = after->ndcg > before->ndcg * (1 + NETWORK_EARNS);
         uint64_t rows = lessons.cases.offsets[lessons.cases.case_count];
         vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:b, s:I}", "part", "network", "ndcg_without", before->ndcg,
-                                     "ndcg_with", after->ndcg, "stays", earns, "cases",
+                                     "ndcg_with", after->ndcg, "stays", *earns, "cases",
                                      (json_int_t)lessons.cases.case_count));
-        if (earns) {
-            status = vti_network_quantise(found->layers, found->layer_count, lessons.cases.features, (uint32_t)rows,
-                                          r->allocator, &r->network, r->error);
-        }
+        status = vti_network_quantise(found->layers, found->layer_count, lessons.cases.features, (uint32_t)rows,
+                                      r->allocator, network, r->error);
     }
     vti_release(r->allocator, found);
     vti_release(r->allocator, apart);

@@ -39,6 +39,8 @@ void vt_eval_report_destroy(vt_eval_report *report) {
         vti_release(&allocator, (void *)report->groups[g].attribute);
         vti_release(&allocator, (void *)report->groups[g].value);
     }
+    for (uint32_t v = 0; v < report->variant_count; v++) vt_eval_report_destroy(report->variants[v].report);
+    vti_release(&allocator, report->variants);
     vti_release(&allocator, report->groups);
     vti_release(&allocator, report->pack);
     vti_release(&allocator, report);

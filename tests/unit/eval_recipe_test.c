@@ -64,6 +64,43 @@ static void release(made *result) {
     vt_model_destroy(result->model);
 }
 
+static const vt_eval_variant *variant_of(const vt_eval_report *report, const char *name) {
+    for (uint32_t v = 0; v < report->variant_count; v++) {
+        if (strcmp(report->variants[v].name, name) == 0) return &report->variants[v];
+    }
+    return NULL;
+}
+
+static double ndcg_of(const vt_eval_variant *variant, vt_ranking ranking) {
+    return variant->report->figures[ranking][0][VT_METRIC_NDCG].value;
+}
+
+/* Variants are measured beside the same pack. */
+static void check_variants(const vt_dataset *shop, vt_eval_options options, const vt_eval_report *plain) {
+    vt_eval_report *varied, *none;
+    vt_error error;
+    options.variants = true;
+    CHECK_OR_RETURN(vt_evaluate(shop, &options, NULL, &varied, &error) == VT_OK);
+    CHECK(varied->pack_bytes == plain->pack_bytes && memcmp(varied->pack, plain->pack, plain->pack_bytes) == 0);
+    CHECK_INT(plain->variant_count, 0);
+    const vt_eval_variant *factors = variant_of(varied, "factors"), *next = variant_of(varied, "transitions");
+    const vt_eval_variant *popular = variant_of(varied, "popularity"), *blend = variant_of(varied, "blend");
+    CHECK_OR_RETURN(factors && next && popular && blend);
+    CHECK(variant_of(varied, "content-knn") == NULL); /* nothing is told of the items */
+    CHECK(variant_of(varied, "blend, network") && variant_of(varied, "blend, gru, network"));
+    CHECK(next->report->measured[VT_RANKING_FLOAT] && !popular->report->measured[VT_RANKING_FLOAT]);
+    CHECK(ndcg_of(next, VT_RANKING_PACK) > 0.5 && ndcg_of(next, VT_RANKING_FLOAT) > 0.5);
+    printf("# NDCG@5: factors %.3f, transitions %.3f\n", ndcg_of(factors, VT_RANKING_PACK),
+           ndcg_of(next, VT_RANKING_PACK));
+    CHECK(ndcg_of(factors, VT_RANKING_PACK) < ndcg_of(next, VT_RANKING_PACK));
+    double popularity = varied->figures[VT_RANKING_POPULARITY][0][VT_METRIC_NDCG].value;
+    CHECK_CLOSE(ndcg_of(popular, VT_RANKING_PACK), popularity, 1e-12);
+    CHECK(next->report->pack_bytes > factors->report->pack_bytes && next->milliseconds > 0);
+    options.budget_bytes = 1000000;
+    CHECK_INT(vt_evaluate(shop, &options, NULL, &none, &error), VT_ERR_ARGUMENT);
+    vt_eval_report_destroy(varied);
+}
+
 TEST(what_follows_is_found_and_shipped) {
     vt_dataset *shop = make_shop(MANY);
     vt_eval_options options = small_options();
@@ -85,6 +122,7 @@ TEST(what_follows_is_found_and_shipped) {
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
         if (r != VT_RELATION_TOGETHER) CHECK(pack.has_links[r] == (pack.blend.weights[VT_SIGNAL_LINKS + r] != 0));
     }
+    check_variants(shop, options, recipe);
     vt_eval_report_destroy(plain);
     vt_eval_report_destroy(recipe);
     vt_dataset_destroy(shop);
