@@ -6,7 +6,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { BROWSERS, engines, openSite, pack, WITHOUT_WASM } from './package-site.mjs';
+import { BROWSERS, engines, nextPack, openSite, pack, WITHOUT_WASM } from './package-site.mjs';
 
 const readme = readFileSync(new URL('../../web/README.md', import.meta.url), 'utf8');
 const example = /```html\n([\s\S]*?)```/.exec(readme)[1];
@@ -80,7 +80,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         }
         await look(...pages);
       } finally {
-        Object.assign(site, { down: false, cut: false, pack, signature: undefined });
+        Object.assign(site, { down: false, cut: false, pack, signature: undefined, files: {} });
         await context.close();
       }
     }
@@ -239,6 +239,31 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         await until(page, async () => (await (await caches.open('vitrine-packs')).keys()).length === 1);
         site.pack = undefined;
         assert.equal((await open(page)).packFrom, 'cache');
+      }));
+
+    test('a patch brings the next pack', () =>
+      visit(1, async (page) => {
+        assert.equal((await open(page, { delta: true })).packFrom, 'network');
+        await until(page, async () => (await (await caches.open('vitrine-packs')).keys()).length === 1);
+        const { body, patch, name } = nextPack();
+        assert.ok(patch.length < body.length);
+        Object.assign(site, { pack: body, files: { [`/shop.vtpk${name}`]: patch } });
+        site.requests.length = 0;
+        assert.equal((await open(page, { delta: true })).packFrom, 'cache');
+        const before = await popular(page);
+        const handle = await page.waitForFunction((bytes) => globalThis.shop.info.packBytes === bytes, {}, body.length);
+        assert.ok(handle);
+        assert.deepEqual(await popular(page), before);
+        assert.deepEqual(
+          site.requests.map(({ url }) => url).filter((url) => url.startsWith('/shop.vtpk')),
+          ['/shop.vtpk', `/shop.vtpk${name}`], // the first as far as its head, which says that it is another pack
+        );
+        await until(page, async () => {
+          const cache = await caches.open('vitrine-packs');
+          const [key] = await cache.keys();
+          return key && (await (await cache.match(key)).arrayBuffer()).byteLength === globalThis.shop.info.packBytes;
+        });
+        assert.deepEqual(await page.evaluate(() => globalThis.notices), []);
       }));
 
     test('a forged pack is refused, and the signed one stays', () =>

@@ -2,10 +2,12 @@
  * The package in a small shop of its own: a server that can be made to fail, and the browsers. It writes down every
  * request. Knows nothing of what is tested.
  */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
@@ -17,6 +19,21 @@ export const engines = ['engine.wasm', 'engine-relaxed.wasm']
   .filter((name) => existsSync(join(dist, name)))
   .map((name) => `/vitrine/${name}`);
 export const pack = readFileSync(join(root, 'build/demo/site/shop.vtpk'));
+
+/** The same shop in another pack, the patch that leads to it, and how that file's name goes on. */
+export function nextPack() {
+  const folder = mkdtempSync(join(tmpdir(), 'vitrine-next-'));
+  const next = join(folder, 'next.vtpk');
+  const run = (...options) => execFileSync(join(root, 'build/release/vitrine'), options, { encoding: 'utf8' });
+  const now = join(root, 'build/demo/site/shop.vtpk');
+  try {
+    run('pack', '--pack', now, '--out', next, '--bits', '4');
+    const { patch } = JSON.parse(run('delta', '--from', now, '--pack', next, '--json'));
+    return { body: readFileSync(next), patch: readFileSync(patch), name: patch.slice(next.length) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 export const STRICT = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 export const WITHOUT_WASM = "default-src 'self'; script-src 'self'";
@@ -52,6 +69,8 @@ export async function openSite(pages) {
     pack,
     signature: undefined,
     cut: false,
+    /** More files, by path. */
+    files: {},
     url: '',
   };
   const server = createServer((request, response) => {
@@ -86,6 +105,7 @@ export async function openSite(pages) {
       setTimeout(() => response.destroy(), 20);
     } else if (pathname === '/shop.vtpk' && site.pack) send(site.pack);
     else if (pathname === '/shop.vtpk.sig' && site.signature) send(site.signature);
+    else if (site.files[pathname]) send(site.files[pathname]);
     else response.writeHead(404).end();
   });
   server.listen(0, '127.0.0.1');
