@@ -212,8 +212,14 @@ test('storage that is not there is told once', async () => {
 
 test('where wasm may not run, plain JavaScript does, and that is told once', async () => {
   const notices: string[] = [];
-  const { compile } = WebAssembly;
-  WebAssembly.compile = () => Promise.reject(new WebAssembly.CompileError('blocked by the policy'));
+  const { Module } = WebAssembly;
+  Object.assign(WebAssembly, {
+    Module: class {
+      constructor() {
+        throw new WebAssembly.CompileError('blocked by the policy');
+      }
+    },
+  });
   try {
     const recommender = await open({ onNotice: ({ code }) => notices.push(code) });
     assert.equal(recommender.info.build, 'plain');
@@ -223,7 +229,7 @@ test('where wasm may not run, plain JavaScript does, and that is told once', asy
     assert.deepEqual(await recommender.requests(), []);
     await recommender.close();
   } finally {
-    WebAssembly.compile = compile;
+    Object.assign(WebAssembly, { Module });
   }
   assert.deepEqual(notices, ['PLAIN_ENGINE']);
 });

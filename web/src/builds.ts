@@ -28,10 +28,9 @@ function hasRelaxedDot(): boolean {
 const NOTHING = /* @__PURE__ */ Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 /** Whether this browser compiles wasm at all. */
-export async function mayRunWasm(): Promise<boolean> {
+export function mayRunWasm(): boolean {
   try {
-    await WebAssembly.compile(NOTHING);
-    return true;
+    return Boolean(new WebAssembly.Module(NOTHING));
   } catch {
     return false;
   }

@@ -108,14 +108,19 @@ export class DatabaseHistory implements HistoryStore {
 
   /** Brings `#entries` up to date: mostly there is nothing new, or only new events. */
   async #load(): Promise<void> {
-    const { from, keys, records, count, key } = await this.#use('readonly', async (transaction) => {
+    let from = this.#lastKey;
+    const [keys, records, count, key] = await this.#use('readonly', async (transaction) => {
       const store = transaction.objectStore(EVENTS);
-      const count = await store.count();
-      const newKeys = await store.getAllKeys(IDBKeyRange.lowerBound(this.#lastKey, true));
-      const from = this.#records + newKeys.length === count ? this.#lastKey : 0;
-      const range = IDBKeyRange.lowerBound(from, true);
-      const [keys, records] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
-      return { from, keys, records, count, key: await transaction.objectStore(SETTINGS).get('key') };
+      // All at once: each has its way to another process and back.
+      const after = () => {
+        const range = IDBKeyRange.lowerBound(from, true);
+        const settings = transaction.objectStore(SETTINGS);
+        return Promise.all([store.getAllKeys(range), store.getAll(range), store.count(), settings.get('key')]);
+      };
+      const fresh = await after();
+      if (this.#records + fresh[0].length === fresh[2]) return fresh;
+      from = 0;
+      return after();
     });
     const events = await Promise.all(records.map((one) => (isSealed(one) ? key && unseal(key, one) : one)));
     const entries = events

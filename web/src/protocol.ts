@@ -118,7 +118,14 @@ export interface Port {
   start?(): void;
 }
 
-type Request = { id: number; method: Method; argument: unknown } | { id: number; abort: true };
+interface Call {
+  id: number;
+  method: Method;
+  argument: unknown;
+  /** Somebody wants to hear of it. */
+  progress: boolean;
+}
+type Request = Call | { id: number; abort: true };
 type Response =
   | ({ id: number } & ({ result: unknown } | { error: ErrorData } | { progress: Progress }))
   | { news: News };
@@ -165,7 +172,7 @@ export class Client {
       this.#latest.set(latest, supersede);
     }
     try {
-      this.#port.postMessage({ id, method, argument } satisfies Request);
+      this.#port.postMessage({ id, method, argument, progress: Boolean(onProgress) } satisfies Request);
     } catch (error) {
       // DataCloneError: a function or the like among the options.
       const message = `${method}: an argument cannot be sent to the worker; pass plain values only.`;
@@ -206,9 +213,11 @@ export function serveCalls(port: Port, handlers: Handlers): (news: News) => void
   const waiting = new Map<number, AbortController>();
   let queue = Promise.resolve();
 
-  async function run(id: number, method: Method, argument: unknown, signal: AbortSignal): Promise<void> {
+  async function run({ id, method, argument, progress }: Call, signal: AbortSignal): Promise<void> {
     if (!signal.aborted) {
-      const report = (progress: Progress) => port.postMessage({ id, progress } satisfies Response);
+      const report = progress
+        ? (progress: Progress) => port.postMessage({ id, progress } satisfies Response)
+        : () => {};
       try {
         const handler = handlers[method] as (argument: unknown, call: CallContext) => unknown;
         const result = await handler(argument, { signal, report });
@@ -228,7 +237,7 @@ export function serveCalls(port: Port, handlers: Handlers): (news: News) => void
     }
     const controller = new AbortController();
     waiting.set(request.id, controller);
-    const serve = () => run(request.id, request.method, request.argument, controller.signal);
+    const serve = () => run(request, controller.signal);
     if (request.method === 'complete') queue.then(serve);
     else queue = queue.then(serve);
   });

@@ -191,7 +191,7 @@ class Service {
 
   /** How engines are made here: of engine.wasm, or in plain JavaScript where that may not run. */
   async #makeEngine({ wasm }: OpenArgument, signal: AbortSignal): Promise<() => Promise<NumberedEngine>> {
-    if (!(await mayRunWasm())) {
+    if (!mayRunWasm()) {
       const message = "WebAssembly may not run here (a Content-Security-Policy needs 'wasm-unsafe-eval').";
       this.#notify({ code: 'PLAIN_ENGINE', message: `${message} Plain JavaScript computes, slower.` });
       const { PlainEngine } = await part(import('./parts/plain.js'));
@@ -255,8 +255,8 @@ class Service {
       : isPlain
         ? undefined
         : await part(import('./parts/rules.js'));
-    const paused = await this.#isPaused();
-    const history = paused ? [] : await this.#opened.history.read();
+    const [paused, events] = await Promise.all([this.#isPaused(), this.#opened.history.read()]);
+    const history = paused ? [] : events;
     return this.#compute((engine) => work(engine, { history, now, paused, stock: this.#stock, rules }));
   }
 
