@@ -4,6 +4,18 @@
 #include "utf8.h"
 
 #include <stdint.h>
+#include <string.h>
+
+size_t vti_ascii_prefix(const void *bytes, size_t size_bytes) {
+    const unsigned char *unsigned_bytes = bytes;
+    size_t i = 0;
+    for (uint64_t eight; size_bytes - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, unsigned_bytes + i, sizeof eight);
+        if ((eight & UINT64_C(0x8080808080808080)) != 0) break;
+    }
+    while (i < size_bytes && unsigned_bytes[i] < 0x80) i++;
+    return i;
+}
 
 /* Length of the sequence at `bytes` (of `left` bytes), or 0 when it is not valid. */
 static size_t sequence_length(const unsigned char *bytes, size_t left) {
@@ -22,7 +34,7 @@ static size_t sequence_length(const unsigned char *bytes, size_t left) {
 
 size_t vti_utf8_valid_prefix(const char *bytes, size_t size_bytes) {
     const unsigned char *unsigned_bytes = (const unsigned char *)bytes;
-    size_t i = 0;
+    size_t i = vti_ascii_prefix(bytes, size_bytes);
     while (i < size_bytes) {
         size_t length = sequence_length(unsigned_bytes + i, size_bytes - i);
         if (length == 0) return i;

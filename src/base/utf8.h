@@ -8,5 +8,7 @@
 
 /* Offset of the first byte that is not part of valid UTF-8, or size_bytes when all are. */
 size_t vti_utf8_valid_prefix(const char *bytes, size_t size_bytes);
+/* Offset of the first byte above 127, or size_bytes when there is none. */
+size_t vti_ascii_prefix(const void *bytes, size_t size_bytes);
 
 #endif

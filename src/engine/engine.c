@@ -171,7 +171,6 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
     return VT_OK;
 }
 
-/* On failure the items that were added to the index are forgotten. */
 vt_status vt_engine_grow(vt_engine *engine, const vt_pack *pack, vt_error *error) {
     if (!engine || !pack || pack->bytes != engine->pack.bytes || pack->chunk_count < engine->pack.chunk_count) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "An engine grows with its own pack.");
@@ -180,9 +179,6 @@ vt_status vt_engine_grow(vt_engine *engine, const vt_pack *pack, vt_error *error
     engine->pack = *pack;
     vt_status status = vti_item_index_add(engine, before.item_count, pack->item_count, error);
     if (status != VT_OK) {
-        for (uint32_t slot = 0; slot < engine->id_slot_count; slot++) {
-            if (engine->id_slots[slot] >= before.item_count) engine->id_slots[slot] = VTI_NO_ITEM;
-        }
         engine->pack = before;
         return status;
     }

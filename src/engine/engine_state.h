@@ -105,14 +105,15 @@ struct vt_engine {
     const vti_kernels *kernels;
     uint32_t max_history, max_results;
 
-    uint32_t *id_slots; /* [id_slot_count] open addressing, VTI_NO_ITEM is empty */
+    uint32_t *id_slots; /* [id_slot_count] see item_index.c, VTI_NO_ITEM is empty */
     uint32_t id_slot_count;
 
     uint16_t *inverse_norms; /* bf16 [total_items] 1 / length of the row in factor scales, 0 without factors */
     uint8_t *tail_norms;     /* [total_items] length of the columns behind the lead, in norm_steps, rounded up */
     float norm_step;
     vti_ranking by_score;  /* weights: the pack's item_scales */
-    vti_ranking by_cosine; /* weights: inverse_norms */
+    vti_ranking by_cosine; /* weights: inverse_norms, both of the first cosine_chunks chunks */
+    uint32_t cosine_chunks;
 
     vt_event *events; /* [max_history] the history as it was given */
     uint32_t event_count;
@@ -170,7 +171,7 @@ static inline bool vti_item_set_has(vti_item_set set, uint32_t item) {
 
 /* ---- item_index.c ---- */
 
-/* Adds items first..end-1 of the pack to id_slots. CORRUPT when two items have one id. */
+/* Adds items first..end-1 of the pack, the last ones, to id_slots. CORRUPT, and none is added, when two have one id. */
 VT_WARN_UNUSED vt_status vti_item_index_add(vt_engine *engine, uint32_t first, uint32_t end, vt_error *error);
 
 /* ---- factors.c ---- */
@@ -181,8 +182,10 @@ void vti_item_unpack(vt_engine *engine, uint32_t item, float weight, float *fact
 void vti_item_factors(vt_engine *engine, uint32_t item, float *factors);
 /* The unit vector of their direction; false, and zeros, when it has none. */
 bool vti_item_direction(vt_engine *engine, uint32_t item, float *factors);
-/* Takes a chunk of the pack into inverse_norms, tail_norms and the rankings' bounds. */
+/* Takes a chunk of the pack into tail_norms and by_score. */
 void vti_norms_add(vt_engine *engine, uint32_t chunk);
+/* Takes what has arrived since the last time into inverse_norms and by_cosine, which only similar items need. */
+void vti_cosines_follow(vt_engine *engine);
 
 /* ---- fold_in.c ---- */
 

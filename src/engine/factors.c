@@ -37,21 +37,20 @@ bool vti_item_direction(vt_engine *engine, uint32_t item, float *factors) {
 }
 
 /* The length of row values, in steps, rounded up. */
-static float step_norm(const uint8_t *row, uint32_t count) {
-    int32_t square = 0;
-    for (uint32_t d = 0; d < count; d++) {
-        int32_t steps = row[d] - VT_PACK_ZERO_POINT;
-        square += steps * steps;
-    }
-    return (float)vti_sqrt(square) * VTI_ROUND_UP;
+static float step_norm(const vt_engine *engine, const uint8_t *row, uint32_t count) {
+    return (float)vti_sqrt(engine->kernels->square_u7(row, count)) * VTI_ROUND_UP;
 }
 
 static void raise_bound(float *bound, float reach) {
     if (reach > *bound) *bound = reach;
 }
 
-static void raise_bounds(const vti_ranking *ranking, uint32_t item, uint16_t weight, float lead_norm, float tail_norm) {
-    raise_bound(&ranking->block_leads[item / VTI_BLOCK], vti_from_bfloat(weight) * lead_norm);
+/* Of an item whose tail norm is known. */
+static void raise_bounds(const vt_engine *engine, const vti_ranking *ranking, uint32_t item, uint16_t weight,
+                         const uint8_t *lead) {
+    float tail_norm = (float)engine->tail_norms[item] * engine->norm_step * VTI_ROUND_UP;
+    raise_bound(&ranking->block_leads[item / VTI_BLOCK],
+                vti_from_bfloat(weight) * step_norm(engine, lead, VT_PACK_LEAD));
     raise_bound(&ranking->block_tails[item / VTI_BLOCK], vti_from_bfloat(weight) * tail_norm);
 }
 
@@ -59,20 +58,33 @@ void vti_norms_add(vt_engine *engine, uint32_t chunk_number) {
     const vt_pack *pack = &engine->pack;
     const vt_pack_chunk *chunk = &pack->chunks[chunk_number];
     engine->by_score.weights[chunk_number] = chunk->item_scales;
-    engine->by_cosine.weights[chunk_number] = engine->inverse_norms + chunk->first_item;
     for (uint32_t i = 0; i < chunk->item_count; i++) {
         uint32_t item = chunk->first_item + i;
-        vti_item_unpack(engine, item, 1, engine->item_factors);
-        bool has_factors = chunk->item_scales[i] > 0;
-        engine->inverse_norms[item] = has_factors ? vti_bfloat_near(inverse_norm(engine, engine->item_factors)) : 0;
-
-        float lead_norm = step_norm(engine->row, VT_PACK_LEAD);
-        float steps = step_norm(engine->row + VT_PACK_LEAD, pack->row_bytes - VT_PACK_LEAD) / engine->norm_step;
+        const uint8_t *tail = chunk->rest + (size_t)i * pack->rest_bytes;
+        if (pack->coding != VT_CODING_8_BIT) {
+            vt_pack_row(pack, item, engine->row);
+            tail = engine->row + VT_PACK_LEAD;
+        }
+        float steps = step_norm(engine, tail, pack->row_bytes - VT_PACK_LEAD) / engine->norm_step;
         uint8_t tail_steps = (uint8_t)steps;
         if ((float)tail_steps < steps) tail_steps++;
         engine->tail_norms[item] = tail_steps;
-        float tail_norm = (float)tail_steps * engine->norm_step * VTI_ROUND_UP;
-        raise_bounds(&engine->by_score, item, chunk->item_scales[i], lead_norm, tail_norm);
-        raise_bounds(&engine->by_cosine, item, engine->inverse_norms[item], lead_norm, tail_norm);
+        raise_bounds(engine, &engine->by_score, item, chunk->item_scales[i], chunk->lead + (size_t)i * VT_PACK_LEAD);
+    }
+}
+
+void vti_cosines_follow(vt_engine *engine) {
+    for (; engine->cosine_chunks < engine->pack.chunk_count; engine->cosine_chunks++) {
+        const vt_pack_chunk *chunk = &engine->pack.chunks[engine->cosine_chunks];
+        uint16_t *inverse_norms = engine->inverse_norms + chunk->first_item;
+        engine->by_cosine.weights[engine->cosine_chunks] = inverse_norms;
+        for (uint32_t i = 0; i < chunk->item_count; i++) {
+            uint32_t item = chunk->first_item + i;
+            vti_item_unpack(engine, item, 1, engine->item_factors);
+            if (chunk->item_scales[i] > 0) {
+                inverse_norms[i] = vti_bfloat_near(inverse_norm(engine, engine->item_factors));
+            }
+            raise_bounds(engine, &engine->by_cosine, item, inverse_norms[i], engine->row);
+        }
     }
 }

@@ -59,6 +59,7 @@ vt_status vt_engine_similar(vt_engine *engine, uint32_t item, const vt_query *qu
         *list = most_popular(engine, query->limit);
         return VT_OK;
     }
+    vti_cosines_follow(engine);
     *list = rank(engine, query->limit, engine->anchor_factors, &engine->by_cosine, VT_SOURCE_ITEM);
     return VT_OK;
 }

@@ -69,10 +69,8 @@ static const void *bytes_of(const vti_opening *state, const vti_pack_section *se
 
 /* 7 bits, or the dot products of the kernels would not be exact. */
 static vt_status check_row_values(const vti_opening *state, const uint8_t *values, uint64_t count) {
-    for (uint64_t i = 0; i < count; i++) {
-        if (values[i] > 127) return out_of_range(state, values + i);
-    }
-    return VT_OK;
+    size_t valid = vti_ascii_prefix(values, (size_t)count);
+    return valid == count ? VT_OK : out_of_range(state, values + valid);
 }
 
 /* bf16 numbers from 0 to `high`. */

@@ -60,6 +60,10 @@ static void run_scan_split_u7(const vti_kernels *kernels) {
     kernels->scan_split_u7(bytes, bytes + (size_t)16 * ITEMS, FACTORS - 16, NULL, ITEMS, signed_bytes, dots);
 }
 
+static void run_square_u7(const vti_kernels *kernels) {
+    for (int i = 0; i < ITEMS; i++) sink = (float)kernels->square_u7(bytes + (size_t)i * (FACTORS - 16), FACTORS - 16);
+}
+
 static void run_dot_f32(const vti_kernels *kernels) {
     for (int i = 0; i < HISTORY; i++) sink = kernels->dot_f32(floats + (size_t)i * FACTORS, floats, FACTORS);
 }

@@ -4,6 +4,8 @@
 #include "base/utf8.h"
 #include "check.h"
 
+#include <string.h>
+
 #define VALID_PREFIX(text) vti_utf8_valid_prefix((text), sizeof(text) - 1)
 
 TEST(valid_texts) {
@@ -42,4 +44,17 @@ TEST(cut_sequences) {
     }
 }
 
-CHECK_MAIN(TEST_ENTRY(valid_texts), TEST_ENTRY(invalid_texts), TEST_ENTRY(cut_sequences))
+TEST(ascii_prefixes) {
+    char text[40];
+    for (size_t size_bytes = 0; size_bytes <= sizeof text; size_bytes++) {
+        memset(text, 0x7F, sizeof text);
+        CHECK_INT(vti_ascii_prefix(text, size_bytes), size_bytes);
+        for (size_t at = 0; at < size_bytes; at++) {
+            text[at] = (char)0x80;
+            CHECK_INT(vti_ascii_prefix(text, size_bytes), at);
+            text[at] = 0;
+        }
+    }
+}
+
+CHECK_MAIN(TEST_ENTRY(ascii_prefixes), TEST_ENTRY(valid_texts), TEST_ENTRY(invalid_texts), TEST_ENTRY(cut_sequences))

@@ -72,6 +72,7 @@ static void check_shop(uint32_t items, uint32_t k, uint64_t seed, vt_storage sto
     float factors[SHOP_MAX_FACTORS];
     for (uint32_t s = 0; s < vti_kernels_count(); s++) {
         vt_engine *engine = engine_new(&shop.pack, vti_kernels_at(s)->name);
+        vti_cosines_follow(engine);
         for (size_t d = 0; d < sizeof decays / sizeof decays[0]; d++) {
             for (size_t w = 0; w < sizeof wanted / sizeof wanted[0]; w++) {
                 draw_factors(&random, k, decays[d], factors);

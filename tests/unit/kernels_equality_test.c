@@ -214,6 +214,22 @@ static void test_lookup_u7(void) {
     }
 }
 
+static void test_square_u7(void) {
+    for (uint32_t count = 0; count <= 256; count += 16) {
+        for (int extreme = 0; extreme < 3; extreme++) {
+            uint8_t *row = take_guarded(count);
+            for (uint32_t i = 0; i < count; i++) {
+                row[i] = extreme == 1 ? 127 : extreme == 2 ? 0 : (uint8_t)vti_random_below(&numbers, 128);
+            }
+            int32_t expected = vti_kernels_find("ref")->square_u7(row, count);
+            for (uint32_t s = 0; s < vti_kernels_count(); s++) {
+                CHECK_INT(vti_kernels_at(s)->square_u7(row, count), expected);
+            }
+            give_back(row, count);
+        }
+    }
+}
+
 static void test_dot_f32(void) {
     const vti_kernels *reference = vti_kernels_find("ref");
     for (size_t l = 0; l < length_count; l++) {
@@ -379,6 +395,9 @@ TEST(reference_values) {
     const int8_t long_query[32] = {[0] = 5, [16] = 1, [24] = 2, [31] = 3};
     reference->scan_split_u4(lead, rest, 8, NULL, 1, long_query, levels, &dot);
     CHECK_INT(dot, 5 + 10 + 2 * 100 + 3 * 10);
+
+    const uint8_t row[16] = {0, 127, 64, 65, [4] = 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64};
+    CHECK_INT(reference->square_u7(row, 16), 64 * 64 + 63 * 63 + 1);
 
     float left[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     CHECK_CLOSE(reference->dot_f32(left, left, 10), 385, 0);
