@@ -64,14 +64,14 @@ test('engine-relaxed.wasm runs where it can, and gives the same', { skip: !relax
   assert.deepEqual(lists[0], lists[1]);
 });
 
-test('what a page loads for its first list stays within 32 KB, without relaxed SIMD 33, brotli', (t) => {
+test('what a page loads for its first list stays within 32 KB, brotli', (t) => {
   const brotli = (name: string) => brotliCompressSync(readFileSync(new URL(`dist/${name}`, root))).length;
   const engines = relaxedShips ? ['engine.wasm', 'engine-relaxed.wasm'] : ['engine.wasm'];
   for (const engine of engines) {
     const sizes = ['index.js', 'worker.js', engine].map((name) => [name, brotli(name)] as const);
     const sum = sizes.reduce((sum, [, bytes]) => sum + bytes, 0);
     t.diagnostic(`${sizes.map(([name, bytes]) => `${name} ${bytes}`).join(' + ')} = ${sum} bytes`);
-    assert.ok(sum <= (engine === 'engine.wasm' ? 33 : 32) * 1024, `${sum} bytes`);
+    assert.ok(sum <= 32 * 1024, `${sum} bytes`);
   }
 });
 

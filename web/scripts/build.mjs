@@ -46,8 +46,6 @@ await build({
 });
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--emitDeclarationOnly'], { stdio: 'inherit' });
 for (const { name, path } of engines) copyFileSync(path, `dist/${name}`);
-// worker.js and service.js contain idb, whose licence asks for its notice.
-copyFileSync('node_modules/idb/LICENSE', 'dist/idb-LICENSE.txt');
 
 const scripts = ['index', 'worker', 'service', ...parts, ...extras].map((name) => `${name}.js`);
 for (const file of [...scripts, ...engines.map(({ name }) => name)]) {

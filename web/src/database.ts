@@ -3,11 +3,11 @@
  * the last one and their number tell what other tabs have done since. Writers take turns by a Web Lock where there is
  * one; without it, every write is still one transaction. It knows no engine.
  */
-import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import { compacted, HISTORY_LIMIT, newestFirst } from './compact.js';
 import { messageOf, RecommenderError } from './errors.js';
 import { eventFault } from './events.js';
 import type { HistoryStore } from './history.js';
+import { answer, ended } from './indexed.js';
 import { isSealed, newKey, seal, unseal } from './seal.js';
 import type { HistoryEvent } from './types.js';
 
@@ -24,13 +24,11 @@ interface Entry {
   event: HistoryEvent;
 }
 
-type Transaction<Mode extends 'readonly' | 'readwrite'> = IDBPTransaction<unknown, ['events', 'settings'], Mode>;
-
 export class DatabaseHistory implements HistoryStore {
   readonly storage = 'indexeddb';
   readonly #name: string;
   readonly #encrypt: boolean;
-  #database: Promise<IDBPDatabase> | undefined;
+  #database: Promise<IDBDatabase> | undefined;
   /** What was read, in the order of the keys; `#records` counts also what could not be read. */
   #entries: Entry[] = [];
   #records = 0;
@@ -57,10 +55,9 @@ export class DatabaseHistory implements HistoryStore {
   append(...events: HistoryEvent[]): Promise<void> {
     return this.#inTurn(async () => {
       const records = await this.#recordsOf(events);
-      const count = await this.#use('readwrite', async (transaction) => {
-        const store = transaction.objectStore(EVENTS);
-        for (const record of records) await store.add(record);
-        return store.count();
+      const count = await this.#use('readwrite', (stored) => {
+        for (const record of records) stored.add(record);
+        return answer(stored.count());
       });
       if (count > HISTORY_LIMIT + SLACK) await this.#compact();
     });
@@ -78,22 +75,22 @@ export class DatabaseHistory implements HistoryStore {
         return this.#delete(this.#entries.filter(({ event }) => event.item === item));
       }
       // The key goes with what it opens: what a disk still holds of deleted events is then of no use.
-      return this.#use('readwrite', async (transaction) => {
-        await transaction.objectStore(EVENTS).clear();
-        await transaction.objectStore(SETTINGS).delete('key');
+      return this.#use('readwrite', (stored, settings) => {
+        stored.clear();
+        settings.delete('key');
       });
     });
   }
 
   async choice(): Promise<boolean | undefined> {
-    this.#choice = await this.#use('readonly', (transaction) => transaction.objectStore(SETTINGS).get('paused'));
+    this.#choice = await this.#use('readonly', (_, settings) => answer(settings.get('paused')));
     return this.#choice;
   }
 
   choose(paused: boolean): Promise<void> {
     return this.#inTurn(() =>
-      this.#use('readwrite', async (transaction) => {
-        await transaction.objectStore(SETTINGS).put(paused, 'paused');
+      this.#use('readwrite', (_, settings) => {
+        settings.put(paused, 'paused');
       }),
     );
   }
@@ -109,13 +106,12 @@ export class DatabaseHistory implements HistoryStore {
   /** Brings `#entries` up to date: mostly there is nothing new, or only new events. */
   async #load(): Promise<void> {
     let from = this.#lastKey;
-    const [keys, records, count, key] = await this.#use('readonly', async (transaction) => {
-      const store = transaction.objectStore(EVENTS);
+    const [keys, records, count, key] = await this.#use('readonly', async (stored, settings) => {
       // All at once: each has its way to another process and back.
       const after = () => {
         const range = IDBKeyRange.lowerBound(from, true);
-        const settings = transaction.objectStore(SETTINGS);
-        return Promise.all([store.getAllKeys(range), store.getAll(range), store.count(), settings.get('key')]);
+        const requests = [stored.getAllKeys(range), stored.getAll(range), stored.count(), settings.get('key')] as const;
+        return Promise.all(requests.map(answer)) as Promise<[number[], unknown[], number, CryptoKey | undefined]>;
       };
       const fresh = await after();
       if (this.#records + fresh[0].length === fresh[2]) return fresh;
@@ -124,11 +120,11 @@ export class DatabaseHistory implements HistoryStore {
     });
     const events = await Promise.all(records.map((one) => (isSealed(one) ? key && unseal(key, one) : one)));
     const entries = events
-      .map((event, index): Entry => ({ key: keys[index] as number, event }))
+      .map((event, index) => ({ key: keys[index], event }) as Entry)
       .filter(({ event }) => event && eventFault(event) === undefined);
     this.#entries = from === 0 ? entries : [...this.#entries, ...entries];
     this.#records = count;
-    this.#lastKey = (keys.at(-1) as number | undefined) ?? from;
+    this.#lastKey = keys.at(-1) ?? from;
   }
 
   async #compact(): Promise<void> {
@@ -138,8 +134,8 @@ export class DatabaseHistory implements HistoryStore {
   }
 
   #delete(entries: readonly Entry[]): Promise<void> {
-    return this.#use('readwrite', async (transaction) => {
-      for (const { key } of entries) await transaction.objectStore(EVENTS).delete(key);
+    return this.#use('readwrite', (stored) => {
+      for (const { key } of entries) stored.delete(key);
     });
   }
 
@@ -152,10 +148,9 @@ export class DatabaseHistory implements HistoryStore {
   /** The key of this database; the first tab that needs one makes it. */
   async #key(): Promise<CryptoKey> {
     const fresh = await newKey();
-    return this.#use('readwrite', async (transaction) => {
-      const settings = transaction.objectStore(SETTINGS);
-      const known: CryptoKey | undefined = await settings.get('key');
-      if (!known) await settings.put(fresh, 'key');
+    return this.#use('readwrite', async (_, settings) => {
+      const known: CryptoKey | undefined = await answer(settings.get('key'));
+      if (!known) settings.put(fresh, 'key');
       return known ?? fresh;
     });
   }
@@ -165,9 +160,8 @@ export class DatabaseHistory implements HistoryStore {
     return this.#inTurn(async () => {
       await this.#load();
       const records = await this.#recordsOf(this.#entries.map(({ event }) => event));
-      await this.#use('readwrite', async (transaction) => {
-        const store = transaction.objectStore(EVENTS);
-        for (const [index, { key }] of this.#entries.entries()) await store.put(records[index], key);
+      await this.#use('readwrite', (stored) => {
+        for (const [index, { key }] of this.#entries.entries()) stored.put(records[index], key);
       });
     });
   }
@@ -178,14 +172,16 @@ export class DatabaseHistory implements HistoryStore {
     return locks ? locks.request(`vitrine ${this.#name}`, work) : work();
   }
 
-  async #use<Mode extends 'readonly' | 'readwrite', Result>(
-    mode: Mode,
-    work: (transaction: Transaction<Mode>) => Promise<Result>,
+  /** One transaction. Requests of it whose answer nobody waits for fail with it. */
+  async #use<Result>(
+    mode: IDBTransactionMode,
+    work: (events: IDBObjectStore, settings: IDBObjectStore) => Result | Promise<Result>,
   ): Promise<Result> {
     try {
       this.#database ??= this.#open();
-      const transaction = (await this.#database).transaction([EVENTS, SETTINGS], mode) as Transaction<Mode>;
-      const [result] = await Promise.all([work(transaction), transaction.done]);
+      const transaction = (await this.#database).transaction([EVENTS, SETTINGS], mode);
+      const answered = work(transaction.objectStore(EVENTS), transaction.objectStore(SETTINGS));
+      const [result] = await Promise.all([answered, ended(transaction)]);
       return result;
     } catch (error) {
       this.close();
@@ -195,24 +191,25 @@ export class DatabaseHistory implements HistoryStore {
     }
   }
 
-  #open(): Promise<IDBPDatabase> {
-    let blocked = (_: Error) => {};
-    const waiting = new Promise<never>((_, reject) => {
-      blocked = reject;
+  #open(): Promise<IDBDatabase> {
+    const request = indexedDB.open(this.#name, VERSION);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) request.result.createObjectStore(EVENTS, { autoIncrement: true });
+      request.result.createObjectStore(SETTINGS);
+    };
+    return new Promise((resolve, reject) => {
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const database = request.result;
+        // Another tab deletes or upgrades the database, or the browser closed it: the next call opens it anew.
+        database.onversionchange = database.onclose = () => this.close();
+        resolve(database);
+      };
+      request.onblocked = () =>
+        setTimeout(() => {
+          request.onsuccess = () => request.result.close();
+          reject(new Error('another tab holds it open'));
+        }, BLOCKED_MILLISECONDS);
     });
-    const opening = openDB(this.#name, VERSION, {
-      upgrade: (database, oldVersion) => {
-        if (oldVersion < 1) database.createObjectStore(EVENTS, { autoIncrement: true });
-        database.createObjectStore(SETTINGS);
-      },
-      blocked: () => {
-        setTimeout(() => blocked(new Error('another tab holds it open')), BLOCKED_MILLISECONDS);
-      },
-      // Another tab deletes or upgrades the database, or the browser closed it: the next call opens it anew.
-      blocking: () => this.close(),
-      terminated: () => this.close(),
-    });
-    waiting.catch(() => opening.then((late) => late.close())).catch(() => {});
-    return Promise.race([opening, waiting]);
   }
 }
