@@ -396,8 +396,8 @@ TEST(reference_values) {
     reference->scan_split_u4(lead, rest, 8, NULL, 1, long_query, levels, &dot);
     CHECK_INT(dot, 5 + 10 + 2 * 100 + 3 * 10);
 
-    const uint8_t row[16] = {0, 127, 64, 65, [4] = 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64};
-    CHECK_INT(reference->square_u7(row, 16), 64 * 64 + 63 * 63 + 1);
+    const uint8_t codes[16] = {0, 127, 64, 65, [4] = 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64, 64};
+    CHECK_INT(reference->square_u7(codes, 16), 64 * 64 + 63 * 63 + 1);
 
     float left[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     CHECK_CLOSE(reference->dot_f32(left, left, 10), 385, 0);
