@@ -14,7 +14,7 @@ const vitrine = buildProgram();
 
 /** What the program prints for a row; its last words in place of figures when it fails. */
 function evaluate({ model, recipe, parameters = {} }, options) {
-  const kind = recipe ? ['--recipe', recipe] : ['--model', model];
+  const kind = recipe ? ['--recipe', recipe, '--variants'] : ['--model', model];
   const settings = Object.entries(parameters).flatMap(([name, value]) => ['--parameter', `${name}=${value}`]);
   const args = ['eval', ...kind, ...settings, ...options, '--json'];
   const { status, stdout, stderr } = spawnSync(vitrine, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
@@ -39,6 +39,21 @@ function describe(row, { figures, lessIsBetter = false }, report) {
   return `  ${name} ${pairs.join(' ')} ${verdict.padEnd(8)} ${report.seconds.toFixed(1)} s`;
 }
 
+/** A line for each part of a recipe, alone and blended: in float, from a pack, and what that costs. */
+function describeVariants({ figures }, { variants = [], items }) {
+  const pair = (where) =>
+    figures
+      .map((figure) => short(where?.[figure]))
+      .join(' / ')
+      .padEnd(16);
+  const head = `    ${'variant'.padEnd(22)} ${'float'.padEnd(16)} ${'pack'.padEnd(16)} bytes an item, ms a list`;
+  const lines = variants.map(
+    ({ name, float, pack, pack_bytes, milliseconds }) =>
+      `    ${name.padEnd(22)} ${pair(float)} ${pair(pack)} ${Math.round(pack_bytes / items)}, ${milliseconds.toFixed(2)}`,
+  );
+  return lines.length > 0 ? [head, ...lines] : [];
+}
+
 const isWanted = (set, model) => wanted.length === 0 || wanted.includes(set) || wanted.includes(`${set}/${model}`);
 
 for (const [name, set] of Object.entries(SETS)) {
@@ -51,5 +66,8 @@ for (const [name, set] of Object.entries(SETS)) {
     continue;
   }
   console.log(`  ${'model'.padEnd(14)} ${'ours'.padEnd(16)} published`);
-  for (const row of rows) console.log(describe(row, set, evaluate(row, set.options(files))));
+  for (const row of rows) {
+    const report = evaluate(row, set.options(files));
+    for (const line of [describe(row, set, report), ...describeVariants(set, report)]) console.log(line);
+  }
 }
