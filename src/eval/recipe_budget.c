@@ -147,7 +147,7 @@ static vt_status shrink(vti_recipe *r, uint64_t budget_bytes, size_choice *choic
 }
 
 /* Takes the parts down to the budget. */
-static vt_status shrink_parts(vti_recipe *r, uint64_t budget_bytes, const vt_blend *blend) {
+static vt_status shrink_parts(vti_recipe *r, uint64_t budget_bytes, vt_blend *blend) {
     vti_recipe_parts parts = vti_recipe_parts_of(&r->parts, r->used);
     size_choice choice = {.storage = vt_model_options(parts.factors)->storage, .blend = *blend};
     memcpy(choice.kept, parts.kept, sizeof choice.kept);
@@ -161,6 +161,7 @@ static vt_status shrink_parts(vti_recipe *r, uint64_t budget_bytes, const vt_ble
     vt_model_set_storage(r->parts.factors, choice.storage);
     memcpy(r->parts.kept, choice.kept, sizeof choice.kept);
     memcpy(r->used, choice.used, sizeof choice.used);
+    *blend = choice.blend;
     return VT_OK;
 }
 

@@ -64,6 +64,16 @@ static void release(made *result) {
     vt_model_destroy(result->model);
 }
 
+/* What a pack has is what its blend weighs, but for what pages have lists of. */
+static void check_parts(const vt_pack *pack) {
+    const float *weights = pack->blend.weights;
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        if (r != VT_RELATION_TOGETHER) CHECK(pack->has_links[r] == (weights[VT_SIGNAL_LINKS + r] != 0));
+    }
+    CHECK(pack->has_trends == (weights[VT_SIGNAL_TREND] != 0));
+    CHECK((pack->recurrent != NULL) == (weights[VT_SIGNAL_RECURRENT] != 0));
+}
+
 static const vt_eval_variant *variant_of(const vt_eval_report *report, const char *name) {
     for (uint32_t v = 0; v < report->variant_count; v++) {
         if (strcmp(report->variants[v].name, name) == 0) return &report->variants[v];
@@ -119,9 +129,7 @@ TEST(what_follows_is_found_and_shipped) {
     CHECK(pack.has_links[VT_RELATION_SEQUENCE] || pack.has_links[VT_RELATION_NEXT]);
     CHECK(!pack.has_links[VT_RELATION_CONTENT]); /* nothing is told of the items */
     CHECK(strstr(pack.report.bytes, "\"recipe\"") != NULL);
-    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
-        if (r != VT_RELATION_TOGETHER) CHECK(pack.has_links[r] == (pack.blend.weights[VT_SIGNAL_LINKS + r] != 0));
-    }
+    check_parts(&pack);
     check_variants(shop, options, recipe);
     vt_eval_report_destroy(plain);
     vt_eval_report_destroy(recipe);
@@ -147,10 +155,14 @@ TEST(a_budget_is_kept_or_refused) {
     made whole, small;
     vt_error error = {.message = ""};
     CHECK_OR_RETURN(make(shop, &options, &whole));
-    options.budget_bytes = whole.size_bytes * 4 / 5;
-    CHECK_OR_RETURN(make(shop, &options, &small));
-    CHECK(small.size_bytes <= options.budget_bytes);
-    release(&small);
+    const size_t budgets[] = {whole.size_bytes * 4 / 5, 12500}; /* by the second something is left out */
+    for (size_t b = 0; b < 2; b++) {
+        options.budget_bytes = budgets[b];
+        CHECK_OR_RETURN(make(shop, &options, &small));
+        CHECK(small.size_bytes <= options.budget_bytes);
+        check_parts(&small.pack);
+        release(&small);
+    }
     release(&whole);
     options.budget_bytes = 6000;
     CHECK_INT(vt_recipe_train(shop, &options, NULL, &small.model, &small.bytes, &small.size_bytes, &error),
