@@ -23,7 +23,8 @@
 #include <string.h>
 
 #define CHUNK_ROWS 32768U /* rows between two looks at the progress callback */
-#define GRAM_PARTS 32U    /* of the rows, that threads sum each for itself */
+#define GRAM_PARTS 8U     /* of the rows, that threads sum each for itself */
+#define ROW_CLASS 256U    /* rows whose lengths differ by less may come in any order */
 
 static const float LARGEST_HALF = 0x1p14F;
 static const double COLLAPSED = 0.999999; /* of the loss at zero: the factors have vanished */
@@ -32,7 +33,7 @@ static const double COLLAPSED = 0.999999; /* of the loss at zero: the factors ha
 typedef struct side {
     const vti_interactions *rows;
     uint32_t active; /* rows that have an interaction; the others have zero factors */
-    uint32_t *order; /* [row_count] rows, longest first: none is left over when the other threads are done */
+    uint32_t *order; /* [row_count] long rows first: none is left over when the other threads are done */
     float *lambdas;  /* [row_count] */
     float *factors;  /* [row_count][factor_count] */
 } side;
@@ -192,18 +193,22 @@ static uint32_t count_active(const vti_interactions *rows) {
     return active;
 }
 
-/* Longest first, of equal length in their order. */
+static uint64_t rank_of(const vti_interactions *rows, uint32_t row) {
+    return length_of(rows, row) / ROW_CLASS;
+}
+
+/* Longest first; of about equal length as they lie in memory. */
 static vt_status order_rows(side *ordered, const vt_allocator *allocator) {
     const vti_interactions *rows = ordered->rows;
     uint64_t longest = 0;
     for (uint32_t r = 0; r < rows->row_count; r++) {
-        if (length_of(rows, r) > longest) longest = length_of(rows, r);
+        if (rank_of(rows, r) > longest) longest = rank_of(rows, r);
     }
     uint32_t *places = vti_allocate_zeroed(allocator, longest + 2, sizeof *places);
     if (!places) return VT_ERR_MEMORY;
-    for (uint32_t r = 0; r < rows->row_count; r++) places[longest - length_of(rows, r) + 1]++;
+    for (uint32_t r = 0; r < rows->row_count; r++) places[longest - rank_of(rows, r) + 1]++;
     for (uint64_t l = 1; l <= longest; l++) places[l] += places[l - 1];
-    for (uint32_t r = 0; r < rows->row_count; r++) ordered->order[places[longest - length_of(rows, r)]++] = r;
+    for (uint32_t r = 0; r < rows->row_count; r++) ordered->order[places[longest - rank_of(rows, r)]++] = r;
     vti_release(allocator, places);
     return VT_OK;
 }
