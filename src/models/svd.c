@@ -2,7 +2,8 @@
  * svd.c: truncated SVD as a model, for implicit feedback and for ratings.
  *
  * pure-svd (Cremonesi, Koren, Turrin 2010): with V the leading right singular vectors of the matrix whose missing
- * entries are 0, the scores of a shopper with the row x are x V V^T.
+ * entries are 0, the scores of a shopper with the row x are x V V^T. The matrix is X diag(n)^-item_exponent, with n_i
+ * the squared length of column i: popular items leave room for others, as in EigenRec (Nikolakopoulos et al. 2019).
  *
  * svd-ratings: V and the singular values s are those of the residuals r - mean - b_u - b_i. Items have the factors
  * y_i = V_i s / s_1^1/2, the more important the longer, and a shopper's follow from the ratings that there are, as in
@@ -21,41 +22,53 @@
 #define USER_SHRINK 10
 #define ITEM_SHRINK 2
 
-enum { FACTORS, POWER_STEPS, REGULARIZATION, PARAMETER_COUNT };
+enum { FACTORS, POWER_STEPS, BOTH, REGULARIZATION = BOTH, ITEM_EXPONENT = BOTH };
 
-static const vt_parameter parameters[PARAMETER_COUNT] = {
-    [FACTORS] = {.name = "factors",
-                 .meaning = "singular values that are kept",
-                 .standard = 16,
-                 .least = 1,
-                 .most = VTI_RATING_MAX_FACTORS,
-                 .low = 8,
-                 .high = 256,
-                 .logarithmic = true,
-                 .whole = true},
-    [POWER_STEPS] = {.name = "power-steps",
-                     .meaning = "the more, the closer to the exact decomposition",
-                     .standard = 4,
-                     .most = 100,
-                     .low = 4,
-                     .high = 4,
-                     .whole = true},
-    [REGULARIZATION] = {.name = "regularization",
-                        .meaning = "lambda, for each rating of a shopper",
-                        .standard = .15,
-                        .least = 1e-6,
-                        .most = 1e6,
-                        .low = .02,
-                        .high = 2,
-                        .logarithmic = true},
-};
+#define PARAMETERS_OF_BOTH \
+    [FACTORS] = {.name = "factors", \
+                 .meaning = "singular values that are kept", \
+                 .standard = 16, \
+                 .least = 1, \
+                 .most = VTI_RATING_MAX_FACTORS, \
+                 .low = 8, \
+                 .high = 256, \
+                 .logarithmic = true, \
+                 .whole = true}, \
+    [POWER_STEPS] = { \
+        .name = "power-steps", \
+        .meaning = "the more, the closer to the exact decomposition", \
+        .standard = 4, \
+        .most = 100, \
+        .low = 4, \
+        .high = 4, \
+        .whole = true, \
+    }
 
 /* ---- implicit feedback ---- */
+
+static const vt_parameter implicit_parameters[] = {
+    PARAMETERS_OF_BOTH,
+    [ITEM_EXPONENT] = {.name = "item-exponent",
+                       .meaning = "power of an item's popularity that its interactions are divided by to find vectors",
+                       .least = -1,
+                       .most = 1,
+                       .high = .5},
+};
 
 typedef struct svd_state {
     uint32_t item_count, factor_count;
     float *vectors; /* V [item_count][factor_count] */
 } svd_state;
+
+static void scale_by_popularity(const vti_interactions *items, double exponent, float *scales) {
+    for (uint32_t i = 0; i < items->row_count; i++) {
+        double square = 0;
+        for (uint64_t e = items->offsets[i]; e < items->offsets[i + 1]; e++) {
+            square += (double)items->confidences[e] * items->confidences[e];
+        }
+        scales[i] = square > 0 ? (float)vti_power(square, -exponent) : 0;
+    }
+}
 
 static vt_status train_implicit(const vti_training *training, void *opaque, vt_error *error) {
     const vt_allocator *allocator = training->allocator;
@@ -64,14 +77,17 @@ static vt_status train_implicit(const vti_training *training, void *opaque, vt_e
     state->factor_count = (uint32_t)training->parameters[FACTORS];
     state->vectors = vti_allocate(allocator, state->item_count, state->factor_count * sizeof(float));
     float *singular = vti_allocate(allocator, state->factor_count, sizeof *singular);
+    float *scales = vti_allocate(allocator, state->item_count, sizeof *scales);
     vt_status status;
-    if (state->vectors && singular) {
-        status = vti_truncated_svd(training, state->factor_count, (uint32_t)training->parameters[POWER_STEPS],
-                                   state->vectors, singular, error);
+    if (state->vectors && singular && scales) {
+        scale_by_popularity(training->items, training->parameters[ITEM_EXPONENT], scales);
+        status = vti_truncated_svd(training, NULL, scales, state->factor_count,
+                                   (uint32_t)training->parameters[POWER_STEPS], state->vectors, singular, error);
     } else {
         status = vti_error(error, VT_ERR_MEMORY, VT_NOWHERE, "There is not enough memory to train.");
     }
     vti_release(allocator, singular);
+    vti_release(allocator, scales);
     return status;
 }
 
@@ -103,6 +119,18 @@ static void score(const void *opaque, const vti_shopper *shopper, void *work, fl
 
 /* ---- ratings ---- */
 
+static const vt_parameter rating_parameters[] = {
+    PARAMETERS_OF_BOTH,
+    [REGULARIZATION] = {.name = "regularization",
+                        .meaning = "lambda, for each rating of a shopper",
+                        .standard = .15,
+                        .least = 1e-6,
+                        .most = 1e6,
+                        .low = .02,
+                        .high = 2,
+                        .logarithmic = true},
+};
+
 static vt_status train_ratings(const vti_training *training, void *opaque, vt_error *error) {
     const vt_allocator *allocator = training->allocator;
     vti_rating_factors *state = opaque;
@@ -122,8 +150,8 @@ static vt_status train_ratings(const vti_training *training, void *opaque, vt_er
     vti_training of_residuals = *training;
     of_residuals.users = &residuals;
     of_residuals.items = &transposed;
-    status = vti_truncated_svd(&of_residuals, k, (uint32_t)training->parameters[POWER_STEPS], state->items.factors,
-                               singular, error);
+    status = vti_truncated_svd(&of_residuals, NULL, NULL, k, (uint32_t)training->parameters[POWER_STEPS],
+                               state->items.factors, singular, error);
     if (status) goto done;
     state->mean = baseline.mean;
     state->penalty = (float)training->parameters[REGULARIZATION];
@@ -145,8 +173,8 @@ const vti_model_kind vti_model_svd_ratings = {
               .summary = "ratings by a truncated singular value decomposition",
               .feedback = VT_FEEDBACK_RATINGS,
               .pack_sections = "",
-              .parameters = parameters,
-              .parameter_count = PARAMETER_COUNT},
+              .parameters = rating_parameters,
+              .parameter_count = sizeof rating_parameters / sizeof rating_parameters[0]},
     .state_bytes = sizeof(vti_rating_factors),
     .train = train_ratings,
     .fields = vti_rating_factors_fields,
@@ -159,8 +187,8 @@ const vti_model_kind vti_model_pure_svd = {
               .summary = "truncated singular value decomposition of who has what",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "",
-              .parameters = parameters,
-              .parameter_count = REGULARIZATION},
+              .parameters = implicit_parameters,
+              .parameter_count = sizeof implicit_parameters / sizeof implicit_parameters[0]},
     .state_bytes = sizeof(svd_state),
     .train = train_implicit,
     .fields = list_fields,

@@ -25,6 +25,7 @@ static const double NEGLIGIBLE = 1e-6;
 
 typedef struct decomposition {
     const vti_interactions *rows, *columns;
+    const float *row_scales, *column_scales; /* or NULL */
     const vti_kernels *kernels;
     uint32_t width; /* l */
     int threads;
@@ -35,17 +36,24 @@ typedef struct decomposition {
     float *rotated;  /* [threads][width] */
 } decomposition;
 
-/* to = A from */
-static void multiply(const decomposition *s, const vti_interactions *rows, const float *from, float *to) {
+/* to = A from, with A of these rows and the scales of them and of what is `from` */
+static void multiply(const decomposition *s, const vti_interactions *rows, const float *scales,
+                     const float *from_scales, const float *from, float *to) {
     size_t width = s->width;
 #pragma omp parallel for schedule(dynamic, 64) num_threads(s->threads)
     for (uint32_t r = 0; r < rows->row_count; r++) {
         float *row = to + r * width;
         memset(row, 0, width * sizeof *row);
         for (uint64_t e = rows->offsets[r]; e < rows->offsets[r + 1]; e++) {
-            s->kernels->axpy_f32(rows->confidences[e], from + rows->columns[e] * width, row, width);
+            uint32_t column = rows->columns[e];
+            float value = rows->confidences[e] * (scales ? scales[r] : 1) * (from_scales ? from_scales[column] : 1);
+            s->kernels->axpy_f32(value, from + column * width, row, width);
         }
     }
+}
+
+static void multiply_basis(const decomposition *s) {
+    multiply(s, s->rows, s->row_scales, s->column_scales, s->basis, s->image);
 }
 
 /* The eigenvectors of F^T F become the rows of s->gram; the eigenvalues are behind them. */
@@ -83,15 +91,15 @@ static vt_status iterate(decomposition *s, const vti_training *training, uint32_
     for (size_t i = 0; i < count; i++) s->basis[i] = (float)vti_random_normal(&random);
     for (uint32_t step = 0; step <= power_steps; step++) {
         if (!vti_training_continues(training, "train: power steps", step, power_steps)) return VT_ERR_CANCELLED;
-        multiply(s, s->rows, s->basis, s->image);
-        multiply(s, s->columns, s->image, s->basis);
+        multiply_basis(s);
+        multiply(s, s->columns, s->column_scales, s->row_scales, s->image, s->basis);
         for (int pass = 0; pass < 2; pass++) {
             vt_status status = decompose_gram(s, s->basis, s->columns->row_count);
             if (status) return status;
             rotate_basis(s, true);
         }
     }
-    multiply(s, s->rows, s->basis, s->image);
+    multiply_basis(s);
     vt_status status = decompose_gram(s, s->image, s->rows->row_count);
     if (!status) rotate_basis(s, false);
     return status;
@@ -109,8 +117,8 @@ static void take_leading(const decomposition *s, uint32_t rank, float *vectors, 
     }
 }
 
-vt_status vti_truncated_svd(const vti_training *training, uint32_t rank, uint32_t power_steps, float *vectors,
-                            float *values, vt_error *error) {
+vt_status vti_truncated_svd(const vti_training *training, const float *user_scales, const float *item_scales,
+                            uint32_t rank, uint32_t power_steps, float *vectors, float *values, vt_error *error) {
     const vti_interactions *rows = training->users, *columns = training->items;
     const vt_allocator *allocator = training->allocator;
     size_t most = rows->row_count < columns->row_count ? rows->row_count : columns->row_count;
@@ -118,6 +126,8 @@ vt_status vti_truncated_svd(const vti_training *training, uint32_t rank, uint32_
     decomposition s = {
         .rows = rows,
         .columns = columns,
+        .row_scales = user_scales,
+        .column_scales = item_scales,
         .kernels = vti_kernels_find(NULL),
         .width = (uint32_t)width,
         .threads = (int)training->threads,

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "check.h"
+#include "models/eigen.h"
 #include "models/item_weights.h"
 
 #include <math.h>
@@ -66,10 +67,12 @@ static void train(const char *kind, const char *const *parameters, double weight
     vt_error error = {.message = ""};
     if (!CHECK_INT(try_training(kind, 2, parameters, &model, &error), VT_OK)) printf("# %s\n", error.message);
     if (!model) exit(1);
+    static _Alignas(64) float work[ITEMS];
+    if (!CHECK(vti_model_work_bytes(model) <= sizeof work)) exit(1);
     for (uint32_t i = 0; i < list.item_count; i++) {
         float scores[ITEMS], value = 1;
         vti_shopper shopper = {.items = &i, .values = &value, .count = 1};
-        vti_model_score(model, &shopper, NULL, scores);
+        vti_model_score(model, &shopper, work, scores);
         for (uint32_t j = 0; j < list.item_count; j++) weights[i][j] = scores[j];
     }
     vt_model_destroy(model);
@@ -175,6 +178,41 @@ TEST(a_penalty_divides_by_popularity) {
         train(kinds[k], penalty, weights);
         for (uint32_t i = 0; i < ITEMS; i++) {
             for (uint32_t j = 0; j + 1 < ITEMS; j++) CHECK_CLOSE(weights[i][j], plain[i][j] / sqrt(gram[j][j]), 1e-6);
+        }
+    }
+}
+
+/* V V^T of the `rank` leading eigenvectors of diag(g)^-exponent G diag(g)^-exponent. */
+static void projection_by_definition(uint32_t rank, double exponent, double projection[ITEMS][ITEMS]) {
+    static double vectors[ITEMS * ITEMS];
+    double values[ITEMS], work[ITEMS];
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        for (uint32_t j = 0; j < ITEMS; j++) {
+            double length = gram[i][i] * gram[j][j];
+            vectors[i * ITEMS + j] = length > 0 ? gram[i][j] * pow(length, -exponent) : 0;
+        }
+    }
+    CHECK_INT(vti_eigen_symmetric(vectors, ITEMS, values, work), VT_OK);
+    memset(projection, 0, sizeof(double[ITEMS][ITEMS]));
+    for (uint32_t d = 0; d < rank; d++) {
+        const double *v = vectors + (size_t)d * ITEMS;
+        for (uint32_t i = 0; i < ITEMS; i++) {
+            for (uint32_t j = 0; j < ITEMS; j++) projection[i][j] += v[i] * v[j];
+        }
+    }
+}
+
+TEST(pure_svd_projects_on_vectors_of_scaled_items) {
+    static const char *const texts[] = {"item-exponent=0", "item-exponent=.3"};
+    static double expected[ITEMS][ITEMS];
+    random_events(7);
+    gram_by_definition(0, 0, 0, gram);
+    for (int c = 0; c < 2; c++) {
+        const char *parameters[] = {"factors=3", "power-steps=20", texts[c], NULL};
+        projection_by_definition(3, c * .3, expected);
+        train("pure-svd", parameters, weights);
+        for (uint32_t i = 0; i < ITEMS; i++) {
+            for (uint32_t j = 0; j < ITEMS; j++) CHECK_CLOSE(weights[i][j], expected[i][j], 1e-4);
         }
     }
 }
@@ -304,7 +342,7 @@ TEST(a_catalogue_too_large_for_ease_is_told_so) {
 }
 
 CHECK_MAIN(TEST_ENTRY(two_items_by_hand), TEST_ENTRY(ease_solves_its_equations),
-           TEST_ENTRY(a_penalty_divides_by_popularity), TEST_ENTRY(few_neighbours_are_the_best_ones),
-           TEST_ENTRY(the_strongest_weights_are_kept), TEST_ENTRY(slim_cannot_be_improved),
-           TEST_ENTRY(a_neighbourhood_is_the_same_from_users_and_from_the_whole),
+           TEST_ENTRY(a_penalty_divides_by_popularity), TEST_ENTRY(pure_svd_projects_on_vectors_of_scaled_items),
+           TEST_ENTRY(few_neighbours_are_the_best_ones), TEST_ENTRY(the_strongest_weights_are_kept),
+           TEST_ENTRY(slim_cannot_be_improved), TEST_ENTRY(a_neighbourhood_is_the_same_from_users_and_from_the_whole),
            TEST_ENTRY(a_catalogue_too_large_for_ease_is_told_so))

@@ -49,15 +49,20 @@ static vti_interactions draw(uint64_t seed, uint32_t rank, double decay) {
     return (vti_interactions){ROWS, COLUMNS, offsets, columns, values};
 }
 
-static vt_status decompose(const vti_interactions *rows, uint32_t rank, uint32_t threads) {
+static vt_status decompose_scaled(const vti_interactions *rows, const float *row_scales, const float *column_scales,
+                                  uint32_t rank, uint32_t threads) {
     vt_allocator memory = vti_allocator_or_default(NULL);
     vti_interactions transposed;
     if (vti_interactions_transpose(rows, &memory, &transposed)) exit(1);
     memset(vectors, 0xA5, sizeof vectors);
     vti_training training = {.users = rows, .items = &transposed, .seed = 1, .threads = threads, .allocator = &memory};
-    vt_status status = vti_truncated_svd(&training, rank, 6, vectors, singular, NULL);
+    vt_status status = vti_truncated_svd(&training, row_scales, column_scales, rank, 6, vectors, singular, NULL);
     vti_interactions_destroy(&transposed, &memory);
     return status;
+}
+
+static vt_status decompose(const vti_interactions *rows, uint32_t rank, uint32_t threads) {
+    return decompose_scaled(rows, NULL, NULL, rank, threads);
 }
 
 /* Rows of `gram` become the exact right singular vectors. */
@@ -72,19 +77,36 @@ static void decompose_exactly(double *gram, double *squares) {
     CHECK_INT(vti_eigen_symmetric(gram, COLUMNS, squares, work), VT_OK);
 }
 
-TEST(the_largest_are_those_of_double_precision) {
+/* What was found is the decomposition of `dense`. */
+static void check_exact(void) {
     static double gram[COLUMNS * COLUMNS], squares[COLUMNS];
+    decompose_exactly(gram, squares);
+    for (int d = 0; d < RANK; d++) {
+        CHECK_CLOSE(singular[d], sqrt(squares[d]), 1e-4 * sqrt(squares[0]));
+        double product = 0;
+        for (int c = 0; c < COLUMNS; c++) product += vectors[c * RANK + d] * gram[d * COLUMNS + c];
+        CHECK_CLOSE(fabs(product), 1, 1e-3);
+    }
+}
+
+TEST(the_largest_are_those_of_double_precision) {
     for (uint64_t seed = 1; seed <= 3; seed++) {
         vti_interactions rows = draw(seed, RANK, .6);
         CHECK_INT(decompose(&rows, RANK, 1), VT_OK);
-        decompose_exactly(gram, squares);
-        for (int d = 0; d < RANK; d++) {
-            CHECK_CLOSE(singular[d], sqrt(squares[d]), 1e-4 * sqrt(squares[0]));
-            double product = 0;
-            for (int c = 0; c < COLUMNS; c++) product += vectors[c * RANK + d] * gram[d * COLUMNS + c];
-            CHECK_CLOSE(fabs(product), 1, 1e-3);
-        }
+        check_exact();
     }
+}
+
+TEST(scales_are_of_the_matrix) {
+    static float row_scales[ROWS], column_scales[COLUMNS];
+    vti_interactions rows = draw(7, RANK, .6);
+    for (int r = 0; r < ROWS; r++) row_scales[r] = .5F + .02F * (float)r;
+    for (int c = 0; c < COLUMNS; c++) column_scales[c] = 2 - .04F * (float)c;
+    CHECK_INT(decompose_scaled(&rows, row_scales, column_scales, RANK, 1), VT_OK);
+    for (int r = 0; r < ROWS; r++) {
+        for (int c = 0; c < COLUMNS; c++) dense[r][c] *= (double)row_scales[r] * column_scales[c];
+    }
+    check_exact();
 }
 
 TEST(vectors_are_orthonormal) {
@@ -129,5 +151,6 @@ TEST(threads_change_nothing) {
     CHECK(memcmp(of_one, vectors, sizeof of_one) == 0);
 }
 
-CHECK_MAIN(TEST_ENTRY(the_largest_are_those_of_double_precision), TEST_ENTRY(vectors_are_orthonormal),
-           TEST_ENTRY(beyond_the_rank_there_is_nothing), TEST_ENTRY(threads_change_nothing))
+CHECK_MAIN(TEST_ENTRY(the_largest_are_those_of_double_precision), TEST_ENTRY(scales_are_of_the_matrix),
+           TEST_ENTRY(vectors_are_orthonormal), TEST_ENTRY(beyond_the_rank_there_is_nothing),
+           TEST_ENTRY(threads_change_nothing))
