@@ -63,26 +63,30 @@ static void count_usual(vt_engine *engine) {
 
 /* ---- affinities ---- */
 
-static void offer(vt_engine *engine, uint32_t limit, uint32_t *count, vt_affinity affinity) {
-    vt_affinity *best = engine->affinities;
+/* The place of an affinity of this strength among the best, which has room then; `limit` when it is none of them. */
+static uint32_t make_room(vt_affinity *best, uint32_t limit, uint32_t *count, float strength) {
     uint32_t place = *count;
-    while (place > 0 && affinity.strength > best[place - 1].strength) place--;
-    if (place == limit) return;
+    while (place > 0 && strength > best[place - 1].strength) place--;
+    if (place == limit) return limit;
     if (*count < limit) ++*count;
     memmove(best + place + 1, best + place, (*count - 1 - place) * sizeof *best);
-    best[place] = affinity;
+    return place;
 }
 
-static vt_affinity affinity_of(double share, double usual, double pieces) {
+/* A value's share of `pieces` of evidence. */
+static void offer(vt_engine *engine, uint32_t limit, uint32_t *count, vt_affinity affinity, double share, double usual,
+                  double pieces) {
     double expected = (pieces * share + PRIOR * usual) / (pieces + PRIOR);
-    double spread = vti_sqrt(expected * (1 - expected) / (pieces + PRIOR + 1));
     double above = expected - usual;
-    return (vt_affinity){
-        .share = (float)share,
-        .lift = (float)(expected / usual),
-        .strength = (float)(above / vti_sqrt(usual)),
-        .confidence = spread > 0 ? (float)(1 / (1 + vti_exp(-HALEY * above / spread))) : 0.5F,
-    };
+    affinity.strength = (float)(above / vti_sqrt(usual));
+    if (!(affinity.strength > 0)) return;
+    uint32_t place = make_room(engine->affinities, limit, count, affinity.strength);
+    if (place == limit) return;
+    double spread = vti_sqrt(expected * (1 - expected) / (pieces + PRIOR + 1));
+    affinity.share = (float)share;
+    affinity.lift = (float)(expected / usual);
+    affinity.confidence = spread > 0 ? (float)(1 / (1 + vti_exp(-HALEY * above / spread))) : 0.5F;
+    engine->affinities[place] = affinity;
 }
 
 /* Popularity of each value of the attribute is in `popularity`; those of the history add up in touched_values. */
@@ -90,8 +94,7 @@ static void find_affinities(vt_engine *engine, uint32_t attribute, const double 
                             uint32_t *count) {
     const vti_taste *taste = &engine->taste;
     float *touched = engine->touched_values;
-    double sum = 0, squares = 0, all = 0;
-    for (uint32_t v = 1; v < engine->usual.value_counts[attribute]; v++) all += popularity[v];
+    double sum = 0, squares = 0, all = engine->usual.popularity - popularity[0];
     for (uint32_t j = 0; j < taste->count; j++) {
         uint32_t value = vt_pack_code(&engine->pack, attribute, taste->items[j]);
         double evidence = taste->confidences[j];
@@ -106,10 +109,8 @@ static void find_affinities(vt_engine *engine, uint32_t attribute, const double 
         double share = touched[value] / sum, usual = all > 0 ? popularity[value] / all : 0;
         touched[value] = 0;
         if (usual < LEAST_SHARE) usual = LEAST_SHARE;
-        vt_affinity affinity = affinity_of(share < 1 ? share : 1, usual, sum * sum / squares);
-        affinity.attribute = attribute;
-        affinity.value = value;
-        if (affinity.strength > 0) offer(engine, limit, count, affinity);
+        vt_affinity affinity = {.attribute = attribute, .value = value};
+        offer(engine, limit, count, affinity, share < 1 ? share : 1, usual, sum * sum / squares);
     }
 }
 

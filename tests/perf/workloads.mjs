@@ -4,7 +4,7 @@
  */
 import { hnswlib } from './contenders/hnswlib.mjs';
 import { onnxruntime, onnxruntimeInt8 } from './contenders/onnxruntime.mjs';
-import { packageInPlace, packageInWorker } from './contenders/package.mjs';
+import { packages } from './contenders/package.mjs';
 import { plain, scan } from './contenders/plain.mjs';
 import { readTable } from './contenders/read-table.mjs';
 import { tensorflow } from './contenders/tensorflow.mjs';
@@ -141,7 +141,7 @@ export async function measure({ base, workload, table, rounds, engines }) {
   const input = await inputs[workload](base, table);
   const all = [
     ...engines.map(({ name, wasm, pack }) => vitrine(name, wasm, pack)),
-    ...[onnxruntime, onnxruntimeInt8, tensorflow, hnswlib, plain, readTable, packageInPlace, packageInWorker],
+    ...[onnxruntime, onnxruntimeInt8, tensorflow, hnswlib, plain, readTable, ...packages],
   ];
   const entries = [];
   const results = {};

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { countWords, usualHours, wordAffinities, wordsOf } from '../../web/src/habits.ts';
+import { countWords, usualHours, wordAffinities, wordNumbers, wordsOf } from '../../web/src/habits.ts';
 import type { HistoryEvent } from '../../web/src/types.ts';
 import { DAY, range } from './shop-side.ts';
 
@@ -24,7 +24,7 @@ test('words that the history has more of than popular items, with the items that
   ]);
   const titles = { a: 'The owl lamp', b: 'The owl box', c: 'The paper lamp', d: 'The owl mug', e: 'An only one' };
   const known = Object.entries(titles).map(([id, title]) => ({
-    facts: { id, words: wordsOf(title) },
+    facts: { id, words: wordNumbers(usual, title) },
     weight: id === 'd' ? 3 : 1,
   }));
   known.sort((left, right) => right.weight - left.weight);

@@ -4,17 +4,20 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
+import { Catalogue } from '../../web/src/catalogue.ts';
 import { insightOf } from '../../web/src/insight.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
 import { GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
 
 const [VIEW, CART, PURCHASE] = [0, 1, 2];
 let engine: WasmEngine;
+let attributes: Catalogue['attributes'];
 
 before(async () => {
   engine = await WasmEngine.instantiate(await WebAssembly.compile(readFileSync(wasmUrl)), [64, 64]);
   engine.append(new Uint8Array(makePack(['--factors', '8', '--segments', '4'])));
   engine.finish();
+  ({ attributes } = new Catalogue(engine));
 });
 
 function setHistory(...events: [id: string, type: number, ageDays: number, value?: number][]) {
@@ -25,7 +28,7 @@ function setHistory(...events: [id: string, type: number, ageDays: number, value
 
 test('nobody is nobody', () => {
   setHistory();
-  const insight = insightOf(engine);
+  const insight = insightOf(engine, attributes);
   assert.deepEqual([insight.events, insight.funnel, insight.lifecycle], [0, 'none', 'none']);
   assert.deepEqual([insight.segment, insight.prices, insight.lastDays], [undefined, undefined, undefined]);
   assert.deepEqual(insight.affinities, []);
@@ -33,7 +36,7 @@ test('nobody is nobody', () => {
 
 test('a gardener is seen to be one, and belongs to the segment of gardeners', () => {
   setHistory(...GARDEN.slice(0, 4).map((id): [string, number, number] => [id, VIEW, 1]));
-  const insight = insightOf(engine);
+  const insight = insightOf(engine, attributes);
   const [first] = insight.affinities;
   assert.deepEqual([first?.attribute, first?.value, first?.share], ['category', 'Garden', 1]);
   assert.ok(first && first.lift > 1 && first.confidence > 0.9 && first.confidence <= 1);
@@ -44,7 +47,7 @@ test('a gardener is seen to be one, and belongs to the segment of gardeners', ()
 
 test('what was bought and when', () => {
   setHistory([itemId(2, 0), PURCHASE, 100, 7.5], [itemId(2, 1), CART, 1], [itemId(2, 0), VIEW, 1]);
-  const insight = insightOf(engine, 1);
+  const insight = insightOf(engine, attributes, 1);
   assert.deepEqual([insight.visits, insight.orders, insight.spent, insight.lastOrderDays], [2, 1, 7.5, 100]);
   assert.deepEqual([insight.funnel, insight.lifecycle, insight.affinities.length], ['carter', 'lapsing', 1]);
   assert.equal(insight.affinities[0]?.value, '茶具');

@@ -26,52 +26,70 @@ export function wordsOf(title: string): string[] {
   return [...new Set(title.toLowerCase().match(WORD))];
 }
 
-/** How many of some items have each word. */
-export interface WordCounts {
-  items: number;
-  counts: ReadonlyMap<string, number>;
+/** Words by number, and how many of some items have each. */
+export interface Words {
+  readonly items: number;
+  readonly numbers: Map<string, number>;
+  readonly counts: number[];
 }
 
-export function countWords(titles: readonly string[]): WordCounts {
-  const counts = new Map<string, number>();
-  for (const title of titles) for (const word of wordsOf(title)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return { items: titles.length, counts };
+export function countWords(titles: readonly string[]): Words {
+  const words: Words = { items: titles.length, numbers: new Map(), counts: [] };
+  for (const title of titles) for (const number of wordNumbers(words, title)) (words.counts[number] as number)++;
+  return words;
 }
 
-/** Strongest first. `known` has the words of each item of the history and the evidence on it, what says most first. */
-export function wordAffinities(
-  known: readonly { facts: { id: string; words: readonly string[] }; weight: number }[],
-  usual: WordCounts,
-): WordAffinity[] {
+/** Those of a title; words that are met for the first time get a number. */
+export function wordNumbers({ numbers, counts }: Words, title: string): number[] {
+  return wordsOf(title).map((word) => {
+    const number = numbers.get(word) ?? counts.push(0) - 1;
+    numbers.set(word, number);
+    return number;
+  });
+}
+
+/** An item of a history with its words, and the evidence on it. */
+interface Known {
+  facts: { id: string; words: readonly number[] };
+  weight: number;
+}
+
+/** Strongest first. `known` has what says most first. */
+export function wordAffinities(known: readonly Known[], words: Words): WordAffinity[] {
   const sum = known.reduce((total, { weight }) => total + weight, 0);
   const pieces = sum ** 2 / known.reduce((total, { weight }) => total + weight ** 2, 0);
-  const having = new Map<string, { weight: number; because: string[] }>();
+  const weights = new Float64Array(words.counts.length);
+  const having = new Uint32Array(words.counts.length);
   for (const { facts, weight } of known) {
     for (const word of facts.words) {
-      const one = having.get(word);
-      if (!one) having.set(word, { weight, because: [facts.id] });
-      else {
-        one.weight += weight;
-        if (one.because.length < REASONS) one.because.push(facts.id);
-      }
+      (weights[word] as number) += weight;
+      (having[word] as number)++;
     }
   }
-  const found: (WordAffinity & { strength: number })[] = [];
-  for (const [word, { weight, because }] of having) {
-    if (because.length < LEAST_ITEMS) continue;
-    const share = weight / sum;
-    const q = Math.max(1, usual.counts.get(word) ?? 0) / Math.max(1, usual.items);
+  const found: { word: string; number: number; share: number; q: number; expected: number; strength: number }[] = [];
+  for (const [word, number] of words.numbers) {
+    if ((having[number] as number) < LEAST_ITEMS) continue;
+    const share = (weights[number] as number) / sum;
+    const q = Math.max(1, words.counts[number] as number) / Math.max(1, words.items);
     const expected = (pieces * share + PRIOR * q) / (pieces + PRIOR);
-    if (expected <= q) continue;
-    const spread = Math.sqrt((expected * (1 - expected)) / (pieces + PRIOR + 1));
-    const confidence = 1 / (1 + Math.exp((-HALEY * (expected - q)) / spread));
-    const strength = (expected - q) / Math.sqrt(q);
-    found.push({ word, share, lift: expected / q, confidence, because, strength });
+    if (expected > q) found.push({ word, number, share, q, expected, strength: (expected - q) / Math.sqrt(q) });
   }
   return found
     .sort((left, right) => right.strength - left.strength)
     .slice(0, MOST_WORDS)
-    .map(({ strength: _, ...affinity }) => affinity);
+    .map(({ word, number, share, q, expected }) => {
+      const spread = Math.sqrt((expected * (1 - expected)) / (pieces + PRIOR + 1));
+      const confidence = 1 / (1 + Math.exp((-HALEY * (expected - q)) / spread));
+      return { word, share, lift: expected / q, confidence, because: idsWith(number, known) };
+    });
+}
+
+function idsWith(word: number, known: readonly Known[]): string[] {
+  const ids: string[] = [];
+  for (const { facts } of known) {
+    if (facts.words.includes(word) && ids.push(facts.id) === REASONS) break;
+  }
+  return ids;
 }
 
 /** Of a history, newest first; `weightOf` says what an event of this time counts. Undefined without a visit. */

@@ -2,6 +2,7 @@
  * insight.ts: what the engine says of the shopper whose history it has, from its numbers (vt_profile) to the words of the
  * shop. It knows no wasm and no history.
  */
+import type { Attribute } from './filters.js';
 import type { Insight, InsightAffinity, PriceBand } from './types.js';
 
 /** What it asks of an engine. The bytes are those of a vt_profile and of its vt_affinity, copied. */
@@ -10,8 +11,6 @@ export interface InsightSource {
   /** -1: no segment */
   segment(): { segment: number; margin: number };
   segmentName(segment: number): string;
-  attributeName(attribute: number): string;
-  attributeValue(attribute: number, code: number): string;
 }
 
 /** Numbers of vt_funnel and vt_lifecycle. */
@@ -19,7 +18,7 @@ const FUNNEL = ['none', 'viewer', 'carter', 'buyer'] as const;
 const LIFECYCLE = ['none', 'new', 'active', 'loyal', 'lapsing'] as const;
 const AFFINITY_BYTES = 24;
 
-export function insightOf(source: InsightSource, limit = 10): Insight {
+export function insightOf(source: InsightSource, attributes: readonly Attribute[], limit = 10): Insight {
   const { numbers, affinities } = source.profile(limit);
   const whole = (place: number) => numbers.getUint32(4 * place, true);
   const float = (place: number) => numbers.getFloat32(4 * place, true);
@@ -40,16 +39,18 @@ export function insightOf(source: InsightSource, limit = 10): Insight {
     usualRank: float(12),
     ...(whole(13) > 0 ? { prices: band(14) } : {}),
     ...(float(16) > 0 ? { usualPrices: band(16) } : {}),
-    affinities: Array.from({ length: whole(18) }, (_, index) => affinityAt(source, affinities, AFFINITY_BYTES * index)),
+    affinities: Array.from({ length: whole(18) }, (_, index) =>
+      affinityAt(affinities, AFFINITY_BYTES * index, attributes),
+    ),
     ...(segment >= 0 ? { segment: { name: source.segmentName(segment), number: segment, margin } } : {}),
   };
 }
 
-function affinityAt(source: InsightSource, view: DataView, byte: number): InsightAffinity {
-  const attribute = view.getUint32(byte, true);
+function affinityAt(view: DataView, byte: number, attributes: readonly Attribute[]): InsightAffinity {
+  const { name, values } = attributes[view.getUint32(byte, true)] as Attribute;
   return {
-    attribute: source.attributeName(attribute),
-    value: source.attributeValue(attribute, view.getUint32(byte + 4, true)),
+    attribute: name,
+    value: values[view.getUint32(byte + 4, true)] as string,
     share: view.getFloat32(byte + 8, true),
     lift: view.getFloat32(byte + 12, true),
     confidence: view.getFloat32(byte + 20, true),

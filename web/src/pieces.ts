@@ -4,7 +4,7 @@
  */
 import type { Catalogue } from './catalogue.js';
 import type { Engine, Shopper } from './engine.js';
-import { countWords, type WordCounts, wordsOf } from './habits.js';
+import { countWords, type Words, wordNumbers } from './habits.js';
 import type { Affinity, EventType } from './types.js';
 
 /** How much an event says, beside a view. */
@@ -20,7 +20,8 @@ export interface Facts {
   price: number;
   /** The numbers of its values, by attribute. */
   codes: readonly number[];
-  words: readonly string[];
+  /** By number: see `Words`. */
+  words: readonly number[];
 }
 
 /** An item and the evidence that it is liked. */
@@ -29,20 +30,21 @@ export interface Piece {
   weight: number;
 }
 
-const found = new WeakMap<Catalogue, { usual: WordCounts; facts: Map<string, Facts> }>();
+const found = new WeakMap<Catalogue, { words: Words; facts: Map<string, Facts> }>();
 
 /** The items of a history that the pack knows, what says most first. */
 export function piecesOf(engine: Engine, { history, now }: Shopper): Piece[] {
-  const evidence = new Map<string, number>();
+  const pieces = new Map<string, Piece>();
   for (const { type, item, time } of history) {
-    evidence.set(item, (evidence.get(item) ?? 0) + WEIGHTS[type] * decayOf(now - time));
+    const weight = WEIGHTS[type] * decayOf(now - time);
+    const piece = pieces.get(item);
+    if (piece) piece.weight += weight;
+    else {
+      const facts = weight > 0 && factsOf(engine, item);
+      if (facts) pieces.set(item, { facts, weight });
+    }
   }
-  const pieces: Piece[] = [];
-  for (const [id, weight] of evidence) {
-    const facts = weight > 0 && factsOf(engine, id);
-    if (facts) pieces.push({ facts, weight });
-  }
-  return pieces.sort((left, right) => right.weight - left.weight);
+  return [...pieces.values()].sort((left, right) => right.weight - left.weight);
 }
 
 /** The strongest values of an attribute. */
@@ -52,51 +54,54 @@ export function affinitiesOf(
   attribute: number,
   limit = Number.POSITIVE_INFINITY,
 ): Affinity[] {
-  const values = new Map<number, { share: number; because: string[] }>();
-  let all = 0;
+  const { values = [] } = catalogue.attributes[attribute] ?? {};
+  const weights = new Float64Array(values.length);
+  const codes: number[] = [];
   for (const { facts, weight } of pieces) {
     const code = facts.codes[attribute] as number;
     if (code === 0) continue;
-    all += weight;
-    const value = values.get(code);
-    if (!value) values.set(code, { share: weight, because: [facts.id] });
-    else {
-      value.share += weight;
-      if (value.because.length < REASONS) value.because.push(facts.id);
-    }
+    if (weights[code] === 0) codes.push(code);
+    (weights[code] as number) += weight;
   }
-  return [...values]
-    .sort(([, left], [, right]) => right.share - left.share)
-    .slice(0, limit)
-    .map(([code, { share, because }]) => ({
-      value: catalogue.attributes[attribute]?.values[code] as string,
-      share: share / all,
-      because,
-    }));
+  const weightOf = (code: number) => weights[code] as number;
+  const all = codes.reduce((sum, code) => sum + weightOf(code), 0);
+  const best = codes.sort((left, right) => weightOf(right) - weightOf(left)).slice(0, limit);
+  const affinities = best.map(
+    (code): Affinity => ({ value: values[code] as string, share: weightOf(code) / all, because: [] }),
+  );
+  const places = new Uint32Array(values.length).fill(affinities.length); // of the other values
+  best.forEach((code, place) => {
+    places[code] = place;
+  });
+  for (const { facts } of pieces) {
+    const because = affinities[places[facts.codes[attribute] as number] as number]?.because;
+    if (because && because.length < REASONS) because.push(facts.id);
+  }
+  return affinities;
 }
 
 /** What an event of this age counts beside a new one. */
 export function decayOf(age: number): number {
-  return 0.5 ** (Math.max(0, age) / HALF_LIFE_MILLISECONDS);
+  return Math.exp((-Math.LN2 / HALF_LIFE_MILLISECONDS) * Math.max(0, age));
 }
 
-/** How usual words are. */
-export function usualWords(engine: Engine): WordCounts {
-  return knownOf(engine).usual;
+/** The words of popular items, and of those that profiles were about. */
+export function wordsOfEngine(engine: Engine): Words {
+  return knownOf(engine).words;
 }
 
 function knownOf({ catalogue, numbered }: Engine) {
   let known = found.get(catalogue);
   if (!known) {
     const titles = Array.from({ length: Math.min(TITLES, numbered.itemCount) }, (_, item) => numbered.title(item));
-    known = { usual: countWords(titles), facts: new Map() };
+    known = { words: countWords(titles), facts: new Map() };
     found.set(catalogue, known);
   }
   return known;
 }
 
 function factsOf(engine: Engine, id: string): Facts | undefined {
-  const { facts } = knownOf(engine);
+  const { words, facts } = knownOf(engine);
   const known = facts.get(id);
   if (known) return known;
   const { catalogue, numbered } = engine;
@@ -106,7 +111,7 @@ function factsOf(engine: Engine, id: string): Facts | undefined {
     id,
     price: Number(numbered.price(item).toPrecision(7)),
     codes: catalogue.attributes.map((_, attribute) => numbered.attributeCode(attribute, item)),
-    words: wordsOf(numbered.title(item)),
+    words: wordNumbers(words, numbered.title(item)),
   };
   facts.set(id, fresh);
   return fresh;

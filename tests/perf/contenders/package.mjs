@@ -28,7 +28,8 @@ function campaignsFor({ attributes }) {
   }));
 }
 
-const contender = (name, worker) => ({
+/** `active`: there is a new event before each profile. */
+const contender = (name, { worker = false, active = false }) => ({
   name,
   async profile({ base, table, random, now }) {
     if (!globalThis.document) return undefined;
@@ -39,8 +40,10 @@ const contender = (name, worker) => ({
     const events = historyOf(await recommender.browse({ limit: ITEMS }), { random, now });
     await recommender.importHistory({ format: 'vitrine-history', version: 1, events });
     const campaigns = campaignsFor(recommender.info);
+    let turn = 0;
     return {
       run: async () => {
+        if (active) await recommender.record({ ...events[++turn % EVENTS], time: now + turn });
         const profile = await recommender.profile();
         return chooseCampaigns({ campaigns }, 'banner', { profile, shown: [], now });
       },
@@ -49,5 +52,9 @@ const contender = (name, worker) => ({
   },
 });
 
-export const packageInPlace = contender('Vitrine', false);
-export const packageInWorker = contender('Vitrine in a worker', true);
+export const packages = [
+  contender('Vitrine', {}),
+  contender('Vitrine, a new event', { active: true }),
+  contender('Vitrine in a worker', { worker: true }),
+  contender('Vitrine in a worker, a new event', { worker: true, active: true }),
+];

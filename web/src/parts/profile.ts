@@ -6,13 +6,36 @@ import type { Engine, Shopper } from '../engine.js';
 import { EVENT_TYPES } from '../events.js';
 import { usualHours, wordAffinities } from '../habits.js';
 import { insightOf } from '../insight.js';
-import { affinitiesOf, decayOf, piecesOf, usualWords } from '../pieces.js';
+import { affinitiesOf, decayOf, piecesOf, wordsOfEngine } from '../pieces.js';
 import type { EventType, Profile } from '../types.js';
 
 /** So many values of an attribute are told. */
 const VALUES = 20;
 
+/** For so long an answer counts while there is no new event: half-lives are days. */
+const FRESH_MILLISECONDS = 60_000;
+
+const answers = new WeakMap<Engine, { of: Shopper; items: number; profile: Profile }>();
+
+/** What pages ask for with every campaign and rule. */
 export function profile(engine: Engine, shopper: Shopper): Profile {
+  const known = answers.get(engine);
+  const items = engine.numbered.itemCount;
+  if (known?.items === items && isSame(known.of, shopper)) return known.profile;
+  const fresh = profileOf(engine, shopper);
+  answers.set(engine, { of: shopper, items, profile: fresh });
+  return fresh;
+}
+
+function isSame(before: Shopper, { history, now }: Shopper): boolean {
+  return (
+    Math.abs(now - before.now) < FRESH_MILLISECONDS &&
+    history.length === before.history.length &&
+    history.every((event, index) => event === before.history[index])
+  );
+}
+
+function profileOf(engine: Engine, shopper: Shopper): Profile {
   const { history, now } = shopper;
   const { attributes } = engine.catalogue;
   const events = Object.fromEntries(EVENT_TYPES.map((type) => [type, 0])) as Record<EventType, number>;
@@ -26,7 +49,7 @@ export function profile(engine: Engine, shopper: Shopper): Profile {
     .map(({ name }, attribute) => [name, affinitiesOf(engine, pieces, attribute, VALUES)] as const)
     .filter(([, values]) => values.length > 0);
   engine.setHistory(shopper, new Set());
-  const insight = engine.numbered.insight && insightOf(engine.numbered.insight);
+  const insight = engine.numbered.insight && insightOf(engine.numbered.insight, attributes);
   return {
     events,
     items: new Set(history.map(({ item }) => item)).size,
@@ -34,7 +57,7 @@ export function profile(engine: Engine, shopper: Shopper): Profile {
     ...(purchases.length > 0 ? { lastPurchase: Math.max(...purchases) } : {}),
     affinities: Object.fromEntries(affinities),
     ...(prices.length > 0 ? { prices: quartilesOf(prices) } : {}),
-    words: wordAffinities(pieces, usualWords(engine)),
+    words: wordAffinities(pieces, wordsOfEngine(engine)),
     ...(hours ? { hours } : {}),
     ...(insight ? { insight } : {}),
     ...(insight?.segment ? { segment: insight.segment.name } : {}),
