@@ -109,9 +109,9 @@ export class Engine {
     return this.#loaded;
   }
 
-  /** A copy of what has arrived of the pack. */
-  packCopy(): Uint8Array<ArrayBuffer> {
-    return this.numbered.packCopy();
+  /** What has arrived of the pack: a view, to be used at once. */
+  packView(): Uint8Array<ArrayBuffer> {
+    return this.numbered.packView();
   }
 
   /** A new instance, for when this one trapped, or for another pack. */
@@ -121,7 +121,7 @@ export class Engine {
 
   /** Goes on with the pack of an engine that trapped, and checks that it is still intact. */
   takeOver(other: Engine): void {
-    this.append(other.packCopy());
+    this.append(other.packView());
   }
 
   items(ids: readonly string[]): (Item | undefined)[] {

@@ -29,8 +29,8 @@ export interface NumberedEngine {
   append(piece: Uint8Array): void;
   /** To be called after the last bytes: throws when the pack is not complete. */
   finish(): void;
-  /** A copy of what has arrived. */
-  packCopy(): Uint8Array<ArrayBuffer>;
+  /** What has arrived: a view, to be used at once. */
+  packView(): Uint8Array<ArrayBuffer>;
 
   /** Of the complete pack. */
   readonly packBytes: number;

@@ -119,7 +119,7 @@ export class Packs {
     }
   }
 
-  /** For the next visit. Throws nothing. */
+  /** For the next visit. Copies the bytes before it returns. Throws nothing. */
   async keep(bytes: Uint8Array<ArrayBuffer>, { response }: Arrival): Promise<void> {
     const { cache, integrity, publicKey } = this.#address;
     if (!cache || !response || !globalThis.caches) return;
@@ -131,7 +131,8 @@ export class Packs {
     if (integrity) headers.set(INTEGRITY, integrity);
     if (publicKey) headers.set(PUBLIC_KEY, publicKey);
     try {
-      await (await caches.open(CACHE)).put(this.#url, new Response(bytes, { headers }));
+      const kept = new Response(bytes, { headers });
+      await (await caches.open(CACHE)).put(this.#url, kept);
     } catch (error) {
       this.#notify({ code: 'PACK_NOT_CACHED', message: `The pack could not be kept (${messageOf(error)}).` });
     }

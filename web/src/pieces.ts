@@ -73,9 +73,11 @@ export function affinitiesOf(
   best.forEach((code, place) => {
     places[code] = place;
   });
+  let open = affinities.length;
   for (const { facts } of pieces) {
     const because = affinities[places[facts.codes[attribute] as number] as number]?.because;
-    if (because && because.length < REASONS) because.push(facts.id);
+    if (!because || because.length === REASONS) continue;
+    if (because.push(facts.id) === REASONS && --open === 0) break;
   }
   return affinities;
 }

@@ -160,7 +160,7 @@ class Service {
     } catch (error) {
       throw aboutPack(error, argument.pack);
     }
-    if (arrival.response) void packs.keep(this.#opened.engine.packCopy(), arrival); // throws nothing
+    if (arrival.response) void packs.keep(this.#opened.engine.packView(), arrival); // throws nothing
   }
 
   /** After a pack of the cache was opened: is there another by now? One tab looks, and the others have it next time. */
@@ -175,7 +175,7 @@ class Service {
         const engine = await this.#opened.engine.successor();
         for await (const piece of arrival.pieces) engine.append(piece);
         engine.finish();
-        await packs.keep(engine.packCopy(), arrival);
+        await packs.keep(engine.packView(), arrival);
         Object.assign(this.#opened, { engine, from: arrival.from });
         this.tell({ pack: this.#info });
       } catch (error) {

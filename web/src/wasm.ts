@@ -144,8 +144,8 @@ export class WasmEngine implements NumberedEngine {
     this.#head = new Uint8Array(0);
   }
 
-  packCopy(): Uint8Array<ArrayBuffer> {
-    return this.#pack === 0 ? this.#head.slice() : this.#bytes(this.#pack, this.#arrived).slice();
+  packView(): Uint8Array<ArrayBuffer> {
+    return this.#pack === 0 ? this.#head : this.#bytes(this.#pack, this.#arrived);
   }
 
   get packBytes(): number {
@@ -286,7 +286,7 @@ export class WasmEngine implements NumberedEngine {
     return this.#exports.memory.buffer;
   }
 
-  #bytes(address: Address, count: number): Uint8Array {
+  #bytes(address: Address, count: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.#buffer, address, count);
   }
 

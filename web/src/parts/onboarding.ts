@@ -48,7 +48,7 @@ export function question(engine: Engine, shopper: Shopper, options: OnboardingOp
   const { catalogue } = engine;
   const limits: ListOptions = { ...rest, limit: ASKED_ABOUT };
   const pool = engine.popular(engine.call(shopper, limits)).map(({ item }) => item);
-  const pack = openPlainPack(engine.packCopy());
+  const pack = openPlainPack(engine.packView().slice());
   const tastes = tastesOf(pack, pool);
   const prior = normalised(tastes.map(({ weight }) => weight));
   let shares = prior;

@@ -63,8 +63,8 @@ export class PlainEngine implements NumberedEngine {
     });
   }
 
-  packCopy(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.length === 0 ? this.#head.slice() : this.#bytes.slice(0, this.#arrived);
+  packView(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.length === 0 ? this.#head : this.#bytes.subarray(0, this.#arrived);
   }
 
   get packBytes(): number {
