@@ -3,7 +3,6 @@
  * that say so, and what the engine makes of it. It knows no storage, network or worker.
  */
 import type { Engine, Shopper } from '../engine.js';
-import { EVENT_TYPES } from '../events.js';
 import { usualHours, wordAffinities } from '../habits.js';
 import { insightOf } from '../insight.js';
 import { affinitiesOf, decayOf, piecesOf, wordsOfEngine } from '../pieces.js';
@@ -38,10 +37,16 @@ function isSame(before: Shopper, { history, now }: Shopper): boolean {
 function profileOf(engine: Engine, shopper: Shopper): Profile {
   const { history, now } = shopper;
   const { attributes } = engine.catalogue;
-  const events = Object.fromEntries(EVENT_TYPES.map((type) => [type, 0])) as Record<EventType, number>;
-  for (const { type } of history) events[type]++;
-  const times = history.map(({ time }) => time);
-  const purchases = history.filter(({ type }) => type === 'purchase').map(({ time }) => time);
+  const events: Record<EventType, number> = { view: 0, cart: 0, purchase: 0, rating: 0, dismiss: 0 };
+  const items = new Set<string>();
+  let [first, last, lastPurchase] = [Number.POSITIVE_INFINITY, 0, 0];
+  for (const { type, item, time } of history) {
+    events[type]++;
+    items.add(item);
+    first = Math.min(first, time);
+    last = Math.max(last, time);
+    if (type === 'purchase') lastPurchase = Math.max(lastPurchase, time);
+  }
   const pieces = piecesOf(engine, shopper);
   const prices = pieces.map(({ facts }) => facts.price).filter((price) => price >= 0);
   const hours = usualHours(history, (time) => decayOf(now - time));
@@ -52,9 +57,9 @@ function profileOf(engine: Engine, shopper: Shopper): Profile {
   const insight = engine.numbered.insight && insightOf(engine.numbered.insight, attributes);
   return {
     events,
-    items: new Set(history.map(({ item }) => item)).size,
-    ...(times.length > 0 ? { first: Math.min(...times), last: Math.max(...times) } : {}),
-    ...(purchases.length > 0 ? { lastPurchase: Math.max(...purchases) } : {}),
+    items: items.size,
+    ...(history.length > 0 ? { first, last } : {}),
+    ...(events.purchase > 0 ? { lastPurchase } : {}),
     affinities: Object.fromEntries(affinities),
     ...(prices.length > 0 ? { prices: quartilesOf(prices) } : {}),
     words: wordAffinities(pieces, wordsOfEngine(engine)),
