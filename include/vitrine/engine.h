@@ -94,7 +94,10 @@ const float *vt_engine_user_factors(const vt_engine *engine);
 /* The best items of the whole catalogue for the history; the popular order when the history shows no taste. */
 VT_WARN_UNUSED vt_status vt_engine_recommend(vt_engine *engine, const vt_query *query, vt_result_list *list);
 
-/* The items most like `item` by cosine of their factors, without the item itself. */
+/*
+ * The items most like `item` by cosine of their factors, without the item itself. The first call, and the first after the
+ * pack has grown, takes longer: it measures the lengths of all items' factors.
+ */
 VT_WARN_UNUSED vt_status vt_engine_similar(vt_engine *engine, uint32_t item, const vt_query *query,
                                            vt_result_list *list);
 
