@@ -97,7 +97,8 @@ export function defineShelf(source: Recommender | Promise<Recommender> | OpenOpt
         const list = await shelfList(recommender, this.#query());
         if (turn !== this.#turn) return; // a newer one is on its way
         this.#list = list;
-        const cards = list.items.map((item) => filled(template, fieldsOf(item, recommender.info.currency)));
+        const priceOf = priceFormat(recommender.info.currency);
+        const cards = list.items.map((item) => filled(template, fieldsOf(item, priceOf)));
         for (const old of this.#cards(place)) old.remove();
         place.append(...cards);
         this.dataset.source = list.source;
@@ -125,12 +126,10 @@ export function defineShelf(source: Recommender | Promise<Recommender> | OpenOpt
 
     /** Empty cards keep the space that the items will take, so that nothing below moves. */
     #reserve(template: HTMLTemplateElement, place: Element): void {
-      for (let count = 0; count < this.#limit; count++) {
-        const card = filled(template, { id: '' });
-        card.dataset.reserved = '';
-        card.style.visibility = 'hidden'; // neither seen nor read out nor reached by keyboard
-        place.append(card);
-      }
+      const card = filled(template, { id: '' });
+      card.dataset.reserved = '';
+      card.style.visibility = 'hidden'; // neither seen nor read out nor reached by keyboard
+      for (let count = 0; count < this.#limit; count++) place.append(card.cloneNode(true));
     }
 
     get #limit(): number {
@@ -177,16 +176,24 @@ function idsOf(attribute: string): string | string[] {
 
 type Fields = Readonly<Record<string, string>>;
 
-function fieldsOf(item: RecommendedItem, currency: string): Fields {
+/** In the page's language. Making a format takes long, so it is made when there is a price. */
+function priceFormat(currency: string): (price: number) => string {
+  let format: Intl.NumberFormat | undefined;
+  return (price) => {
+    const style = currency ? ({ style: 'currency', currency } as const) : { minimumFractionDigits: 2 };
+    format ??= new Intl.NumberFormat(document.documentElement.lang || undefined, style);
+    return format.format(price);
+  };
+}
+
+function fieldsOf(item: RecommendedItem, priceOf: (price: number) => string): Fields {
   const { id, title, price, image = '', attributes, because } = item;
-  const language = document.documentElement.lang || undefined;
-  const style = currency ? ({ style: 'currency', currency } as const) : { minimumFractionDigits: 2 };
   return {
     ...attributes,
     id,
     title,
     image,
-    price: price === undefined ? '' : new Intl.NumberFormat(language, style).format(price),
+    price: price === undefined ? '' : priceOf(price),
     because: because?.[0]?.title ?? '',
   };
 }
