@@ -8,7 +8,8 @@
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that it was not
  *      trained on are better with it.
- * At last the parts that stay are trained again on all events. What was decided, and why, goes into the pack's report.
+ * At last the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
+ * took have some. What was decided, and why, goes into the pack's report.
  */
 #include "recipe.h"
 
@@ -168,11 +169,17 @@ static bool is_plain(const vt_blend *blend) {
     return blend->reranked == 0 && blend->decays[VT_SIGNAL_FACTORS] == VTI_NO_DECAY;
 }
 
+/* The factors that ship. Until then it is "ials": no validation asks for items that nobody took. */
+static vt_status train_factors(const vti_recipe_source *source, vt_model **model, vt_error *error) {
+    vt_train_options options = *source->train;
+    options.model = "content";
+    return vti_train(source->events, source->dataset, &options, source->allocator, source->progress, model, error);
+}
+
 /* Trains those of the parts that are wanted on all events. */
 static vt_status train_parts(vti_recipe *r, const vti_recipe_source *source, const vti_recipe_parts *wanted,
                              vti_recipe_parts *parts) {
-    vt_status status =
-        vti_train(r->events, r->dataset, &r->train, r->allocator, r->progress, &parts->factors, r->error);
+    vt_status status = train_factors(source, &parts->factors, r->error);
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
         parts->kept[relation] = wanted->kept[relation];
         if (!wanted->links[relation]) continue;
@@ -219,8 +226,7 @@ static vt_status train_again(vti_recipe *r, const vt_blend *blend, const vti_net
 static vt_status train_lists(const vti_recipe_source *source, uint64_t budget_bytes, vt_model **model, void **bytes,
                              size_t *size_bytes, vt_error *error) {
     vti_recipe_parts parts = {.kept = {[VT_RELATION_TOGETHER] = VTI_LISTED_TOGETHER}};
-    vt_status status = vti_train(source->events, source->dataset, source->train, source->allocator, source->progress,
-                                 &parts.factors, error);
+    vt_status status = train_factors(source, &parts.factors, error);
     if (status == VT_OK) {
         status = vti_recipe_links(source, VT_RELATION_TOGETHER, NULL, 0, &parts.links[VT_RELATION_TOGETHER], error);
     }

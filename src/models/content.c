@@ -4,7 +4,7 @@
  *   sum_i d_i |y_i - m - x_i W|^2 + penalty |W|^2,   d_i = n_i / (n_i + prior),   m the mean of y with weights d
  * and the item gets d_i y_i + (1 - d_i) (m + x_i W): an item that nobody took has the factors of its features alone, as
  * a new item of a shop (Gantner et al. 2010). All are then rotated into the eigenbasis of their own Gram matrix, so that
- * fold-in and pack are those of ials.
+ * fold-in and pack are those of ials. Where no item's factors change, the model is that of ials.
  */
 #include "eigen.h"
 #include "feature_ridge.h"
@@ -132,11 +132,19 @@ static vt_status rotate(content *c, vt_error *error) {
     return VT_OK;
 }
 
+/* Whether any item is to have other factors than those of ials. */
+static bool asks_features(const vti_training *training) {
+    const vti_interactions *items = training->items;
+    uint32_t i = 0;
+    while (i < items->row_count && items->offsets[i] < items->offsets[i + 1]) i++;
+    return i < items->row_count || training->parameters[VTI_CONTENT_PRIOR] > 0;
+}
+
 static vt_status train(const vti_training *training, void *opaque, vt_error *error) {
     content c = {.training = training, .state = opaque};
     vti_ials_state *ials = &c.state->ials;
     vt_status status = vti_model_ials.train(training, ials, error);
-    if (status) return status;
+    if (status || !asks_features(training)) return status;
     status = allocate(&c);
     if (!status) {
         centre(&c);

@@ -109,12 +109,12 @@ static vt_status read_options(const vt_train_options *options, vt_model *model, 
     }
     const vt_model_kind *about = &model->kind->about;
     for (uint32_t p = 0; p < about->parameter_count; p++) model->parameters[p] = about->parameters[p].standard;
-    bool is_ials = model->kind == &vti_model_ials;
-    if (is_ials) vti_ials_parameters_from(options, model->parameters);
+    bool has_factors = model->kind->about.parameters == vti_ials_parameters;
+    if (has_factors) vti_ials_parameters_from(options, model->parameters);
     vt_status status =
         vti_parameters_read(about, options->parameters, options->parameter_count, model->parameters, error);
     if (status != VT_OK) return status;
-    if (is_ials) vti_ials_parameters_to(model->parameters, &model->options);
+    if (has_factors) vti_ials_parameters_to(model->parameters, &model->options);
     model->options.model = about->name;
     model->options.parameters = NULL;
     model->options.parameter_count = 0;

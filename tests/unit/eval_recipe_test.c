@@ -136,6 +136,37 @@ TEST(what_follows_is_found_and_shipped) {
     vt_dataset_destroy(shop);
 }
 
+TEST(items_that_nobody_took_have_factors) {
+    static const char events[] = "user,item\na,1\na,2\nb,1\nb,2\nc,3\nc,4\nd,3\nd,4\n";
+    vt_dataset *shop = dataset_new();
+    vt_eval_options options = small_options();
+    vt_clean_options clean = {0};
+    vt_clean_report cleaned;
+    vt_table_report report;
+    made shipped;
+    vt_engine *engine;
+    vt_result_list list;
+    vt_error error;
+    uint32_t item;
+    CHECK_INT(add_events(shop, events, NULL, &report, NULL), VT_OK);
+    CHECK_INT(add_items(shop, "id,kind\n1,tea\n2,tea\n3,pot\n4,pot\nnew,pot\n", &report, NULL), VT_OK);
+    CHECK_INT(vt_dataset_clean(shop, &clean, &cleaned, NULL), VT_OK);
+    options.recipe = VT_RECIPE_LISTS;
+    options.train.factors = 2;
+    CHECK_OR_RETURN(make(shop, &options, &shipped));
+    CHECK_OR_RETURN(vt_engine_create(&shipped.pack, NULL, NULL, &engine, &error) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_find_item(engine, "new", 3, &item) == VT_OK);
+    CHECK_INT(vt_engine_similar(engine, item, &(vt_query){.limit = 2}, &list), VT_OK);
+    CHECK_INT(list.source, VT_SOURCE_ITEM);
+    for (uint32_t i = 0; i < list.count; i++) {
+        vt_text id = vt_pack_id(&shipped.pack, list.results[i].item);
+        CHECK(id.bytes[0] == '3' || id.bytes[0] == '4');
+    }
+    vt_engine_destroy(engine);
+    release(&shipped);
+    vt_dataset_destroy(shop);
+}
+
 TEST(threads_change_nothing) {
     vt_dataset *shop = make_shop(FEW);
     vt_eval_options options = small_options();
@@ -198,5 +229,6 @@ TEST(it_can_be_cancelled_and_nobody_may_qualify) {
     vt_dataset_destroy(shop);
 }
 
-CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(threads_change_nothing),
-           TEST_ENTRY(a_budget_is_kept_or_refused), TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
+CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(items_that_nobody_took_have_factors),
+           TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_budget_is_kept_or_refused),
+           TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
