@@ -85,6 +85,20 @@ for (const [name, make] of Object.entries(makers)) {
       assert.equal(even.items.filter(({ attributes }) => attributes.category === 'Toys').length, 1);
     });
 
+    test('calibrated lists can be varied too: the shares stay, and what fills them differs more', () => {
+      const calibrate = { amount: 0.9, by: 'category' };
+      const brandsOf = (options: RecommendOptions) => {
+        const { items } = list({ limit: 6, calibrate, ...options }, mixed);
+        assert.equal(items.filter(({ attributes }) => attributes.category === 'Garden').length, 4);
+        assert.equal(items.filter(({ attributes }) => attributes.category === 'Toys').length, 2);
+        const brands = items.map(({ attributes }) => attributes.brand);
+        return Math.abs(
+          brands.filter((brand) => brand === 'Odd').length - brands.filter((brand) => brand === 'Even').length,
+        );
+      };
+      assert.ok(brandsOf({ diversity: { amount: 0.05, by: ['brand'] } }) < brandsOf({}));
+    });
+
     test('whatever the counts, divergence is 0 for the shares themselves and never negative', () => {
       const share = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 6 });
       fc.assert(
@@ -209,7 +223,7 @@ for (const [name, make] of Object.entries(makers)) {
         { explore: { share: 7 } },
         { calibrate: { amount: 0.5, by: 'colour' } },
         { calibrate: { amount: 3, by: 'category' } },
-        { calibrate: { amount: 0.5, by: 'category' }, diversity: 0.5 },
+        { calibrate: { amount: 0.5, by: 'category' }, diversity: 5 },
       ];
       for (const options of bad) {
         const isBad = (error: unknown) => error instanceof RecommenderError && error.code === 'BAD_ARGUMENT';

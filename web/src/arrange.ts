@@ -26,28 +26,44 @@ export function weighed(candidates: readonly Candidate[], weightOf: (item: numbe
     .sort((left, right) => right.relevance - left.relevance); // stable: equals stay in the engine's order
 }
 
-/** `limit` candidates that trade relevance for variety. `similarityTo(item)` gives what is alike, 0..1. */
-export function diversified(
-  candidates: readonly Candidate[],
-  limit: number,
-  amount: number,
-  similarityTo: (item: number) => (other: number) => number,
-): Candidate[] {
-  const left = ranked(candidates).map((one) => ({ ...one, alike: 0 }));
-  const picked: Candidate[] = [];
-  const worth = (index: number) => {
-    const { relevance, alike } = left[index] as (typeof left)[number];
-    return (1 - amount) * relevance - amount * alike;
-  };
-  while (picked.length < limit && left.length > 0) {
-    let best = 0;
-    for (let index = 1; index < left.length; index++) if (worth(index) > worth(best)) best = index;
-    const [next] = left.splice(best, 1) as [(typeof left)[number]];
-    picked.push(next);
-    const similarity = similarityTo(next.item);
-    for (const other of left) other.alike = Math.max(other.alike, similarity(other.item));
+/** What a list is to be beside relevant. */
+export interface Aim {
+  /** 0: it counts nothing, 1: it alone. */
+  amount: number;
+  /** What a candidate adds to the list as it is. */
+  gainOf(item: number): number;
+  /** Takes note of what was picked, and of what is left to pick from. */
+  pick(item: number, left: readonly Candidate[]): void;
+}
+
+/** `limit` candidates, each time the one that is worth most; of several aims the later ones have the last word. */
+export function chosen(candidates: readonly Candidate[], limit: number, aims: readonly Aim[]): Candidate[] {
+  const left = ranked(candidates);
+  const list: Candidate[] = [];
+  while (list.length < limit && left.length > 0) {
+    let [best, most] = [0, Number.NEGATIVE_INFINITY];
+    for (const [index, { item, relevance }] of left.entries()) {
+      const worth = aims.reduce((sum, { amount, gainOf }) => (1 - amount) * sum + amount * gainOf(item), relevance);
+      if (worth > most) [best, most] = [index, worth];
+    }
+    const [next] = left.splice(best, 1) as [Ranked];
+    list.push(next);
+    for (const { pick } of aims) pick(next.item, left);
   }
-  return picked;
+  return list;
+}
+
+/** Variety: nothing like what is in the list. `similarityTo(item)` gives what is alike, 0..1. */
+export function variety(amount: number, similarityTo: (item: number) => (other: number) => number): Aim {
+  const alike = new Map<number, number>();
+  return {
+    amount,
+    gainOf: (item) => -(alike.get(item) ?? 0),
+    pick: (item, left) => {
+      const similarity = similarityTo(item);
+      for (const { item: other } of left) alike.set(other, Math.max(alike.get(other) ?? 0, similarity(other)));
+    },
+  };
 }
 
 /** At most `limit` candidates with the pins at their places, each item once. */

@@ -4,48 +4,40 @@
  *   (1 - amount) sum_{i in L} relevance(i) - amount KL(p, q'),   KL(p, q') = sum_g p(g) log(p(g) / q'(g))
  * with q' = (1 - SMOOTHING) q + SMOOTHING p, so that the divergence is finite. Items without a value count in neither.
  */
-import { type Candidate, ranked } from './arrange.js';
+import type { Aim } from './arrange.js';
 import type { Call, Engine } from './engine.js';
 import { RecommenderError } from './errors.js';
 import { affinitiesOf, piecesOf } from './pieces.js';
 
 const SMOOTHING = 0.01;
 
-/** The list of the candidates; these themselves where the history says nothing of the attribute. */
-export function calibrated(
-  engine: Engine,
-  { options, limit, shopper }: Call,
-  candidates: readonly Candidate[],
-  amount: number,
-): readonly Candidate[] {
-  const { calibrate: { by = '' } = {}, diversity } = options;
-  if (diversity) throw new RecommenderError('BAD_ARGUMENT', 'A list has either diversity or calibrate, not both.');
+/** That of a list for the shopper; nothing where the history says nothing of the attribute. */
+export function calibration(engine: Engine, { options, shopper }: Call, amount: number): Aim[] {
+  const { calibrate: { by = '' } = {} } = options;
   const { catalogue } = engine;
   const attribute = catalogue.attributes.findIndex(({ name }) => name === by);
   if (attribute < 0) throw new RecommenderError('BAD_ARGUMENT', `calibrate: the pack has no attribute "${by}".`);
   const taste = affinitiesOf(engine, piecesOf(engine, shopper), attribute);
-  if (taste.length === 0) return candidates;
+  if (taste.length === 0) return [];
   const wanted = new Map(taste.map(({ value, share }) => [value, share]));
-  const left = ranked(candidates).map((one) => ({ ...one, value: catalogue.value(attribute, one.item) }));
   const counts = new Map<string, number>();
-  const list: Candidate[] = [];
-  while (list.length < limit && left.length > 0) {
-    const gains = new Map<string, number>();
-    const gainOf = (value: string) => {
-      const gain = gains.get(value) ?? -divergence(wanted, added(counts, value));
-      gains.set(value, gain);
-      return gain;
-    };
-    let [best, most] = [0, Number.NEGATIVE_INFINITY];
-    left.forEach(({ relevance, value }, index) => {
-      const worth = (1 - amount) * relevance + amount * gainOf(value);
-      if (worth > most) [best, most] = [index, worth];
-    });
-    const [{ value, ...next }] = left.splice(best, 1) as [(typeof left)[number]];
-    list.push(next);
-    if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return list;
+  const gains = new Map<string, number>(); // to the list as it is, by value
+  return [
+    {
+      amount,
+      gainOf: (item) => {
+        const value = catalogue.value(attribute, item);
+        const gain = gains.get(value) ?? -divergence(wanted, added(counts, value));
+        gains.set(value, gain);
+        return gain;
+      },
+      pick: (item) => {
+        const value = catalogue.value(attribute, item);
+        if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
+        gains.clear();
+      },
+    },
+  ];
 }
 
 function added(counts: ReadonlyMap<string, number>, value: string): ReadonlyMap<string, number> {

@@ -92,7 +92,10 @@ export interface Pin {
 export interface Diversity {
   /** 0: the best items whatever they are; 1: the most different. */
   amount: number;
-  /** What makes items alike: their factors, which is the default, or having the same value of these attributes. */
+  /**
+   * What makes items alike: their factors, which is the default, or the values that they share of these attributes, of
+   * which a cell may hold several between bars (|).
+   */
   by?: 'factors' | readonly string[];
 }
 
@@ -136,11 +139,11 @@ export interface RecommendOptions extends ListOptions {
   explain?: boolean;
   /** Ids that what the shopper is about to do speaks for, such as a banner's: each counts as a view now, and is not kept. */
   hints?: readonly string[];
-  /** As much of each value of an attribute as in the history, in place of `diversity`. */
+  /** As much of each value of an attribute as in the history; with `diversity`, as far as that leaves it. */
   calibrate?: Calibrate;
   /** At least this part of every beginning of the list, rounded down, are items that are not popular. */
   tail?: Tail;
-  /** Give some places to items that nobody has taken yet, of packs where these have factors (`--model content`). */
+  /** Give some places to items that nobody has taken yet, of packs where these have factors (recipes, `--model content`). */
   explore?: Explore;
 }
 

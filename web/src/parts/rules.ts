@@ -2,7 +2,7 @@
  * rules.ts: what becomes of an engine's candidates where a call has rules (boost, bury), variety or pins. It knows no
  * storage, network or worker.
  */
-import { type Candidate, diversified, weighed, withPins } from '../arrange.js';
+import { type Aim, type Candidate, chosen, variety, weighed, withPins } from '../arrange.js';
 import { MAX_RESULTS } from '../catalogue.js';
 import type { Call, Engine } from '../engine.js';
 import { RecommenderError } from '../errors.js';
@@ -38,17 +38,19 @@ export function arranged(
   return withPins(choose(engine, call, arranged), pinsOf(engine, call), limit);
 }
 
-/** The list that `diversity` chooses. */
+/** The list that `diversity` and `aims` choose. */
 export function varied(
   engine: Engine,
   { options, limit }: Call,
   candidates: readonly Candidate[],
+  aims: readonly Aim[] = [],
 ): readonly Candidate[] {
   const { amount, by = 'factors' } = diversityOf(options);
-  if (amount === 0 || candidates.length < 2) return candidates;
-  const choice = candidates.slice(0, choiceFor(limit));
+  if ((amount === 0 && aims.length === 0) || candidates.length < 2) return candidates;
+  if (amount === 0) return chosen(candidates, limit, aims);
+  const choice = aims.length > 0 ? candidates : candidates.slice(0, choiceFor(limit));
   const similarity = by === 'factors' ? byFactors(engine, choice) : byAttributes(engine, by);
-  return diversified(choice, limit, amount, similarity);
+  return chosen(choice, limit, [...aims, variety(amount, similarity)]);
 }
 
 /** What a rule multiplies an item's relevance by. */
@@ -92,16 +94,28 @@ function byFactors(engine: Engine, candidates: readonly Candidate[]): (item: num
   };
 }
 
-/** The part of these attributes in which two items have the same value. */
-function byAttributes(engine: Engine, names: readonly string[]): (item: number) => (other: number) => number {
+/** How many of their values of these attributes two items share (Jaccard 1901); a cell may hold several between bars. */
+function byAttributes({ catalogue }: Engine, names: readonly string[]): (item: number) => (other: number) => number {
   const attributes = names.map((name) => {
-    const attribute = engine.catalogue.attributes.findIndex((one) => one.name === name);
+    const attribute = catalogue.attributes.findIndex((one) => one.name === name);
     if (attribute >= 0) return attribute;
     throw new RecommenderError('BAD_ARGUMENT', `diversity: the pack has no attribute "${name}".`);
   });
-  const code = (attribute: number, item: number) => engine.numbered.attributeCode(attribute, item);
-  return (item) => (other) =>
-    attributes.filter((one) => code(one, item) > 0 && code(one, item) === code(one, other)).length / attributes.length;
+  const known = new Map<number, readonly string[]>();
+  const valuesOf = (item: number) => {
+    const cells = () => attributes.map((one) => [one, catalogue.value(one, item)] as const).filter(([, cell]) => cell);
+    const values =
+      known.get(item) ?? cells().flatMap(([one, cell]) => cell.split('|').map((value) => `${one} ${value}`));
+    known.set(item, values);
+    return values;
+  };
+  return (item) => {
+    const own = new Set(valuesOf(item));
+    return (other) => {
+      const common = valuesOf(other).filter((value) => own.has(value)).length;
+      return common && common / (own.size + valuesOf(other).length - common);
+    };
+  };
 }
 
 function hasRules({ boost, bury }: ListOptions): boolean {

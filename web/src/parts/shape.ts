@@ -10,7 +10,7 @@
  * rises and not enough are there by themselves. A floor has phase 0; a phase by chance gives the share in expectation.
  */
 import { type Candidate, ranked } from '../arrange.js';
-import { calibrated } from '../calibrate.js';
+import { calibration } from '../calibrate.js';
 import { MAX_RESULTS } from '../catalogue.js';
 import type { Call, Engine } from '../engine.js';
 import { RecommenderError } from '../errors.js';
@@ -43,9 +43,8 @@ function shaped(engine: Engine, call: Call, candidates: readonly Candidate[]): r
   const isTired = tirednessOf(engine, call);
   const all = debiased(candidates, part('debias', debias), items);
   const fresh = all.filter((one) => !isTired(one));
-  const chosen = calibrate
-    ? calibrated(engine, call, fresh, part('calibrate', calibrate.amount))
-    : varied(engine, call, fresh);
+  const aims = calibrate ? calibration(engine, call, part('calibrate', calibrate.amount)) : [];
+  const chosen = varied(engine, call, fresh, aims);
   let list = [...chosen, ...fresh, ...all];
   if (tail) {
     const from = Math.ceil(part('tail', tail.head ?? HEAD) * items);
