@@ -19,12 +19,17 @@ const COLD = {
     ...['--events', train, '--columns', 'user,item', '--items', items, ...BINARY],
     ...['--protocol', 'given-negatives', '--negatives', negatives, '--cutoffs', '10'],
   ],
-  rows: [
-    { model: 'popularity' },
-    { model: 'content', parameters: { factors: 128 } },
-    { model: 'attribute-preference' },
-  ],
+  rows: coldRows(),
 };
+
+function coldRows(parameters = {}) {
+  return [
+    { model: 'popularity' },
+    { model: 'content', parameters: { factors: 128, ...parameters } },
+    { model: 'attribute-preference' },
+    { recipe: 'blend' },
+  ];
+}
 
 export const SETS = {
   'ml-1m': {
@@ -208,6 +213,7 @@ export const SETS = {
       titles: 'Beauty.item_titles.tsv.xz',
       attributes: 'Beauty_item2attributes.json',
     },
+    rows: coldRows({ 'unobserved-weight': 0.01, regularization: 0.006 }),
   },
 
   'citeulike-a-cold': {

@@ -1,7 +1,7 @@
 /*
  * shop-diversity.mjs: what variety costs: lists of 10 for users of Amazon Beauty, as the package makes them, with
  * more and more `diversity` and `debias`. Formulas are those of src/eval/metrics.c; how different two items are is told
- * by their sets of attributes, 1 - Jaccard, which neither option looks at.
+ * by their sets of attributes, 1 - Jaccard, which `diversity` looks at where it goes by attributes.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -14,7 +14,8 @@ const NAME = 'amazon-beauty';
 const LENGTH = 10;
 const EVERY = 8; // users; 1 takes eight times as long, and coverage is then that of the shop
 const OPTIONS = [
-  ...[0, 0.2, 0.3, 0.4].map((diversity) => ({ diversity })),
+  ...[0, 0.2, 0.4].map((diversity) => ({ diversity })),
+  ...[0.2, 0.3, 0.4, 0.5].map((amount) => ({ diversity: { amount, by: ['attribute'] } })),
   ...[0.1, 0.2, 0.4].map((debias) => ({ debias })),
 ];
 
@@ -76,7 +77,7 @@ export async function measure(data, vitrine) {
     .map(([, ...items]) => items);
   const targets = users.map((items) => items.at(-1));
   const differenceOf = differenceBy(JSON.parse(readFileSync(files.attributes, 'utf8')));
-  const pack = keepPack(vitrine, files, ['--recipe', 'blend']);
+  const pack = keepPack(vitrine, files, ['--recipe', 'auto']);
   const longest = Math.max(...users.map((items) => items.length));
   const recommender = await openRecommender(pack, longest * 1000);
   const lists = OPTIONS.map(() => []);
@@ -90,10 +91,10 @@ export async function measure(data, vitrine) {
   }
   const itemCount = recommender.info.items;
   await recommender.close();
-  console.log(`  ${''.padEnd(34)} NDCG@10  coverage  Gini   difference`);
+  console.log(`  ${''.padEnd(52)} NDCG@10  coverage  Gini   difference`);
   for (const [i, options] of OPTIONS.entries()) {
     const { ndcg, coverage, gini, difference } = figuresOf(lists[i], targets, itemCount, differenceOf);
-    const name = JSON.stringify(options).padEnd(34);
+    const name = JSON.stringify(options).padEnd(52);
     console.log(
       `  ${name} ${ndcg.toFixed(4)}   ${coverage.toFixed(3)}     ${gini.toFixed(3)}  ${difference.toFixed(3)}`,
     );

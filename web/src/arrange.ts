@@ -2,8 +2,11 @@
  * arrange.ts: from the engine's candidates to the order that a shop wants: rules that raise and lower items, variety, and
  * fixed places. It knows items by number only, and neither engine nor catalogue.
  *
- * Variety is maximal marginal relevance (Carbonell, Goldstein 1998): the next item of a list is the one with the largest
- *   (1 - amount) relevance(item) - amount max over the items picked before of similarity(item, picked)
+ * Variety is max-sum diversification (Gollapudi, Sharma 2009), greedily: the next item of a list of n is the one with the
+ * largest
+ *   (1 - amount) relevance(item) - amount (sum over the items picked before of similarity(item, picked)) / (n - 1)
+ * so that first places, beside which little stands yet, go by relevance. The largest similarity in place of the sum, which
+ * is maximal marginal relevance (Carbonell, Goldstein 1998), costs more relevance for the same mean difference.
  */
 
 export interface Candidate {
@@ -53,15 +56,15 @@ export function chosen(candidates: readonly Candidate[], limit: number, aims: re
   return list;
 }
 
-/** Variety: nothing like what is in the list. `similarityTo(item)` gives what is alike, 0..1. */
-export function variety(amount: number, similarityTo: (item: number) => (other: number) => number): Aim {
+/** Variety of a list of `limit` items. `similarityTo(item)` gives what is alike, 0..1. */
+export function variety(amount: number, limit: number, similarityTo: (item: number) => (other: number) => number): Aim {
   const alike = new Map<number, number>();
   return {
     amount,
-    gainOf: (item) => -(alike.get(item) ?? 0),
+    gainOf: (item) => -(alike.get(item) ?? 0) / Math.max(1, limit - 1),
     pick: (item, left) => {
       const similarity = similarityTo(item);
-      for (const { item: other } of left) alike.set(other, Math.max(alike.get(other) ?? 0, similarity(other)));
+      for (const { item: other } of left) alike.set(other, (alike.get(other) ?? 0) + similarity(other));
     },
   };
 }

@@ -116,7 +116,7 @@ export interface ListOptions {
   bury?: readonly Rule[];
   /** Items at fixed places, seen or not, whatever the filter; ids alone take the first places. */
   pin?: readonly (string | Pin)[];
-  /** Trades relevance for variety (maximal marginal relevance); a number is its `amount`. Default 0. */
+  /** Trades relevance for variety: items as different from each other as can be; a number is its `amount`. Default 0. */
   diversity?: number | Diversity;
   /** Takes from an item's relevance, scaled to 0..1, as much for being the most popular one, and less for others: 0 to 1. */
   debias?: number;

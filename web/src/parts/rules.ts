@@ -50,7 +50,7 @@ export function varied(
   if (amount === 0) return chosen(candidates, limit, aims);
   const choice = aims.length > 0 ? candidates : candidates.slice(0, choiceFor(limit));
   const similarity = by === 'factors' ? byFactors(engine, choice) : byAttributes(engine, by);
-  return chosen(choice, limit, [...aims, variety(amount, similarity)]);
+  return chosen(choice, limit, [...aims, variety(amount, limit, similarity)]);
 }
 
 /** What a rule multiplies an item's relevance by. */
