@@ -97,6 +97,7 @@ async function facts(shop: Shop): Promise<HTMLElement> {
     [texts.pack, bytesText(shop, info.packBytes), texts.packFroms[info.packFrom]],
     [texts.wasm, loaded('.wasm') || texts.cached, texts.wasmNote],
     [texts.items, info.items.toLocaleString(shop.locale), texts.factors(info.factors)],
+    [texts.memory, bytesText(shop, info.memoryBytes), texts.memoryNote],
     [texts.heap, heap === undefined ? texts.cached : bytesText(shop, heap), texts.heapNote],
     [texts.disk, stored === undefined ? texts.cached : bytesText(shop, stored), texts.diskNote],
     [texts.historyKept, info.storage, ''],

@@ -280,6 +280,8 @@ export const en = {
   wasmNote: 'as it comes over the network',
   items: 'Items',
   factors: (count: number) => `${count} factors each`,
+  memory: 'Memory of the engine',
+  memoryNote: 'reserved by WebAssembly, the pack included; only what is touched takes memory',
   heap: 'Memory of scripts',
   heapNote: 'the page’s own heap, where the browser says',
   disk: 'On disk',

@@ -242,6 +242,8 @@ export const zh: Texts = {
   wasmNote: '网络传输时的大小',
   items: '商品',
   factors: (count) => `每件 ${count} 个因子`,
+  memory: '引擎内存',
+  memoryNote: 'WebAssembly 预留，含商品包；只有用到的部分才占内存',
   heap: '脚本内存',
   heapNote: '页面自身的堆，若浏览器提供',
   disk: '磁盘占用',

@@ -45,6 +45,7 @@ test('info describes the pack', () => {
   assert.equal(engine.info.items, 48);
   assert.equal(engine.info.factors > 0, true);
   assert.equal(engine.info.packBytes, pack.length);
+  assert.ok(engine.info.memoryBytes > pack.length && engine.info.memoryBytes % 65_536 === 0);
   assert.deepEqual(engine.info.attributes.map(({ name }) => name).sort(), ['brand', 'category']);
   const category = engine.info.attributes.find(({ name }) => name === 'category');
   assert.deepEqual([...(category?.values ?? [])].sort(), [...CATEGORIES].sort());

@@ -39,6 +39,7 @@ export class Catalogue {
       // Value 0 is empty: it stands for items that have none.
       attributes: this.attributes.map(({ name, values }) => ({ name, values: values.slice(1) })),
       packBytes: engine.packBytes,
+      memoryBytes: engine.memoryBytes,
       report: engine.complete ? parsedReport(engine.report()) : null,
     };
   }

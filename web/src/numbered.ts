@@ -34,6 +34,7 @@ export interface NumberedEngine {
 
   /** Of the complete pack. */
   readonly packBytes: number;
+  readonly memoryBytes: number;
   /** That are there; until it is above 0, nothing but append and finish may be called. */
   readonly itemCount: number;
   readonly totalItems: number;

@@ -413,6 +413,8 @@ export interface RecommenderInfo {
   build: Build;
   /** Size of the pack, uncompressed. */
   packBytes: number;
+  /** Memory of the engine, the pack included, as far as it is known when the pack is opened: what wasm has reserved. */
+  memoryBytes: number;
   /** Where the pack is from: `cache` when this browser had it already. */
   packFrom: 'cache' | 'network' | 'argument';
   /** The training report that the shop's `vitrine train` put into the pack; null while that is still on its way. */

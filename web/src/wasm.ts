@@ -148,6 +148,9 @@ export class WasmEngine implements NumberedEngine {
     return this.#pack === 0 ? this.#head : this.#bytes(this.#pack, this.#arrived);
   }
 
+  get memoryBytes(): number {
+    return this.#buffer.byteLength;
+  }
   get packBytes(): number {
     return this.#packBytes;
   }

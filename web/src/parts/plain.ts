@@ -67,6 +67,9 @@ export class PlainEngine implements NumberedEngine {
     return this.#bytes.length === 0 ? this.#head : this.#bytes.subarray(0, this.#arrived);
   }
 
+  get memoryBytes(): number {
+    return this.packBytes;
+  }
   get packBytes(): number {
     return this.#bytes.length;
   }
