@@ -32,18 +32,24 @@ vt_eval_report *vti_report_create(const vt_allocator *allocator) {
     return &owned->report;
 }
 
-void vt_eval_report_destroy(vt_eval_report *report) {
-    if (!report) return;
+static void destroy_one(vt_eval_report *report) {
     vt_allocator allocator = ((owned_report *)report)->allocator;
     for (uint32_t g = 0; report->groups && g < report->group_count; g++) {
         vti_release(&allocator, (void *)report->groups[g].attribute);
         vti_release(&allocator, (void *)report->groups[g].value);
     }
-    for (uint32_t v = 0; v < report->variant_count; v++) vt_eval_report_destroy(report->variants[v].report);
-    vti_release(&allocator, report->variants);
     vti_release(&allocator, report->groups);
+    vti_release(&allocator, report->variants);
     vti_release(&allocator, report->pack);
     vti_release(&allocator, report);
+}
+
+void vt_eval_report_destroy(vt_eval_report *report) {
+    if (!report) return;
+    for (uint32_t v = 0; v < report->variant_count; v++) {
+        if (report->variants[v].report) destroy_one(report->variants[v].report); /* which has none itself */
+    }
+    destroy_one(report);
 }
 
 /* ---- figures ---- */
