@@ -137,7 +137,8 @@ const WEB_ARROWS = {
   numbered: ['insight'],
   wasm: ['numbered'],
   history: ['database', 'compact'],
-  database: ['history', 'compact', 'seal', 'events'], // of history its interface only
+  database: ['history', 'compact', 'seal', 'events', 'indexed'], // of history its interface only
+  indexed: [],
   compact: [],
   seal: [],
   packs: ['download', 'verify', 'delta'],

@@ -2,8 +2,9 @@
  * insight.ts: what the engine says of the shopper whose history it has, from its numbers (vt_profile) to the words of the
  * shop. It knows no wasm and no history.
  */
-import type { Attribute } from './filters.js';
-import type { Insight, InsightAffinity, PriceBand } from './types.js';
+import type { Insight, InsightAffinity, PriceBand, RecommenderInfo } from './types.js';
+
+type Attribute = RecommenderInfo['attributes'][number];
 
 /** What it asks of an engine. The bytes are those of a vt_profile and of its vt_affinity, copied. */
 export interface InsightSource {
