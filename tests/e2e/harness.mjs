@@ -9,6 +9,7 @@ import { createServer, request as forward } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 
@@ -16,6 +17,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const site = join(root, 'build/demo/site');
 const pack = join(site, 'shop.vtpk');
+
+/** Milliseconds without a request until nothing is on its way, and how long that is waited for. */
+const IDLE = 800;
+const PATIENCE = 30_000;
 
 /** Runs `vitrine COMMAND --json` on the shop's pack, `recommend` with a history as the page keeps it. */
 export async function vitrine(command, options = [], history = undefined) {
@@ -61,7 +66,15 @@ async function serve(reports) {
 async function recordingProxy(shop) {
   const requests = [];
   const proxy = { requests, block: undefined, down: false };
+  let open = 0;
+  let changed = 0;
   const server = createServer((request, response) => {
+    open++;
+    changed = Date.now();
+    response.on('close', () => {
+      open--;
+      changed = Date.now();
+    });
     if (proxy.down) return void request.socket.destroy();
     const url = new URL(request.url);
     if (url.host !== new URL(shop).host) {
@@ -89,6 +102,12 @@ async function recordingProxy(shop) {
   await once(server, 'listening');
   return Object.assign(proxy, {
     port: server.address().port,
+    /** Nothing is on its way, and nothing was for a while: as the network knows it, workers included. */
+    async idle() {
+      changed = Date.now();
+      for (const end = changed + PATIENCE; open > 0 || Date.now() - changed < IDLE; await sleep(50))
+        if (Date.now() > end) throw new Error(`${open} requests are on their way`);
+    },
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -124,7 +143,7 @@ export async function openShop() {
     reports,
     /** From now on nobody answers. */
     stop: server.close,
-    visitor: () => newVisitor(browser, server.url),
+    visitor: () => newVisitor(browser, server.url, proxy),
     close: async () => {
       await browser.close();
       proxy.close();
@@ -134,7 +153,7 @@ export async function openShop() {
   };
 }
 
-async function newVisitor(browser, url) {
+async function newVisitor(browser, url, proxy) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport({ width: 1280, height: 900 });
@@ -203,7 +222,7 @@ async function newVisitor(browser, url) {
   /** The shop's service worker has what it keeps, and nothing is on its way. */
   const settled = async () => {
     await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.waitForNetworkIdle();
+    await proxy.idle();
   };
   /** What axe-core finds on the page that is serious, by all rules or some; drawings say nothing. */
   const findings = async (rules) => {
