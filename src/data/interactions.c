@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define SECONDS_PER_DAY 86400.0
+#define MOST_LEVELS 256U
 
 static double days_between(int64_t earlier, int64_t later) {
     if (earlier == VTI_NO_TIME || later == VTI_NO_TIME) return 0;
@@ -52,18 +53,20 @@ static void add_up(const vti_event_list *events, const vt_fold_in *fold_in, item
     }
 }
 
-/* Without room for confidences where they are `borrowed`. */
+/* `level_count` as in the matrix. */
 static vt_status make(vti_interactions *matrix, uint32_t row_count, uint32_t column_count, uint64_t room,
-                      float *borrowed, const vt_allocator *allocator) {
+                      uint32_t level_count, const vt_allocator *allocator) {
     *matrix = (vti_interactions){
         .row_count = row_count,
         .column_count = column_count,
         .offsets = vti_allocate_zeroed(allocator, (size_t)row_count + 2, sizeof *matrix->offsets),
         .columns = vti_allocate(allocator, room, sizeof *matrix->columns),
-        .confidences = borrowed ? borrowed : vti_allocate(allocator, room, sizeof *matrix->confidences),
+        .confidences = vti_allocate(allocator, level_count ? level_count : room, sizeof *matrix->confidences),
+        .levels = level_count > 1 ? vti_allocate(allocator, room, sizeof *matrix->levels) : NULL,
+        .level_count = level_count,
     };
-    if (matrix->offsets && matrix->columns && matrix->confidences) return VT_OK;
-    if (borrowed) matrix->confidences = NULL;
+    bool made = matrix->offsets && matrix->columns && matrix->confidences && (matrix->levels || level_count <= 1);
+    if (made) return VT_OK;
     vti_interactions_destroy(matrix, allocator);
     return VT_ERR_MEMORY;
 }
@@ -74,8 +77,7 @@ vt_status vti_interactions_build(const vti_event_list *events, const vt_fold_in 
     item_sum *sums = vti_allocate_zeroed(allocator, events->item_count, sizeof *sums);
     vt_status status = sums ? VT_OK : VT_ERR_MEMORY;
     if (!status) {
-        status =
-            make(&rows, events->user_count, events->item_count, events->offsets[events->user_count], NULL, allocator);
+        status = make(&rows, events->user_count, events->item_count, events->offsets[events->user_count], 0, allocator);
     }
     if (status) goto done;
     add_up(events, fold_in, sums, &rows);
@@ -91,12 +93,47 @@ done:
     return status;
 }
 
-static vt_status transpose(const vti_interactions *from, float *borrowed, const vt_allocator *allocator,
-                           vti_interactions *to) {
+/* The number of a confidence, which joins the others when it is new. MOST_LEVELS: there is no number left. */
+static uint32_t level_of(float confidence, float *confidences, uint32_t *level_count) {
+    uint32_t level = 0;
+    while (level < *level_count && confidences[level] != confidence) level++;
+    if (level == *level_count && level < MOST_LEVELS) confidences[(*level_count)++] = confidence;
+    return level;
+}
+
+vt_status vti_interactions_compact(vti_interactions *interactions, const vt_allocator *allocator) {
+    uint64_t count = interactions->offsets[interactions->row_count], numbered = 0;
+    uint32_t level_count = 0;
+    uint8_t *levels = vti_allocate(allocator, count, sizeof *levels);
+    float *confidences = vti_allocate(allocator, MOST_LEVELS, sizeof *confidences);
+    vt_status status = levels && confidences ? VT_OK : VT_ERR_MEMORY;
+    if (status) goto done;
+    for (; numbered < count; numbered++) {
+        uint32_t level = level_of(interactions->confidences[numbered], confidences, &level_count);
+        if (level == MOST_LEVELS) goto done;
+        levels[numbered] = (uint8_t)level;
+    }
+    vti_release(allocator, interactions->confidences);
+    interactions->confidences = confidences;
+    interactions->level_count = level_count;
+    confidences = NULL;
+    if (level_count > 1) {
+        interactions->levels = levels;
+        levels = NULL;
+    }
+done:
+    vti_release(allocator, levels);
+    vti_release(allocator, confidences);
+    return status;
+}
+
+vt_status vti_interactions_transpose(const vti_interactions *from, const vt_allocator *allocator,
+                                     vti_interactions *to) {
     uint64_t count = from->offsets[from->row_count];
     vti_interactions result;
-    vt_status status = make(&result, from->column_count, from->row_count, count, borrowed, allocator);
+    vt_status status = make(&result, from->column_count, from->row_count, count, from->level_count, allocator);
     if (status) return status;
+    memcpy(result.confidences, from->confidences, from->level_count * sizeof *result.confidences);
     uint64_t *ends = result.offsets + 1; /* while filling, ends[c] is where the next entry of column c goes */
     for (uint64_t p = 0; p < count; p++) ends[from->columns[p] + 1]++;
     for (uint32_t c = 0; c < from->column_count; c++) ends[c + 1] += ends[c];
@@ -104,34 +141,18 @@ static vt_status transpose(const vti_interactions *from, float *borrowed, const 
         for (uint64_t p = from->offsets[row]; p < from->offsets[row + 1]; p++) {
             uint64_t place = ends[from->columns[p]]++;
             result.columns[place] = row;
-            if (!borrowed) result.confidences[place] = from->confidences[p];
+            if (from->levels) result.levels[place] = from->levels[p];
+            if (from->level_count == 0) result.confidences[place] = from->confidences[p];
         }
     }
     *to = result;
     return VT_OK;
 }
 
-vt_status vti_interactions_transpose(const vti_interactions *from, const vt_allocator *allocator,
-                                     vti_interactions *to) {
-    return transpose(from, NULL, allocator, to);
-}
-
-vt_status vti_interactions_transpose_view(const vti_interactions *from, const vt_allocator *allocator,
-                                          vti_interactions *to) {
-    uint64_t count = from->offsets[from->row_count], equal = 0;
-    while (equal < count && from->confidences[equal] == from->confidences[0]) equal++;
-    return transpose(from, equal == count ? from->confidences : NULL, allocator, to);
-}
-
-void vti_interactions_destroy_view(vti_interactions *view, const vti_interactions *from,
-                                   const vt_allocator *allocator) {
-    if (view->confidences == from->confidences) view->confidences = NULL;
-    vti_interactions_destroy(view, allocator);
-}
-
 void vti_interactions_destroy(vti_interactions *interactions, const vt_allocator *allocator) {
     vti_release(allocator, interactions->offsets);
     vti_release(allocator, interactions->columns);
     vti_release(allocator, interactions->confidences);
+    vti_release(allocator, interactions->levels);
     *interactions = (vti_interactions){0};
 }

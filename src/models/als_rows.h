@@ -6,7 +6,7 @@
 #ifndef VTI_ALS_ROWS_H
 #define VTI_ALS_ROWS_H
 
-#include <vitrine/base.h>
+#include "../data/interactions.h"
 
 #define VTI_ALS_BLOCK 256U /* rows that are gathered, summed or rotated at once */
 
@@ -26,11 +26,11 @@ typedef struct vti_als_fixed {
 
 /* One row of the other side: (D + Y^T C Y) x = Y^T c for the fixed factors Y and D = diag(eigenvalues) + lambda. */
 typedef struct vti_als_row {
-    const uint32_t *columns;  /* [count] rows of the fixed side */
-    const float *confidences; /* [count] above 0 */
-    uint32_t count;           /* n, at least 1 */
+    const vti_interactions *side; /* columns are rows of the fixed side */
+    uint64_t begin;               /* of its entries */
+    uint32_t count;               /* n, at least 1 */
     float lambda;
-    const uint32_t *next_columns; /* [next_count] of the row that comes next, which is fetched meanwhile */
+    uint64_t next_begin; /* of the row that comes next, which is fetched meanwhile */
     uint32_t next_count;
 } vti_als_row;
 

@@ -198,6 +198,7 @@ const vti_model_kind vti_model_content = {
               .parameters = vti_ials_parameters,
               .parameter_count = VTI_CONTENT_PARAMETERS},
     .state_bytes = sizeof(content_state),
+    .reads_compact = true,
     .train = train,
     .fields = list_fields,
     .work_bytes = work_bytes,

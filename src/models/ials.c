@@ -66,7 +66,7 @@ double vti_ials_lambda(const vt_fold_in *fold_in, uint32_t others, double mass) 
 
 static double mass_of(const vti_interactions *rows, uint32_t row) {
     double mass = 0;
-    for (uint64_t e = rows->offsets[row]; e < rows->offsets[row + 1]; e++) mass += rows->confidences[e];
+    for (uint64_t e = rows->offsets[row]; e < rows->offsets[row + 1]; e++) mass += vti_interactions_confidence(rows, e);
     return mass;
 }
 
@@ -149,11 +149,11 @@ static double solve_row(const ials *state, const vti_als_fixed *fixed, const sid
     uint32_t next = solved->order[place + 1 < rows->row_count ? place + 1 : place];
     float *factors = solved->factors + (size_t)r * k;
     const vti_als_row row = {
-        .columns = rows->columns + rows->offsets[r],
-        .confidences = rows->confidences + rows->offsets[r],
+        .side = rows,
+        .begin = rows->offsets[r],
         .count = (uint32_t)length_of(rows, r),
         .lambda = solved->lambdas[r],
-        .next_columns = rows->columns + rows->offsets[next],
+        .next_begin = rows->offsets[next],
         .next_count = (uint32_t)length_of(rows, next),
     };
     if (row.count == 0) {

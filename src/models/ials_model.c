@@ -229,6 +229,7 @@ const vti_model_kind vti_model_ials = {
               .parameters = vti_ials_parameters,
               .parameter_count = VTI_IALS_PARAMETERS},
     .state_bytes = sizeof(vti_ials_state),
+    .reads_compact = true,
     .train = train,
     .fields = list_fields,
     .work_bytes = work_bytes,

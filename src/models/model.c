@@ -88,7 +88,7 @@ static vt_status order_items(vt_model *model, const vti_interactions *items) {
     for (uint32_t i = 0; i < model->item_count; i++) {
         double popularity = 0;
         for (uint64_t e = items->offsets[i]; e < items->offsets[i + 1]; e++) {
-            popularity += is_ratings(model) ? 1 : items->confidences[e];
+            popularity += is_ratings(model) ? 1 : vti_interactions_confidence(items, e);
         }
         model->popularity[i] = (float)popularity;
         ranked[i] = (ranked_item){model->popularity[i], i};
@@ -178,8 +178,9 @@ static vt_status train_model(const vti_training *training, vt_model *model, vt_e
     model->least_rating = FLT_MAX;
     model->most_rating = -FLT_MAX;
     for (uint64_t e = 0; e < users->offsets[users->row_count]; e++) {
-        if (users->confidences[e] < model->least_rating) model->least_rating = users->confidences[e];
-        if (users->confidences[e] > model->most_rating) model->most_rating = users->confidences[e];
+        float rating = vti_interactions_confidence(users, e);
+        if (rating < model->least_rating) model->least_rating = rating;
+        if (rating > model->most_rating) model->most_rating = rating;
     }
     for (uint32_t u = 0; u < users->row_count; u++) model->user_count += users->offsets[u] < users->offsets[u + 1];
     model->event_count = training->events->offsets[training->events->user_count];
@@ -206,7 +207,8 @@ static vt_status train(const vt_model *base, const vti_event_list *events, const
     vt_status status = read_options(options, trained, error);
     if (status != VT_OK) goto done;
     status = vti_model_evidence(trained->kind, events, &trained->options.fold_in, &memory, &users);
-    if (status == VT_OK) status = vti_interactions_transpose_view(&users, &memory, &items);
+    if (status == VT_OK && trained->kind->reads_compact) status = vti_interactions_compact(&users, &memory);
+    if (status == VT_OK) status = vti_interactions_transpose(&users, &memory, &items);
     if (status != VT_OK) {
         no_memory(error);
         goto done;
@@ -226,7 +228,7 @@ static vt_status train(const vt_model *base, const vti_event_list *events, const
     };
     status = train_model(&training, trained, error);
 done:
-    vti_interactions_destroy_view(&items, &users, &memory);
+    vti_interactions_destroy(&items, &memory);
     vti_interactions_destroy(&users, &memory);
     if (status == VT_OK) {
         *model = trained;

@@ -38,6 +38,7 @@ typedef struct vti_shopper {
 typedef struct vti_model_kind {
     vt_model_kind about;
     size_t state_bytes;
+    bool reads_compact; /* its training reads confidences by vti_interactions_confidence alone */
     /*
      * Fills a zeroed state. Its memory comes from training->allocator; what is in the state is released by its fields,
      * also after a failure. The result is the same for any number of threads.

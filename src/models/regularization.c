@@ -21,7 +21,7 @@ static void multiply(const vti_interactions *rows, const double *from, double *t
     for (uint32_t r = 0; r < rows->row_count; r++) {
         to[r] = 0;
         for (uint64_t e = rows->offsets[r]; e < rows->offsets[r + 1]; e++) {
-            to[r] += (double)rows->confidences[e] * from[rows->columns[e]];
+            to[r] += (double)vti_interactions_confidence(rows, e) * from[rows->columns[e]];
         }
     }
 }
@@ -53,7 +53,7 @@ vt_status vti_regularization_choose(const vti_interactions *users, const vti_int
     }
     uint64_t count = users->offsets[users->row_count];
     double confidence = 0;
-    for (uint64_t e = 0; e < count; e++) confidence += users->confidences[e];
+    for (uint64_t e = 0; e < count; e++) confidence += vti_interactions_confidence(users, e);
     double strength = PER_CONFIDENCE * confidence / (double)count;
     if (strength > PER_SINGULAR_VALUE * singular_value) strength = PER_SINGULAR_VALUE * singular_value;
     double user_mass = confidence / users->row_count + (double)fold_in->unobserved_weight * items->row_count;

@@ -71,11 +71,11 @@ static vt_status find_links(const vti_training *training, const vti_event_list *
     of_baskets.users = &rows;
     of_baskets.items = &items;
     vt_status status = vti_interactions_build(baskets, &counted, allocator, &rows);
-    if (!status) status = vti_interactions_transpose_view(&rows, allocator, &items);
+    if (!status) status = vti_interactions_transpose(&rows, allocator, &items);
     if (!status) status = vti_item_knn_find(&of_baskets, &similarity, p[KEPT], &neighbours);
     if (!status) status = vti_links_keep(&neighbours, (uint32_t)p[KEPT], allocator, links);
     vti_interactions_destroy(&neighbours, allocator);
-    vti_interactions_destroy_view(&items, &rows, allocator);
+    vti_interactions_destroy(&items, allocator);
     vti_interactions_destroy(&rows, allocator);
     return status;
 }

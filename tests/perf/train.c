@@ -1,6 +1,6 @@
 /*
  * train.c: how fast implicit ALS trains: CPU-seconds for an iteration, loss and memory, on a made-up matrix in memory.
- *   perf_train [SHOPPERS ITEMS INTERACTIONS [FACTORS STEPS ITERATIONS THREADS]]
+ *   perf_train [SHOPPERS ITEMS INTERACTIONS [FACTORS STEPS ITERATIONS THREADS [CONFIDENCES]]]
  * Without the second four it goes through 64 and 128 factors, both solvers, one thread and two. Machines are compared by
  * what OpenBLAS's sgemm reaches in the same run, where the library was there when this was built.
  */
@@ -73,7 +73,8 @@ static void tally_release(void *context, void *memory) {
 
 /* ---- the matrix ---- */
 
-static bool make_matrix(const vt_simulate_options *options, const vt_allocator *allocator, vti_interactions *users) {
+static bool make_matrix(const vt_simulate_options *options, uint32_t different, const vt_allocator *allocator,
+                        vti_interactions *users) {
     vti_crowd crowd;
     vt_error error;
     if (vti_crowd_create(allocator, options, &crowd, &error) != VT_OK) {
@@ -94,7 +95,7 @@ static bool make_matrix(const vt_simulate_options *options, const vt_allocator *
         qsort(items, count, sizeof *items, compare_numbers);
         users->offsets[u + 1] = users->offsets[u] + count;
     }
-    for (uint32_t e = 0; e < options->interactions && done; e++) users->confidences[e] = 1;
+    for (uint32_t e = 0; e < options->interactions && done; e++) users->confidences[e] = (float)(1 + e % different);
     vti_crowd_destroy(&crowd, allocator);
     return done;
 }
@@ -189,19 +190,21 @@ static double measure_sgemm(void) {
 }
 
 int main(int argc, char **argv) {
-    uint32_t numbers[7] = {200000, 50000, 10000000, 0, 3, 5, 1};
-    for (int a = 1; a < argc && a <= 7; a++) numbers[a - 1] = (uint32_t)strtoul(argv[a], NULL, 10);
+    uint32_t numbers[8] = {200000, 50000, 10000000, 0, 3, 5, 1, 1};
+    for (int a = 1; a < argc && a <= 8; a++) numbers[a - 1] = (uint32_t)strtoul(argv[a], NULL, 10);
     setting one = {numbers[3], numbers[4], numbers[5], numbers[6]};
-    if (argc > 8 || one.iterations < 1 || one.iterations > MOST_ITERATIONS) {
-        fprintf(stderr, "usage: perf_train [SHOPPERS ITEMS INTERACTIONS [FACTORS STEPS ITERATIONS THREADS]]\n");
+    if (argc > 9 || numbers[7] < 1 || one.iterations < 1 || one.iterations > MOST_ITERATIONS) {
+        fprintf(stderr,
+                "usage: perf_train [SHOPPERS ITEMS INTERACTIONS [FACTORS STEPS ITERATIONS THREADS [CONFIDENCES]]]\n");
         return 2;
     }
     tally memory = {0};
     vt_allocator allocator = {tally_allocate, tally_release, &memory};
     vt_simulate_options matrix = {.shoppers = numbers[0], .items = numbers[1], .interactions = numbers[2]};
     vti_interactions users = {0}, items = {0};
-    bool done = make_matrix(&matrix, &allocator, &users) &&
-                vti_interactions_transpose_view(&users, &allocator, &items) == VT_OK;
+    bool done = make_matrix(&matrix, numbers[7], &allocator, &users) &&
+                vti_interactions_compact(&users, &allocator) == VT_OK &&
+                vti_interactions_transpose(&users, &allocator, &items) == VT_OK;
     double sgemm = done ? measure_sgemm() : 0;
     if (done) {
         printf("%u shoppers, %u items, %u interactions; inner loops for %s; sgemm on one core %.1f GFLOP/s\n",
@@ -217,7 +220,7 @@ int main(int argc, char **argv) {
             done = measure(&users, &items, &s, &memory, sgemm);
         }
     }
-    vti_interactions_destroy_view(&items, &users, &allocator);
+    vti_interactions_destroy(&items, &allocator);
     vti_interactions_destroy(&users, &allocator);
     return done ? 0 : 1;
 }

@@ -163,19 +163,47 @@ TEST(rows_are_in_order_and_transpose_back) {
     CHECK(memcmp(matrix.confidences, back.confidences, pairs * sizeof *back.confidences) == 0);
     vti_interactions_destroy(&turned, &allocator);
     vti_interactions_destroy(&back, &allocator);
-    /* Unequal confidences are never borrowed, equal ones always. */
-    CHECK_OR_RETURN(!vti_interactions_transpose_view(&matrix, &allocator, &turned));
-    CHECK(turned.confidences != matrix.confidences);
-    vti_interactions_destroy_view(&turned, &matrix, &allocator);
-    for (uint64_t p = 0; p < pairs; p++) matrix.confidences[p] = 3;
-    CHECK_OR_RETURN(!vti_interactions_transpose_view(&matrix, &allocator, &turned));
-    CHECK(turned.confidences == matrix.confidences);
-    CHECK_CLOSE(confidence_at(&turned, matrix.columns[pairs - 1], USERS - 1), 3, 0);
-    vti_interactions_destroy_view(&turned, &matrix, &allocator);
-    CHECK_CLOSE(matrix.confidences[pairs - 1], 3, 0);
     vti_interactions_destroy(&matrix, &allocator);
+}
+
+/* Of `different` confidences, 3 and more, in turn: whether compact or not, the same are read, also of the transpose. */
+static void check_compact(uint32_t different, uint32_t level_count, bool numbered) {
+    vt_allocator allocator = vti_allocator_or_default(NULL);
+    vti_interactions matrix = {
+        .row_count = 2,
+        .column_count = ITEMS * ITEMS,
+        .offsets = vti_allocate_zeroed(&allocator, 3, sizeof *matrix.offsets),
+        .columns = vti_allocate(&allocator, ITEMS * ITEMS, sizeof *matrix.columns),
+        .confidences = vti_allocate(&allocator, ITEMS * ITEMS, sizeof *matrix.confidences),
+    };
+    vti_interactions turned = {0};
+    CHECK_OR_RETURN(matrix.offsets && matrix.columns && matrix.confidences);
+    matrix.offsets[2] = ITEMS * ITEMS;
+    for (uint32_t p = 0; p < ITEMS * ITEMS; p++) {
+        matrix.columns[p] = ITEMS * ITEMS - 1 - p;
+        matrix.confidences[p] = (float)(3 + p % different);
+    }
+    CHECK_OR_RETURN(!vti_interactions_compact(&matrix, &allocator));
+    CHECK_OR_RETURN(!vti_interactions_transpose(&matrix, &allocator, &turned));
+    CHECK_INT(matrix.level_count, level_count);
+    CHECK_INT(turned.level_count, level_count);
+    CHECK((matrix.levels != NULL) == numbered && (turned.levels != NULL) == numbered);
+    for (uint32_t p = 0; p < ITEMS * ITEMS; p++) {
+        CHECK_CLOSE(vti_interactions_confidence(&matrix, p), 3 + p % different, 0);
+        CHECK_CLOSE(vti_interactions_confidence(&turned, ITEMS * ITEMS - 1 - p), 3 + p % different, 0);
+    }
+    vti_interactions_destroy(&turned, &allocator);
+    vti_interactions_destroy(&matrix, &allocator);
+}
+
+TEST(compact_matrices_mean_the_same) {
+    check_compact(1, 1, false);
+    check_compact(2, 2, true);
+    check_compact(256, 256, true);
+    check_compact(257, 0, false);
 }
 
 CHECK_MAIN(TEST_ENTRY(weights_add_up_per_pair), TEST_ENTRY(confidence_has_three_rules),
            TEST_ENTRY(weights_halve_with_age), TEST_ENTRY(values_count_by_their_exponent),
-           TEST_ENTRY(what_is_too_old_to_count_is_left_out), TEST_ENTRY(rows_are_in_order_and_transpose_back))
+           TEST_ENTRY(what_is_too_old_to_count_is_left_out), TEST_ENTRY(rows_are_in_order_and_transpose_back),
+           TEST_ENTRY(compact_matrices_mean_the_same))

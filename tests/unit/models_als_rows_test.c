@@ -18,6 +18,7 @@ static uint16_t halves[FIXED_ROWS * MAX_FACTORS];
 static float eigenvalues[MAX_FACTORS], rotation[MAX_FACTORS * MAX_FACTORS];
 static uint32_t columns[MAX_ROWS];
 static float confidences[MAX_ROWS];
+static const vti_interactions side = {.columns = columns, .confidences = confidences};
 
 static float *scratch_for(const vti_als_rows *rows, uint32_t k) {
     vt_allocator memory = vti_allocator_or_default(NULL);
@@ -93,7 +94,7 @@ TEST(rows_are_solved) {
                     float x[MAX_FACTORS];
                     for (uint32_t d = 0; d < k; d++) x[d] = 0.1F;
                     vti_als_fixed fixed = {k, fixed_factors, NULL, 1, eigenvalues};
-                    vti_als_row row = {columns, confidences, counts[c], 0.5F, columns, 1};
+                    vti_als_row row = {&side, 0, counts[c], 0.5F, 0, 1};
                     CHECK_CLOSE(rows->solve(&fixed, &row, steps[s], scratch, x), loss, 2e-5 * loss);
                     worst = fmax(worst, distance(x, expected, k));
                     if (!CHECK(distance(x, expected, k) < 1e-4)) {
@@ -121,7 +122,7 @@ TEST(steps_approach_the_solution) {
         for (uint32_t steps = 1; steps <= 6; steps++) {
             float x[FACTORS] = {0};
             vti_als_fixed fixed = {FACTORS, fixed_factors, NULL, 1, eigenvalues};
-            vti_als_row row = {columns, confidences, COUNT, 0.5F, columns, 0};
+            vti_als_row row = {&side, 0, COUNT, 0.5F, 0, 0};
             double loss = rows->solve(&fixed, &row, steps, scratch, x), direct = 0;
             for (uint32_t j = 0; j < COUNT; j++) {
                 double residual = 1;
@@ -215,8 +216,9 @@ TEST(halves_are_those_of_ieee_754) {
             if (!CHECK_INT(stored[i * 16], cases[i].half)) printf("# %s, %a\n", rows->name, (double)cases[i].value);
             /* With c = 1 and D = 1, x = y / (1 + y^2): the y that was read. */
             float x = 0, unit_confidence = 1, none[16] = {0};
+            const vti_interactions one = {.columns = &i, .confidences = &unit_confidence};
             vti_als_fixed fixed = {1, values, stored, 1, none};
-            vti_als_row row = {&i, &unit_confidence, 1, 1, &i, 1};
+            vti_als_row row = {&one, 0, 1, 1, 0, 1};
             rows->solve(&fixed, &row, 0, scratch, &x);
             vti_als_fixed plain = {1, values, NULL, 1, none};
             float expected = 0;

@@ -6,6 +6,7 @@
 #include "check.h"
 #include "counting_allocator.h"
 #include "data/interactions.h"
+#include "models/ials.h"
 #include "models/ials_model.h"
 
 #include <math.h>
@@ -254,6 +255,23 @@ TEST(threads_do_not_change_the_result) {
 }
 
 /* Conjugate gradient reads half-precision factors: its loss may waver in the fifth digit, and ends where it should. */
+/* Training on compact interactions, as vti_train does, and on those of the objective. */
+TEST(compact_interactions_do_not_change_the_result) {
+    make_events(150, 60, 10);
+    vt_train_options options = small_options(8, 4);
+    vt_model *model = train(&options);
+    objective plain = evaluate(model);
+    float factors[60 * 8], eigenvalues[8];
+    double losses[4];
+    vt_allocator memory = vti_allocator_or_default(NULL);
+    CHECK_INT(vti_ials_train(&plain.users, &plain.items, &options, &memory, NULL, factors, eigenvalues, losses, NULL),
+              VT_OK);
+    CHECK(memcmp(factors, model->item_factors, sizeof factors) == 0);
+    CHECK(memcmp(losses, model->losses, sizeof losses) == 0);
+    forget(&plain);
+    vt_model_destroy(model);
+}
+
 TEST(few_steps_come_as_far_as_exact_solutions) {
     make_events(700, 300, 4);
     static const uint32_t ranks[] = {1, 16, 50};
@@ -582,6 +600,7 @@ TEST(a_loss_that_is_not_a_number_is_a_status) {
 
 CHECK_MAIN(TEST_ENTRY(the_loss_never_rises), TEST_ENTRY(both_gradients_vanish_where_it_has_converged),
            TEST_ENTRY(factors_are_in_their_eigenbasis), TEST_ENTRY(threads_do_not_change_the_result),
+           TEST_ENTRY(compact_interactions_do_not_change_the_result),
            TEST_ENTRY(few_steps_come_as_far_as_exact_solutions), TEST_ENTRY(two_communities_are_told_apart),
            TEST_ENTRY(a_regularization_that_suits_is_chosen), TEST_ENTRY(users_of_one_event_and_items_never_met),
            TEST_ENTRY(all_values_equal), TEST_ENTRY(limits_of_the_options), TEST_ENTRY(more_factors_than_data),

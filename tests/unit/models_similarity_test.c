@@ -40,7 +40,8 @@ static void make_rows(vti_interactions *rows, vti_interactions *columns) {
         }
         offsets[r + 1] = count;
     }
-    *rows = (vti_interactions){ROWS, COLUMNS, offsets, numbers, stored};
+    *rows = (vti_interactions){
+        .row_count = ROWS, .column_count = COLUMNS, .offsets = offsets, .columns = numbers, .confidences = stored};
     if (vti_interactions_transpose(rows, &memory, columns)) exit(1);
 }
 

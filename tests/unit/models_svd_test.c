@@ -46,7 +46,8 @@ static vti_interactions draw(uint64_t seed, uint32_t rank, double decay) {
         }
         offsets[r + 1] = count;
     }
-    return (vti_interactions){ROWS, COLUMNS, offsets, columns, values};
+    return (vti_interactions){
+        .row_count = ROWS, .column_count = COLUMNS, .offsets = offsets, .columns = columns, .confidences = values};
 }
 
 static vt_status decompose_scaled(const vti_interactions *rows, const float *row_scales, const float *column_scales,
