@@ -133,6 +133,18 @@ static const vt_blend sample_blend = {
     .type_exponent = 0.5F,
 };
 
+/* Another order of the same things: the network is the same. */
+static const vti_newcomers *make_newcomers(const vti_network *network) {
+    static vti_newcomers newcomers;
+    newcomers = (vti_newcomers){SAMPLE_NEWCOMERS, 0.5F, sample_blend, network};
+    newcomers.blend.weights[VT_SIGNAL_FACTORS] = 0.3F;
+    newcomers.blend.weights[VT_SIGNAL_TREND] = 1.5F;
+    newcomers.blend.decays[VT_SIGNAL_LINKS] = 8;
+    newcomers.blend.candidates = 45;
+    newcomers.blend.reranked = 20;
+    return &newcomers;
+}
+
 static vt_status add_segments(const sample_shape *shape, void **bytes, size_t *size_bytes, vt_error *error) {
     static uint16_t centroids[SEGMENTS * SAMPLE_MAX_FACTORS];
     static const uint32_t users[SEGMENTS] = {500, 300, 200};
@@ -208,6 +220,7 @@ vt_status sample_pack_make(const sample_shape *shape, void **bytes, size_t *size
     if (shape->blend) {
         content.blend = &sample_blend;
         content.network = make_network();
+        if (shape->newcomers) content.newcomers = make_newcomers(content.network);
         content.recurrent = make_recurrent(shape->factors);
         content.trends = trends;
     }

@@ -10,6 +10,7 @@
 #define SAMPLE_MAX_ITEMS 4200U /* three chunks */
 #define SAMPLE_MAX_FACTORS 64U
 #define SAMPLE_MAX_ATTRIBUTES 2U
+#define SAMPLE_NEWCOMERS 3U
 
 typedef struct sample_shape {
     uint32_t items;   /* 1..SAMPLE_MAX_ITEMS */
@@ -17,8 +18,9 @@ typedef struct sample_shape {
     bool titles, images, prices;
     uint32_t attributes; /* 0..SAMPLE_MAX_ATTRIBUTES */
     vt_storage storage;
-    bool blend;    /* links of all relations, a blend and a network */
-    bool segments; /* three of them */
+    bool blend;     /* links of all relations, a blend and a network */
+    bool newcomers; /* with a blend: another one, and a network, for histories of fewer than SAMPLE_NEWCOMERS items */
+    bool segments;  /* three of them */
 } sample_shape;
 
 /* What the pack holds for factor d of an item, in steps from zero. */

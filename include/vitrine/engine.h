@@ -34,7 +34,7 @@ typedef struct vt_event {
 
 /* What a list was computed from. */
 typedef enum vt_source {
-    VT_SOURCE_POPULARITY = 0, /* no evidence of taste: the popular order */
+    VT_SOURCE_POPULARITY = 0, /* no evidence of taste: the popular order, or what the pack has for newcomers */
     VT_SOURCE_HISTORY = 1,    /* the user embedding */
     VT_SOURCE_ITEM = 2        /* similarity to one item */
 } vt_source;
@@ -51,8 +51,9 @@ typedef struct vt_query {
 /* Scores order a list: they compare only within it. Equal scores are ordered by item number. */
 typedef struct vt_result {
     uint32_t item;
-    float
-        score; /* HISTORY: x.y_i in f32, or the blend and what the network adds; ITEM: cosine; POPULARITY: the pack's popularity */
+    /* HISTORY: x.y_i in f32, or the blend and what the network adds; ITEM: cosine; POPULARITY: the pack's popularity, or
+     * as HISTORY where newcomers have a blend */
+    float score;
 } vt_result;
 
 typedef struct vt_result_list {
@@ -91,7 +92,7 @@ VT_WARN_UNUSED vt_status vt_engine_set_history(vt_engine *engine, const vt_event
 /* [factor_count] of the pack: the user embedding x of the current history, all zero without one. */
 const float *vt_engine_user_factors(const vt_engine *engine);
 
-/* The best items of the whole catalogue for the history; the popular order when the history shows no taste. */
+/* The best items of the whole catalogue for the history; what is popular when the history shows no taste. */
 VT_WARN_UNUSED vt_status vt_engine_recommend(vt_engine *engine, const vt_query *query, vt_result_list *list);
 
 /*
@@ -102,8 +103,8 @@ VT_WARN_UNUSED vt_status vt_engine_similar(vt_engine *engine, uint32_t item, con
                                            vt_result_list *list);
 
 /*
- * Scores of the given items for the history, in their order, seen or not (popularity without a history). In a pack with a
- * blend, those that they would have as candidates of a list without filter.
+ * Scores of the given items for the history, in their order, seen or not (without a history what the popular list is
+ * ordered by). In a pack with a blend, those that they would have as candidates of a list without filter.
  */
 VT_WARN_UNUSED vt_status vt_engine_score(vt_engine *engine, const uint32_t *items, uint32_t count, float *scores);
 

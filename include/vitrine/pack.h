@@ -79,6 +79,18 @@ typedef struct vt_blend {
     bool repeats;                   /* shoppers come back to what they know: lists should hold items of the history */
 } vt_blend;
 
+/*
+ * What weighs for shoppers who have done little: less is known of them, and of those without a history only what is
+ * popular and what lately. It takes the place of the pack's own blend, network and regularization.
+ */
+typedef struct vt_newcomers {
+    uint32_t below;       /* for histories of fewer items with evidence; 0: the pack has no such part */
+    float regularization; /* of vt_fold_in, > 0 */
+    vt_blend blend;
+    const uint8_t *network; /* [network_bytes] when blend.reranked is not 0 */
+    size_t network_bytes;
+} vt_newcomers;
+
 /* UTF-8, not terminated. */
 typedef struct vt_text {
     const char *bytes;
@@ -180,6 +192,7 @@ typedef struct vt_pack {
     vt_blend blend;
     const uint8_t *network; /* [network_bytes] the section of the network that re-ranks, when blend.reranked is not 0 */
     size_t network_bytes;
+    vt_newcomers newcomers;
     const uint8_t *recurrent; /* [recurrent_bytes] the section of the recurrent network; NULL when there is none */
     size_t recurrent_bytes;
     vt_text_list segment_names;

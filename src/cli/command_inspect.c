@@ -106,15 +106,16 @@ static json_t *describe(const vti_pack_file *file) {
     }
     json_t *report = json_loadb(pack->report.bytes, pack->report.size_bytes, 0, NULL);
     static const char *const codings[] = {"8 bit", "4 bit", "product"};
-    return json_pack("{s:I, s:I, s:f, s:I, s:s, s:I, s:I, s:I, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", //
-                     "pack_bytes", (json_int_t)file->size_bytes,                                    //
-                     "items", (json_int_t)pack->item_count,                                         //
-                     "bytes_per_item", (double)file->size_bytes / pack->item_count,                 //
-                     "factors", (json_int_t)pack->factor_count,                                     //
+    return json_pack("{s:I, s:I, s:f, s:I, s:s, s:I, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", //
+                     "pack_bytes", (json_int_t)file->size_bytes,                                         //
+                     "items", (json_int_t)pack->item_count,                                              //
+                     "bytes_per_item", (double)file->size_bytes / pack->item_count,                      //
+                     "factors", (json_int_t)pack->factor_count,                                          //
                      "coding", codings[pack->coding], "bytes_per_row", (json_int_t)(VT_PACK_LEAD + pack->rest_bytes),
                      "users", (json_int_t)pack->user_count,                   //
                      "events", (json_int_t)pack->event_count,                 //
                      "currency", pack->currency,                              //
+                     "newcomers_below", (json_int_t)pack->newcomers.below,    //
                      "fold_in", fold_in_json(&pack->fold_in),                 //
                      "sections", sections_json(pack),                         //
                      "attributes", attributes,                                //
@@ -162,6 +163,9 @@ static void print_text(const vti_pack_file *file, const json_t *description) {
     printf("%lld items, %lld factors, trained on %lld users and %lld events\n", (long long)whole(description, "items"),
            (long long)whole(description, "factors"), (long long)whole(description, "users"),
            (long long)whole(description, "events"));
+    if (file->pack.newcomers.below > 0) {
+        printf("another blend for histories of fewer than %u items\n", (unsigned)file->pack.newcomers.below);
+    }
     if (file->pack.currency[0]) printf("prices in %.4s\n", file->pack.currency);
     print_json_text("bytes by section", json_object_get(description, "sections"));
     print_json_text("fold-in", json_object_get(description, "fold_in"));

@@ -16,8 +16,19 @@ static const double SMALLEST_DEVIATION = 1e-30;
 #define SCORED 128U /* items that are scored at a time */
 _Static_assert(SCORED <= VT_MAX_RERANKED, "features");
 
+void vti_blend_choose(vt_engine *engine) {
+    bool is_newcomer = engine->taste.count < engine->pack.newcomers.below;
+    engine->blend = is_newcomer ? &engine->pack.newcomers.blend : &engine->pack.blend;
+    engine->network = is_newcomer ? &engine->newcomer_network : &engine->whole_network;
+    engine->regularization = is_newcomer ? engine->pack.newcomers.regularization : engine->pack.fold_in.regularization;
+}
+
+bool vti_blend_applies(const vt_engine *engine) {
+    return engine->pack.has_blend && (engine->taste.count > 0 || engine->blend == &engine->pack.newcomers.blend);
+}
+
 static bool has_signal(const vt_engine *engine, uint32_t signal) {
-    return engine->pack.blend.weights[signal] != 0;
+    return engine->blend->weights[signal] != 0;
 }
 
 static float log_of(float value) {
@@ -57,7 +68,7 @@ void vti_blend_grow(vt_engine *engine) {
     vti_candidates *candidates = &engine->candidates;
     vti_top_k best = {candidates->trending, VTI_TRENDING, 0};
     for (uint32_t rank = 0; rank <= VT_MAX_RERANKED; rank++) candidates->rank_logs[rank] = log2_of_rank(rank);
-    if (!has_signal(engine, VT_SIGNAL_TREND)) return;
+    if (!engine->pack.has_trends) return;
     for (uint32_t i = 0; i < engine->pack.item_count; i++) vti_top_k_offer(&best, i, vt_pack_trend(&engine->pack, i));
     vti_top_k_sort(&best);
     candidates->trending_count = best.count;
@@ -141,7 +152,7 @@ static float blend_of(const vt_engine *engine, float signals[VT_SIGNAL_COUNT]) {
     float sum = 0;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
         signals[s] = (signals[s] - candidates->means[s]) * candidates->inverse_deviations[s];
-        sum += engine->pack.blend.weights[s] * signals[s];
+        sum += engine->blend->weights[s] * signals[s];
     }
     return sum;
 }
@@ -236,7 +247,7 @@ static void find_features(const vt_engine *engine, uint32_t item, const float si
 
 /* Candidates in the order of their blend, the first `reranked` of them with features. */
 static void prepare(vt_engine *engine, uint32_t limit) {
-    const vt_blend *blend = &engine->pack.blend;
+    const vt_blend *blend = engine->blend;
     vti_candidates *candidates = &engine->candidates;
     collect(engine, limit > blend->candidates ? limit : blend->candidates);
     for (uint32_t c = 0; c < candidates->count; c++) {
@@ -265,7 +276,7 @@ static void prepare(vt_engine *engine, uint32_t limit) {
 
 static void run_network(vt_engine *engine, uint32_t rows) {
     const vti_candidates *candidates = &engine->candidates;
-    vti_network_forward(&engine->network, engine->kernels, candidates->features, rows, engine->network_work,
+    vti_network_forward(engine->network, engine->kernels, candidates->features, rows, engine->network_work,
                         candidates->shifts);
 }
 
@@ -300,12 +311,13 @@ vt_result_list vti_blend_recommend(vt_engine *engine, uint32_t limit) {
         uint32_t place = candidates->order[i];
         ranked.entries[ranked.count++] = (vti_scored){candidates->items[place], candidates->blends[place] + behind};
     }
-    return vti_results_from(engine, &ranked, limit, VT_SOURCE_HISTORY);
+    vt_source source = engine->taste.count > 0 ? VT_SOURCE_HISTORY : VT_SOURCE_POPULARITY;
+    return vti_results_from(engine, &ranked, limit, source);
 }
 
 /* Against the candidates of a list without a filter. */
 static void block_known(vt_engine *engine) {
-    const uint32_t *known = engine->pack.blend.repeats ? engine->dismissed.words : engine->seen.words;
+    const uint32_t *known = engine->blend->repeats ? engine->dismissed.words : engine->seen.words;
     memcpy(engine->blocked.words, known, vti_item_set_words(engine->pack.item_count) * sizeof *known);
 }
 
@@ -346,7 +358,7 @@ void vti_blend_influences(vt_engine *engine, float influences[VT_SIGNAL_COUNT]) 
     block_known(engine);
     prepare(engine, 1);
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
-        influences[s] = engine->pack.blend.weights[s] * engine->candidates.inverse_deviations[s];
+        influences[s] = engine->blend->weights[s] * engine->candidates.inverse_deviations[s];
     }
 }
 
@@ -355,7 +367,7 @@ vt_status vt_engine_candidates(vt_engine *engine, const vt_query *query, vt_cand
     vt_status status = vti_block_items(engine, query);
     if (status != VT_OK) return status;
     const vti_candidates *found = &engine->candidates;
-    if (engine->taste.count == 0) {
+    if (!vti_blend_applies(engine)) {
         *candidates = (vt_candidates){.count = 0};
         return VT_OK;
     }

@@ -27,6 +27,12 @@ static void take_ranking(vti_arena *arena, uint32_t item_count, vti_ranking *ran
     ranking->block_tails = vti_arena_take(arena, blocks, sizeof(float));
 }
 
+static size_t network_work_bytes(const vt_engine *engine) {
+    size_t whole = vti_network_work_bytes(&engine->whole_network);
+    size_t newcomer = vti_network_work_bytes(&engine->newcomer_network);
+    return whole > newcomer ? whole : newcomer;
+}
+
 static void take_blend(vt_engine *engine, vti_arena *arena) {
     vti_candidates *candidates = &engine->candidates;
     engine->recent = vti_arena_take(arena, VTI_RECENT_ITEMS, sizeof *engine->recent);
@@ -46,7 +52,7 @@ static void take_blend(vt_engine *engine, vti_arena *arena) {
     candidates->rank_logs = vti_arena_take(arena, VT_MAX_RERANKED + 1, sizeof(float));
     candidates->trending = vti_arena_take(arena, VTI_TRENDING, sizeof *candidates->trending);
     candidates->chosen = take_item_set(arena, engine->pack.total_items);
-    engine->network_work = vti_arena_take(arena, vti_network_work_bytes(&engine->network), 1);
+    engine->network_work = vti_arena_take(arena, network_work_bytes(engine), 1);
     if (engine->pack.recurrent) vti_reading_take(engine, arena);
 }
 
@@ -109,6 +115,7 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
 /* What each signal before popularity can choose, and those of popularity and trend; the recurrent network chooses none. */
 static uint32_t candidate_capacity(const vt_engine *engine) {
     uint32_t wanted = engine->pack.blend.candidates;
+    if (engine->pack.newcomers.blend.candidates > wanted) wanted = engine->pack.newcomers.blend.candidates;
     if (engine->max_results > wanted) wanted = engine->max_results;
     return VT_SIGNAL_POPULARITY * wanted + 2 * VTI_POPULAR_CANDIDATES;
 }
@@ -141,7 +148,11 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
         layout.candidates.capacity = candidate_capacity(&layout);
         if (layout.heap_capacity < layout.candidates.capacity) layout.heap_capacity = layout.candidates.capacity;
         /* vt_pack_open has checked both */
-        if (pack->network) (void)vti_pack_network_view(pack->network, pack->network_bytes, &layout.network);
+        const vt_newcomers *newcomers = &pack->newcomers;
+        if (pack->network) (void)vti_pack_network_view(pack->network, pack->network_bytes, &layout.whole_network);
+        if (newcomers->blend.reranked > 0) {
+            (void)vti_pack_network_view(newcomers->network, newcomers->network_bytes, &layout.newcomer_network);
+        }
         if (pack->recurrent) {
             (void)vti_pack_recurrent_view(pack->recurrent, pack->recurrent_bytes, pack->row_bytes,
                                           &layout.reading.network);
@@ -162,6 +173,7 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
     memset(created->id_slots, 0xFF, created->id_slot_count * sizeof *created->id_slots);
     created->norm_step = (float)(VTI_LARGEST_STEP * vti_sqrt(pack->row_bytes) / UINT8_MAX);
     created->pack.chunk_count = created->pack.item_count = 0;
+    vti_blend_choose(created);
     vt_status status = vt_engine_grow(created, pack, error);
     if (status != VT_OK) {
         vti_release(&layout.allocator, created);

@@ -128,7 +128,10 @@ struct vt_engine {
     bool recent_priced;
     vti_linked linked;
     vti_candidates candidates;
-    vti_network network;
+    const vt_blend *blend; /* these three are the pack's, or those of its newcomers */
+    const vti_network *network;
+    float regularization;
+    vti_network whole_network, newcomer_network;
     vti_reading reading;
 
     /* scratch of one call */
@@ -212,7 +215,11 @@ void vti_reading_follow(vt_engine *engine, const uint32_t *newest, uint32_t coun
 
 /* ---- blend.c, of packs that have a blend ---- */
 
-/* The list for a history with taste; `blocked` is set. */
+/* Chooses blend, network and regularization for a history whose evidence is counted. */
+void vti_blend_choose(vt_engine *engine);
+/* Whether a list is blended: the popular order is that of histories without taste in packs that have nothing for these. */
+bool vti_blend_applies(const vt_engine *engine);
+/* The list for such a history; `blocked` is set. */
 vt_result_list vti_blend_recommend(vt_engine *engine, uint32_t limit);
 /* Looks for the trending ones among the items that have arrived. */
 void vti_blend_grow(vt_engine *engine);

@@ -12,7 +12,7 @@ static float lambda_of(const vt_engine *engine) {
     const vt_fold_in *fold_in = &engine->pack.fold_in;
     double mass = (double)fold_in->unobserved_weight * engine->pack.total_items;
     for (uint32_t j = 0; j < engine->taste.count; j++) mass += engine->taste.confidences[j];
-    return (float)(fold_in->regularization * vti_power(mass, fold_in->regularization_exponent));
+    return (float)(engine->regularization * vti_power(mass, fold_in->regularization_exponent));
 }
 
 /*

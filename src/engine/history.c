@@ -61,6 +61,7 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
         }
         taste->confidences[j] += (float)strength;
     }
+    vti_blend_choose(engine);
     vti_signals_find(engine, events, count);
     for (uint32_t j = 0; j < taste->count; j++) {
         taste->confidences[j] =

@@ -37,12 +37,12 @@ vt_status vt_engine_recommend(vt_engine *engine, const vt_query *query, vt_resul
     if (!engine || !list) return VT_ERR_ARGUMENT;
     vt_status status = vti_block_items(engine, query);
     if (status != VT_OK) return status;
-    if (engine->taste.count == 0) {
-        *list = most_popular(engine, query->limit);
+    if (vti_blend_applies(engine)) {
+        *list = vti_blend_recommend(engine, query->limit);
         return VT_OK;
     }
-    if (engine->pack.has_blend) {
-        *list = vti_blend_recommend(engine, query->limit);
+    if (engine->taste.count == 0) {
+        *list = most_popular(engine, query->limit);
         return VT_OK;
     }
     *list = rank(engine, query->limit, engine->taste.user_factors, &engine->by_score, VT_SOURCE_HISTORY);
@@ -69,7 +69,7 @@ vt_status vt_engine_score(vt_engine *engine, const uint32_t *items, uint32_t cou
     for (uint32_t i = 0; i < count; i++) {
         if (items[i] >= engine->pack.item_count) return VT_ERR_ARGUMENT;
     }
-    if (engine->pack.has_blend && engine->taste.count > 0) {
+    if (vti_blend_applies(engine)) {
         vti_blend_score(engine, items, count, scores);
         return VT_OK;
     }

@@ -15,7 +15,7 @@
 static const float SMALLEST_INFLUENCE = 1e-3F; /* of what is older, links are not followed */
 
 static float decay_of(const vt_engine *engine, uint32_t signal, float steps) {
-    return (float)vti_exp(-(double)steps / engine->pack.blend.decays[signal]);
+    return (float)vti_exp(-(double)steps / engine->blend->decays[signal]);
 }
 
 /* The place of an item among the linked ones; it is added where there is room, else VTI_NO_ITEM. */
@@ -59,13 +59,13 @@ static vti_top_k find_newest(vt_engine *engine, const vti_type_weights weights, 
     }
     vti_top_k_sort(&newest);
     for (uint32_t n = 0; n < newest.count; n++) items[n] = events[count - 1 - newest.entries[n].number].item;
-    if (engine->pack.blend.weights[VT_SIGNAL_RECURRENT] != 0) vti_reading_follow(engine, items, evidence);
+    if (engine->blend->weights[VT_SIGNAL_RECURRENT] != 0) vti_reading_follow(engine, items, evidence);
     return newest;
 }
 
 static void find_recent(vt_engine *engine, const vt_event *events, uint32_t count) {
     vti_type_weights weights;
-    vti_type_weights_make(&engine->pack.fold_in, engine->pack.blend.type_exponent, weights);
+    vti_type_weights_make(&engine->pack.fold_in, engine->blend->type_exponent, weights);
     vti_top_k newest = find_newest(engine, weights, events, count);
     float step_age = -1, steps = -1;
     engine->recent_count = 0;
@@ -80,7 +80,7 @@ static void find_recent(vt_engine *engine, const vt_event *events, uint32_t coun
             engine->recent[engine->recent_count++] = (vti_recent){.item = event->item, .steps = steps};
         }
         if (weights[event->type] > engine->recent[r].weight) engine->recent[r].weight = weights[event->type];
-        if (engine->pack.blend.weights[VT_SIGNAL_REPEAT] != 0) {
+        if (engine->blend->weights[VT_SIGNAL_REPEAT] != 0) {
             add_signal(&engine->linked, event->item, VT_SIGNAL_REPEAT, decay_of(engine, VT_SIGNAL_REPEAT, steps));
         }
     }
@@ -101,7 +101,7 @@ void vti_signals_find(vt_engine *engine, const vt_event *events, uint32_t count)
         const vti_recent *recent = &engine->recent[r];
         for (uint32_t relation = 0; relation < VT_RELATION_COUNT; relation++) {
             uint32_t signal = VT_SIGNAL_LINKS + relation;
-            if (pack->blend.weights[signal] == 0) continue;
+            if (engine->blend->weights[signal] == 0) continue;
             float influence = vti_recent_influence(engine, recent, (vt_relation)relation);
             if (influence == 0) continue;
             uint32_t link_count = vt_pack_links(pack, (vt_relation)relation, recent->item, engine->links);

@@ -187,6 +187,7 @@ static vt_status fill_content(packing *state, vt_error *error) {
         .popularity = ordered_floats(state, model->popularity, 1),
         .blend = state->additions->blend,
         .network = state->additions->network,
+        .newcomers = state->additions->newcomers,
         .recurrent = state->additions->recurrent,
     };
     memcpy(content->currency, dataset->currency, sizeof content->currency);

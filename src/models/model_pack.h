@@ -16,6 +16,7 @@ typedef struct vti_pack_additions {
     const float *trends;              /* [items] of mean 1, as numbered in the dataset; or NULL */
     const vt_blend *blend;            /* or NULL */
     const vti_network *network;       /* of blend->reranked > 0 */
+    const vti_newcomers *newcomers;   /* with a blend; or NULL */
     const vti_recurrent *recurrent;   /* over the factors of the model; or NULL */
     const char *recipe;               /* JSON for the training report, or NULL */
 } vti_pack_additions;

@@ -71,11 +71,19 @@ static void take_links(vti_arena *arena, const vt_pack *pack, vt_relation relati
     *content = (vti_link_content){offsets, items, weights};
 }
 
-static const vti_network *take_network(vti_arena *arena, const vt_pack *pack) {
+static const vti_network *take_network(vti_arena *arena, const uint8_t *bytes, size_t size_bytes) {
     vti_network *network = vti_arena_take(arena, 1, sizeof *network);
     /* vt_pack_open has checked it */
-    if (network) (void)vti_pack_network_view(pack->network, pack->network_bytes, network);
+    if (network) (void)vti_pack_network_view(bytes, size_bytes, network);
     return network;
+}
+
+static const vti_newcomers *take_newcomers(vti_arena *arena, const vt_newcomers *from) {
+    vti_newcomers *newcomers = vti_arena_take(arena, 1, sizeof *newcomers);
+    const vti_network *network =
+        from->blend.reranked > 0 ? take_network(arena, from->network, from->network_bytes) : NULL;
+    if (newcomers) *newcomers = (vti_newcomers){from->below, from->regularization, from->blend, network};
+    return newcomers;
 }
 
 static const vti_recurrent *take_recurrent(vti_arena *arena, const vt_pack *pack) {
@@ -102,7 +110,8 @@ static vti_pack_content unpack(vti_arena *arena, const vt_pack *pack, vt_storage
         .popularity = take_numbers(arena, pack, vt_pack_popularity),
         .trends = pack->has_trends ? take_numbers(arena, pack, vt_pack_trend) : NULL,
         .blend = pack->has_blend ? &pack->blend : NULL,
-        .network = pack->network ? take_network(arena, pack) : NULL,
+        .network = pack->network ? take_network(arena, pack->network, pack->network_bytes) : NULL,
+        .newcomers = pack->newcomers.below > 0 ? take_newcomers(arena, &pack->newcomers) : NULL,
         .recurrent = pack->recurrent ? take_recurrent(arena, pack) : NULL,
         .prices = pack->has_prices ? take_numbers(arena, pack, vt_pack_price) : NULL,
         .attribute_count = pack->attribute_count,

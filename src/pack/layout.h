@@ -89,6 +89,13 @@ typedef struct vti_pack_network {
     float scale, bias;
 } vti_pack_network;
 
+/* Then the network, as in a section of its own. */
+typedef struct vti_pack_newcomers {
+    vti_pack_blend blend;
+    uint32_t below;
+    float regularization;
+} vti_pack_newcomers;
+
 typedef struct vti_pack_recurrent {
     uint32_t width; /* row_bytes */
     uint32_t units;
@@ -101,6 +108,7 @@ typedef struct vti_pack_segments {
 
 _Static_assert(sizeof(vti_pack_blend) == 88, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_network) == 32, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_newcomers) == 96, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_header) == VT_PACK_HEAD_BYTES, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_section) == 32, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_meta) == 80, "FORMAT.md");

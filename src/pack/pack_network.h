@@ -26,7 +26,7 @@ enum {
 };
 #define VTI_FEATURE_WIDTH 32U /* VTI_FEATURE_COUNT rounded up to 16 */
 
-/* False when the bytes, aligned to VT_PACK_ALIGNMENT, are not a network of VTI_FEATURE_WIDTH features. */
+/* False when the bytes, aligned to 4, are not a network of VTI_FEATURE_WIDTH features. */
 bool vti_pack_network_view(const uint8_t *bytes, uint64_t size_bytes, vti_network *network);
 
 /* Size of the section of a network; its bytes are written where `bytes` is not NULL. Not in engine.wasm. */

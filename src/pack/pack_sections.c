@@ -200,11 +200,9 @@ static bool has_blend(const vt_pack *pack) {
     return pack->has_blend;
 }
 
-static vt_status open_blend(const vti_opening *state, const vti_pack_section *section) {
-    vt_pack *pack = state->pack;
-    const vti_pack_blend *blend = bytes_of(state, section);
-    vt_status status = check_size(state, section, 1, sizeof *blend);
-    if (status == VT_OK) status = check_floats(state, blend->weights, VT_SIGNAL_COUNT, -1e6F, 1e6F);
+static vt_status read_blend(const vti_opening *state, const vti_pack_blend *blend, vt_blend *read) {
+    const vt_pack *pack = state->pack;
+    vt_status status = check_floats(state, blend->weights, VT_SIGNAL_COUNT, -1e6F, 1e6F);
     if (status == VT_OK) status = check_floats(state, blend->decays, VT_SIGNAL_COUNT, 1e-3F, 1e6F);
     if (status == VT_OK) status = check_floats(state, &blend->type_exponent, 1, 0, 1);
     if (status != VT_OK) return status;
@@ -222,13 +220,18 @@ static vt_status open_blend(const vti_opening *state, const vti_pack_section *se
         blend->repeats > 1) {
         return out_of_range(state, &blend->candidates);
     }
-    pack->blend = (vt_blend){.type_exponent = blend->type_exponent,
-                             .candidates = blend->candidates,
-                             .reranked = blend->reranked,
-                             .repeats = blend->repeats != 0};
-    memcpy(pack->blend.weights, blend->weights, sizeof blend->weights);
-    memcpy(pack->blend.decays, blend->decays, sizeof blend->decays);
+    *read = (vt_blend){.type_exponent = blend->type_exponent,
+                       .candidates = blend->candidates,
+                       .reranked = blend->reranked,
+                       .repeats = blend->repeats != 0};
+    memcpy(read->weights, blend->weights, sizeof blend->weights);
+    memcpy(read->decays, blend->decays, sizeof blend->decays);
     return VT_OK;
+}
+
+static vt_status open_blend(const vti_opening *state, const vti_pack_section *section) {
+    vt_status status = check_size(state, section, 1, sizeof(vti_pack_blend));
+    return status == VT_OK ? read_blend(state, bytes_of(state, section), &state->pack->blend) : status;
 }
 
 static bool has_network(const vt_pack *pack) {
@@ -244,6 +247,31 @@ static vt_status open_network(const vti_opening *state, const vti_pack_section *
     state->pack->network = bytes;
     state->pack->network_bytes = (size_t)section->size_bytes;
     return VT_OK;
+}
+
+/* Earlier readers skip it, so that META says nothing of it: it is there when it comes next. */
+static bool has_newcomers(const vt_pack *pack) {
+    const vti_pack_header *header = (const vti_pack_header *)pack->bytes;
+    uint32_t next = pack->next_section + 1;
+    return pack->has_blend && next < header->section_count && vti_has_tag(vti_sections_of(pack) + next, "newc");
+}
+
+static vt_status open_newcomers(const vti_opening *state, const vti_pack_section *section) {
+    const vti_pack_newcomers *head = bytes_of(state, section);
+    vt_newcomers *newcomers = &state->pack->newcomers;
+    if (section->size_bytes < sizeof *head || head->below < 1) return out_of_range(state, head);
+    vt_status status = read_blend(state, &head->blend, &newcomers->blend);
+    if (status == VT_OK) status = check_floats(state, &head->regularization, 1, 1e-12F, 1e6F);
+    if (status != VT_OK) return status;
+    vti_network network;
+    newcomers->below = head->below;
+    newcomers->regularization = head->regularization;
+    newcomers->network = (const uint8_t *)(head + 1);
+    newcomers->network_bytes = (size_t)section->size_bytes - sizeof *head;
+    bool valid = newcomers->blend.reranked > 0
+                     ? vti_pack_network_view(newcomers->network, newcomers->network_bytes, &network)
+                     : newcomers->network_bytes == 0;
+    return valid ? VT_OK : out_of_range(state, newcomers->network);
 }
 
 static bool has_recurrent(const vt_pack *pack) {
@@ -521,6 +549,7 @@ const vti_section_kind vti_section_kinds[] = {
     {"CODE", VTI_ONCE, has_code, open_code},
     {"BLEN", VTI_ONCE, has_blend, open_blend},
     {"NETW", VTI_ONCE, has_network, open_network},
+    {"newc", VTI_ONCE, has_newcomers, open_newcomers},
     {"RECU", VTI_ONCE, has_recurrent, open_recurrent},
     {"SEGM", VTI_ONCE, has_segments, open_segments},
     {"ATTR", VTI_EACH_ATTRIBUTE, NULL, open_attribute},

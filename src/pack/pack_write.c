@@ -105,21 +105,37 @@ static void put_basis(writing *state) {
     if (quantised->code_bytes > 0) put_section(state, "CODE", 0, quantised->code, quantised->code_bytes);
 }
 
-static void put_blend(writing *state) {
-    const vt_blend *blend = state->content->blend;
-    if (!blend) return;
+static vti_pack_blend stored_blend(const vt_blend *blend) {
     vti_pack_blend stored = {.candidates = blend->candidates,
                              .reranked = blend->reranked,
                              .repeats = blend->repeats,
                              .type_exponent = blend->type_exponent};
     memcpy(stored.weights, blend->weights, sizeof stored.weights);
     memcpy(stored.decays, blend->decays, sizeof stored.decays);
+    return stored;
+}
+
+static void put_blend(writing *state) {
+    if (!state->content->blend) return;
+    vti_pack_blend stored = stored_blend(state->content->blend);
     put_section(state, "BLEN", 0, &stored, sizeof stored);
 }
 
 /* Where a section's bytes begin; NULL while measuring. */
 static uint8_t *section_bytes(const writing *state, uint64_t begin) {
     return state->bytes ? state->bytes + begin : NULL;
+}
+
+static void put_newcomers(writing *state) {
+    const vti_newcomers *newcomers = state->content->newcomers;
+    if (!newcomers) return;
+    const vti_pack_newcomers head = {stored_blend(&newcomers->blend), newcomers->below, newcomers->regularization};
+    uint64_t begin = begin_section(state);
+    put(state, &head, sizeof head);
+    if (newcomers->blend.reranked > 0) {
+        state->used += vti_pack_network_write(newcomers->network, section_bytes(state, state->used));
+    }
+    end_section(state, "newc", 0, begin);
 }
 
 static void put_networks(writing *state) {
@@ -129,6 +145,7 @@ static void put_networks(writing *state) {
         state->used += vti_pack_network_write(content->network, section_bytes(state, begin));
         end_section(state, "NETW", 0, begin);
     }
+    put_newcomers(state);
     if (content->recurrent) {
         uint64_t begin = begin_section(state);
         state->used += vti_pack_recurrent_write(content->recurrent, section_bytes(state, begin));

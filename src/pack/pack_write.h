@@ -22,6 +22,14 @@ typedef struct vti_link_content {
     const float *weights;
 } vti_link_content;
 
+/* See vt_newcomers. */
+typedef struct vti_newcomers {
+    uint32_t below;
+    float regularization;
+    vt_blend blend;
+    const vti_network *network; /* of blend.reranked > 0 */
+} vti_newcomers;
+
 /* All item arrays are in the order that the pack will have: by popularity, descending. */
 typedef struct vti_pack_content {
     uint32_t item_count;
@@ -43,6 +51,7 @@ typedef struct vti_pack_content {
     vti_link_content links[VT_RELATION_COUNT];
     const vt_blend *blend;          /* or NULL */
     const vti_network *network;     /* of blend->reranked > 0 */
+    const vti_newcomers *newcomers; /* with a blend; or NULL */
     const vti_recurrent *recurrent; /* with a blend; or NULL */
     vt_text report;
 } vti_pack_content;

@@ -121,6 +121,19 @@ static const damage blend_damages[] = {
     {"link-row", "LNK2", 4 + 4 * 40 + 2, 8, UINT64_MAX},
 };
 
+static const damage newcomer_damages[] = {
+    {"newcomers-none", "newc", 88, 4, 0},
+    {"newcomers-all", "newc", 88, 4, UINT32_MAX},
+    {"newcomers-regularization", "newc", 92, 4, 0},
+    {"newcomers-weight-nan", "newc", 4, 4, NAN_BITS},
+    {"newcomers-no-candidates", "newc", 72, 4, 0},
+    {"newcomers-many-candidates", "newc", 72, 4, VT_MAX_CANDIDATES},
+    {"newcomers-without-network", "newc", 76, 4, 0},
+    {"newcomers-network-width", "newc", 96 + 8, 4, 32},
+    {"newcomers-not-known", "HEAD", 64 + 4 * 32, 4, 0x58585878},
+    {"newcomers-twice", "HEAD", 64 + 5 * 32, 4, 0x6377656E},
+};
+
 static const damage segment_damages[] = {
     {"segments-not-said", "META", 10, 2, 0},
     {"segment-one", "SEGM", 0, 4, 1},
@@ -149,6 +162,9 @@ static const struct {
     {"product", REPAIRED, {.items = 5, .factors = 20, .storage = {VT_CODING_PRODUCT, 2}}},
     {"segments", REPAIRED, {.items = 12, .factors = 5, .segments = true}},
     {"blend", REPAIRED, {.items = 40, .factors = 16, .prices = true, .attributes = 1, .blend = true}},
+    {"newcomers",
+     REPAIRED,
+     {.items = 40, .factors = 16, .prices = true, .attributes = 1, .blend = true, .newcomers = true}},
 };
 
 static void give_up(const char *what) {
@@ -204,6 +220,9 @@ int main(int argument_count, char **arguments) {
         }
         if (strcmp(shapes[i].name, "blend") == 0) {
             write_damages(arguments[1], blend_damages, COUNT_OF(blend_damages), bytes, size_bytes);
+        }
+        if (strcmp(shapes[i].name, "newcomers") == 0) {
+            write_damages(arguments[1], newcomer_damages, COUNT_OF(newcomer_damages), bytes, size_bytes);
         }
         if (strcmp(shapes[i].name, "segments") == 0) {
             write_damages(arguments[1], segment_damages, COUNT_OF(segment_damages), bytes, size_bytes);

@@ -16,7 +16,7 @@ static const sample_shape shapes[SHAPES] = {
     {.items = 40, .factors = 20, .titles = true, .images = true, .prices = true, .attributes = 2},
     {.items = 44, .factors = 20, .titles = true, .images = true, .prices = true, .attributes = 1},
     {.items = 4200, .factors = 8, .titles = true, .segments = true},
-    {.items = 2100, .factors = 8, .prices = true, .blend = true},
+    {.items = 2100, .factors = 8, .prices = true, .blend = true, .newcomers = true},
     {.items = 40, .factors = 40, .titles = true, .storage = {VT_CODING_PRODUCT, 3}},
     {.items = 1, .factors = 1},
 };

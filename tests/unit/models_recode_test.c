@@ -14,8 +14,13 @@ static void *sample, *recoded;
 static vt_pack before, after;
 
 static bool open_both(vt_storage storage) {
-    const sample_shape shape = {
-        .items = ITEMS, .factors = 40, .titles = true, .prices = true, .attributes = 2, .blend = true};
+    const sample_shape shape = {.items = ITEMS,
+                                .factors = 40,
+                                .titles = true,
+                                .prices = true,
+                                .attributes = 2,
+                                .blend = true,
+                                .newcomers = true};
     size_t size_bytes;
     vt_error error = {.message = ""};
     if (!CHECK(sample_pack_make(&shape, &sample, &size_bytes, &error) == VT_OK)) return false;
@@ -51,6 +56,11 @@ TEST(all_but_the_factors_stays) {
         CHECK(after.has_blend && memcmp(&after.blend, &before.blend, sizeof after.blend) == 0);
         CHECK_INT(after.network_bytes, before.network_bytes);
         CHECK(memcmp(after.network, before.network, before.network_bytes) == 0);
+        const vt_newcomers *kept = &after.newcomers, *had = &before.newcomers;
+        CHECK(kept->below == had->below && kept->regularization == had->regularization &&
+              memcmp(&kept->blend, &had->blend, sizeof kept->blend) == 0);
+        CHECK_INT(kept->network_bytes, had->network_bytes);
+        CHECK(memcmp(kept->network, had->network, had->network_bytes) == 0);
         for (uint32_t i = 0; i < ITEMS; i += 17) {
             check_links(i);
             CHECK(vt_pack_trend(&after, i) == vt_pack_trend(&before, i));
