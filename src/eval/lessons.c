@@ -16,13 +16,15 @@ enum { FEATURES, BASE, RELEVANCE, OFFSETS, NUMBERS };
 /* An engine for each thread, and room for a history. */
 typedef struct desks {
     vt_engine **engines;
-    vt_event *events; /* [threads][max_history] */
+    vt_event *events;  /* [threads][max_history] */
+    uint32_t *earlier; /* [threads][max_history] items that are not known, and not to be listed */
 } desks;
 
 static void close_desks(const vti_school *school, desks *open) {
     for (uint32_t t = 0; open->engines && t < school->threads; t++) vt_engine_destroy(open->engines[t]);
     vti_release(school->allocator, open->engines);
     vti_release(school->allocator, open->events);
+    vti_release(school->allocator, open->earlier);
 }
 
 static vt_status open_desks(const vti_school *school, const vt_pack *pack, desks *open, vt_error *error) {
@@ -30,18 +32,27 @@ static vt_status open_desks(const vti_school *school, const vt_pack *pack, desks
     vt_engine_options options = {.max_history = max_history};
     open->engines = vti_allocate_zeroed(school->allocator, school->threads, sizeof(void *));
     open->events = vti_allocate(school->allocator, (size_t)school->threads * max_history, sizeof *open->events);
-    vt_status status = open->engines && open->events ? VT_OK : VT_ERR_MEMORY;
+    open->earlier = vti_allocate(school->allocator, (size_t)school->threads * max_history, sizeof *open->earlier);
+    vt_status status = open->engines && open->events && open->earlier ? VT_OK : VT_ERR_MEMORY;
     for (uint32_t t = 0; t < school->threads && status == VT_OK; t++) {
         status = vt_engine_create(pack, &options, school->allocator, &open->engines[t], error);
     }
     return status;
 }
 
-/* The engine of this thread, with the history of a case; NULL when it refuses that. */
-static vt_engine *seat(const vti_school *school, const desks *open, uint32_t number) {
+/* The engine of this thread, with what is known of the case at a place; NULL when it refuses that. */
+static vt_engine *seat(const vti_school *school, const desks *open, uint32_t place, vt_query *query) {
     uint32_t thread = (uint32_t)omp_get_thread_num();
     vt_event *events = open->events + (size_t)thread * school->cases->max_history;
-    uint32_t count = vti_case_history(school->cases, number, NULL, events);
+    uint32_t *earlier = open->earlier + (size_t)thread * school->cases->max_history, earlier_count = 0;
+    uint32_t count = vti_case_history(school->cases, school->numbers[place], NULL, events);
+    uint32_t known = school->newest && school->newest[place] < count ? school->newest[place] : count;
+    for (; count > known; events++, count--) {
+        bool may_return = school->include_seen && events->type != VT_EVENT_DISMISS;
+        if (!may_return) earlier[earlier_count++] = events->item;
+    }
+    query->exclude = earlier;
+    query->exclude_count = earlier_count;
     vt_engine *engine = open->engines[thread];
     return vt_engine_set_history(engine, events, count) == VT_OK ? engine : NULL;
 }
@@ -73,14 +84,14 @@ static double ndcg_of(const vti_school *school, uint32_t number, const vt_result
 
 vt_status vti_school_measure(const vti_school *school, const vt_pack *pack, double *ndcg, vt_error *error) {
     desks open = {.engines = NULL};
-    vt_query query = {.limit = school->cutoff, .include_seen = school->include_seen};
     double *gains = vti_allocate_zeroed(school->allocator, school->count, sizeof *gains);
     vt_status status = gains ? open_desks(school, pack, &open, error) : VT_ERR_MEMORY;
     if (status == VT_OK) {
 #pragma omp parallel for schedule(dynamic, 16) num_threads(school->threads)
         for (uint32_t i = 0; i < school->count; i++) {
             vt_result_list list;
-            vt_engine *engine = seat(school, &open, school->numbers[i]);
+            vt_query query = {.limit = school->cutoff, .include_seen = school->include_seen};
+            vt_engine *engine = seat(school, &open, i, &query);
             if (!engine || vt_engine_recommend(engine, &query, &list) != VT_OK) continue;
             gains[i] = ndcg_of(school, school->numbers[i], &list);
         }
@@ -170,11 +181,11 @@ static vt_status collect(const vti_school *school, const vt_pack *pack, bool fea
     desks open = {.engines = NULL};
     vt_status status = complete ? open_desks(school, pack, &open, error) : VT_ERR_MEMORY;
     if (status == VT_OK) {
-        vt_query query = {.limit = 1, .include_seen = school->include_seen};
 #pragma omp parallel for schedule(dynamic, 16) num_threads(school->threads)
         for (uint32_t i = 0; i < school->count; i++) {
             vt_candidates found;
-            vt_engine *engine = seat(school, &open, school->numbers[i]);
+            vt_query query = {.limit = 1, .include_seen = school->include_seen};
+            vt_engine *engine = seat(school, &open, i, &query);
             if (engine && vt_engine_candidates(engine, &query, &found) == VT_OK) write_case(&work, i, &found);
         }
         close_up(&work, lessons);

@@ -13,7 +13,8 @@ typedef struct vti_school {
     const vti_cases *cases;
     const uint32_t *numbers; /* [count] which of the cases, in any order */
     uint32_t count;
-    uint32_t cutoff; /* of NDCG */
+    const uint32_t *newest; /* [count] events that are known of each, and no list has the others' items; NULL: all */
+    uint32_t cutoff;        /* of NDCG */
     bool include_seen;
     uint32_t threads;
     const vt_allocator *allocator;

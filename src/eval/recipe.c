@@ -7,7 +7,8 @@
  *      cost, by their share of the bytes, are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that it was not
- *      trained on are better with it.
+ *      trained on are better with it;
+ *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history.
  * At last the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
  * took have some. What was decided, and why, goes into the pack's report.
  */
@@ -100,12 +101,14 @@ vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double 
 
 /* ---- packs and blends on the way ---- */
 
-vt_status vti_recipe_open(vti_recipe *r, const vt_blend *blend, const vti_network *network) {
+vt_status vti_recipe_open(vti_recipe *r, const vt_blend *blend, const vti_network *network,
+                          const vti_newcomers *newcomers) {
     size_t size_bytes;
     vti_release(r->allocator, r->bytes);
     r->bytes = NULL;
     vti_recipe_parts parts = vti_recipe_parts_of(&r->parts, r->used);
-    vt_status status = vti_recipe_pack(&parts, &r->source, blend, network, NULL, &r->bytes, &size_bytes, r->error);
+    vt_status status =
+        vti_recipe_pack(&parts, &r->source, blend, network, newcomers, NULL, &r->bytes, &size_bytes, r->error);
     return status == VT_OK ? vt_pack_open(r->bytes, size_bytes, &r->pack, r->error) : status;
 }
 
@@ -193,8 +196,9 @@ static vt_status train_parts(vti_recipe *r, const vti_recipe_source *source, con
 }
 
 /* The pack of all events; the variants get all parts, if they are asked for. */
-static vt_status train_again(vti_recipe *r, const vt_blend *blend, const vti_network *network, vti_variants *variants,
-                             vt_model **model, void **bytes, size_t *size_bytes) {
+static vt_status train_again(vti_recipe *r, const vt_blend *blend, const vti_network *network,
+                             const vti_newcomers *newcomers, vti_variants *variants, vt_model **model, void **bytes,
+                             size_t *size_bytes) {
     vti_recipe_parts parts = {.factors = NULL}, chosen = vti_recipe_parts_of(&r->parts, r->used);
     vti_recipe_source source = r->source;
     source.events = r->events;
@@ -202,14 +206,14 @@ static vt_status train_again(vti_recipe *r, const vt_blend *blend, const vti_net
     vt_status status = text ? train_parts(r, &source, variants ? &r->parts : &chosen, &parts) : VT_ERR_MEMORY;
     chosen = vti_recipe_parts_of(&parts, r->used);
     if (status == VT_OK) {
-        status = vti_recipe_pack(&chosen, &source, blend, network, text, bytes, size_bytes, r->error);
+        status = vti_recipe_pack(&chosen, &source, blend, network, newcomers, text, bytes, size_bytes, r->error);
     }
     while (status == VT_OK && r->options.budget_bytes > 0 && *size_bytes > r->options.budget_bytes) {
         vti_release(r->allocator, *bytes); /* all events make some more links than a part of them */
         *bytes = NULL;
         status = trim(&chosen, r->error);
         if (status != VT_OK) break;
-        status = vti_recipe_pack(&chosen, &source, blend, network, text, bytes, size_bytes, r->error);
+        status = vti_recipe_pack(&chosen, &source, blend, network, newcomers, text, bytes, size_bytes, r->error);
     }
     free(text);
     if (status == VT_OK) *model = parts.factors;
@@ -231,7 +235,7 @@ static vt_status train_lists(const vti_recipe_source *source, uint64_t budget_by
         status = vti_recipe_links(source, VT_RELATION_TOGETHER, NULL, 0, &parts.links[VT_RELATION_TOGETHER], error);
     }
     if (status == VT_OK) status = vti_recipe_trends(source, TREND_DAYS, &parts.trends);
-    if (status == VT_OK) status = vti_recipe_pack(&parts, source, NULL, NULL, NULL, bytes, size_bytes, error);
+    if (status == VT_OK) status = vti_recipe_pack(&parts, source, NULL, NULL, NULL, NULL, bytes, size_bytes, error);
     if (status == VT_OK && budget_bytes > 0 && *size_bytes > budget_bytes) {
         vti_release(source->allocator, *bytes);
         *bytes = NULL;
@@ -256,7 +260,8 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
         return train_lists(&source, options->budget_bytes, model, bytes, size_bytes, error);
     }
     vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, VTI_NO_DECAY);
-    vti_network *network = NULL;
+    vti_network *network = NULL, *newcomer_network = NULL;
+    vti_newcomers newcomers = {.below = 0};
     vti_recipe r = {
         .events = events,
         .dataset = dataset,
@@ -273,7 +278,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     if (status == VT_OK) status = vti_recipe_choose_links(&r);
     if (status == VT_OK) status = vti_recipe_choose_trends(&r);
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) status = vti_recipe_choose_recurrent(&r);
-    if (status == VT_OK) status = vti_recipe_open(&r, &blend, NULL);
+    if (status == VT_OK) status = vti_recipe_open(&r, &blend, NULL, NULL);
     if (status == VT_OK) status = vti_recipe_choose_decays(&r, &blend);
     if (status == VT_OK) status = vti_recipe_choose_signals(&r, &blend);
     if (status == VT_OK && variants) status = vti_recipe_vary(&r, &blend, variants);
@@ -287,10 +292,15 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     }
     if (!earns) blend.reranked = 0;
     const vt_blend *shipped = is_plain(&blend) ? NULL : &blend;
+    if (status == VT_OK && shipped) {
+        status = vti_recipe_fit_newcomers(&r, &blend, earns ? network : NULL, &newcomer_network, &newcomers);
+    }
     if (status == VT_OK) {
-        status = train_again(&r, shipped, earns ? network : NULL, variants, model, bytes, size_bytes);
+        status = train_again(&r, shipped, earns ? network : NULL, newcomers.below > 0 ? &newcomers : NULL, variants,
+                             model, bytes, size_bytes);
     }
     vti_release(allocator, network);
+    vti_release(allocator, newcomer_network);
     vti_release(allocator, r.bytes);
     vti_release(allocator, r.numbers);
     vti_cases_destroy(&r.cases, allocator);

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NETWORK_BYTES 2560U /* of the network, and what is noted of it */
+#define NETWORK_BYTES 5632U /* of the networks, and what is noted of them */
 #define FEWEST_LINKS 4U
 #define FEWEST_GROUPS 4U
 
@@ -37,7 +37,7 @@ static vt_status try_choice(const vti_recipe *r, size_choice *choice) {
     memcpy(parts.kept, choice->kept, sizeof parts.kept);
     parts = vti_recipe_parts_of(&parts, choice->used);
     vt_status status =
-        vti_recipe_pack(&parts, &r->source, &choice->blend, NULL, notes, &bytes, &choice->size_bytes, r->error);
+        vti_recipe_pack(&parts, &r->source, &choice->blend, NULL, NULL, notes, &bytes, &choice->size_bytes, r->error);
     if (status == VT_OK) status = vt_pack_open(bytes, choice->size_bytes, &pack, r->error);
     if (status == VT_OK) status = vti_school_measure(&school, &pack, &choice->ndcg, r->error);
     vti_release(r->allocator, bytes);
@@ -169,6 +169,6 @@ vt_status vti_recipe_keep_to_budget(vti_recipe *r, uint64_t budget_bytes, vt_ble
     uint64_t reserve = budget_bytes > NETWORK_BYTES && r->split.case_count >= VTI_RECIPE_FEWEST ? NETWORK_BYTES : 0;
     double ndcg;
     vt_status status = shrink_parts(r, budget_bytes - reserve, blend);
-    if (status == VT_OK) status = vti_recipe_open(r, blend, NULL);
+    if (status == VT_OK) status = vti_recipe_open(r, blend, NULL, NULL);
     return status == VT_OK ? vti_recipe_fit_weights(r, r->used, blend, &ndcg) : status;
 }

@@ -36,7 +36,7 @@ static vt_status try_factors(vti_recipe *r, const vt_train_options *tried, doubl
     vt_status status =
         vti_train(&r->split.train, r->dataset, tried, r->allocator, r->progress, &r->parts.factors, r->error);
     if (status == VT_OK && !r->numbers) status = vti_recipe_seat(r);
-    if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL);
+    if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL, NULL);
     if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
     if (status == VT_OK) {
         const vt_fold_in *fold_in = &vt_model_options(r->parts.factors)->fold_in;
@@ -91,7 +91,7 @@ static void add_setting(vti_recipe *r, vt_relation relation, const char *text) {
 /* How good a relation is alone. */
 static vt_status measure_links(vti_recipe *r, vt_relation relation, double *ndcg) {
     vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_LINKS + relation, r->ordered ? 2 : VTI_NO_DECAY);
-    vt_status status = vti_recipe_open(r, &blend, NULL);
+    vt_status status = vti_recipe_open(r, &blend, NULL, NULL);
     return status == VT_OK ? vti_recipe_measure(r, &blend, ndcg) : status;
 }
 
@@ -149,7 +149,7 @@ vt_status vti_recipe_choose_trends(vti_recipe *r) {
         vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_TREND, 1);
         status = vti_recipe_trends(&r->source, half_life_choices[c], &r->parts.trends);
         if (!r->parts.trends) break; /* there are no times */
-        if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL);
+        if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL, NULL);
         if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
         vti_recipe_note(r, json_pack("{s:s, s:f, s:f}", "part", "trend", "half_life_days", (double)half_life_choices[c],
                                      "ndcg", ndcg));
@@ -173,7 +173,7 @@ vt_status vti_recipe_choose_recurrent(vti_recipe *r) {
     double ndcg = 0;
     vt_status status = vti_recipe_recurrent(&r->source, r->parts.factors, &r->parts.recurrent, r->error);
     if (status != VT_OK || !r->parts.recurrent) return status;
-    status = vti_recipe_open(r, &blend, NULL);
+    status = vti_recipe_open(r, &blend, NULL, NULL);
     if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
     vti_recipe_note(r, json_pack("{s:s, s:f}", "part", "gru", "ndcg", ndcg));
     return status;

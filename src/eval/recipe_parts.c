@@ -100,9 +100,10 @@ vti_recipe_parts vti_recipe_parts_of(const vti_recipe_parts *parts, const bool s
 }
 
 vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source, const vt_blend *blend,
-                          const vti_network *network, const char *recipe, void **bytes, size_t *size_bytes,
-                          vt_error *error) {
-    vti_pack_additions additions = {.trends = parts->trends, .blend = blend, .network = network, .recipe = recipe};
+                          const vti_network *network, const vti_newcomers *newcomers, const char *recipe, void **bytes,
+                          size_t *size_bytes, vt_error *error) {
+    vti_pack_additions additions = {
+        .trends = parts->trends, .blend = blend, .network = network, .newcomers = newcomers, .recipe = recipe};
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
         additions.links[r] = parts->links[r] ? parts->links[r]->links : NULL;
         additions.kept[r] = parts->kept[r];

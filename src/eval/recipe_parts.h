@@ -47,7 +47,8 @@ void vti_recipe_parts_destroy(vti_recipe_parts *parts, const vt_allocator *alloc
 vti_recipe_parts vti_recipe_parts_of(const vti_recipe_parts *parts, const bool signals[VT_SIGNAL_COUNT]);
 
 VT_WARN_UNUSED vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source,
-                                         const vt_blend *blend, const vti_network *network, const char *recipe,
-                                         void **bytes, size_t *size_bytes, vt_error *error);
+                                         const vt_blend *blend, const vti_network *network,
+                                         const vti_newcomers *newcomers, const char *recipe, void **bytes,
+                                         size_t *size_bytes, vt_error *error);
 
 #endif

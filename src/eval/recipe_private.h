@@ -12,6 +12,9 @@
 #define VTI_RECIPE_LOOK 4000U  /* cases of one look at a setting */
 #define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
 #define VTI_RECIPE_CANDIDATES 100U
+#define VTI_LESSON_CASES 6000U   /* to weigh signals with */
+#define VTI_NETWORK_CASES 20000U /* to train a network with */
+#define VTI_RECIPE_APART 5U      /* one case in so many chooses the network */
 #define VTI_NO_DECAY 1e6F
 #define VTI_MOST_SETTINGS 5U /* of one relation */
 
@@ -52,7 +55,8 @@ vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
 /* NDCG of the pack of the parts with another blend. */
 VT_WARN_UNUSED vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg);
 /* Makes and opens the pack of the parts that are in use. */
-VT_WARN_UNUSED vt_status vti_recipe_open(vti_recipe *r, const vt_blend *blend, const vti_network *network);
+VT_WARN_UNUSED vt_status vti_recipe_open(vti_recipe *r, const vt_blend *blend, const vti_network *network,
+                                         const vti_newcomers *newcomers);
 /* Cases in the places of the trained factors' order, which is that of every pack made of the same events. */
 VT_WARN_UNUSED vt_status vti_recipe_seat(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_train_links(vti_recipe *r, const vti_recipe_source *source, vt_relation relation,
@@ -80,6 +84,28 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blen
 /* *network stays NULL where there are too few cases. */
 VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_network **network,
                                                 bool *earns);
+
+/* Weights from these lessons; those that are 0 stay 0, as in the blend that the pack has for them. */
+VT_WARN_UNUSED vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
+                                                  float weights[VT_SIGNAL_COUNT]);
+typedef struct vti_taught {
+    uint32_t cases;
+    bool earns;
+    double ndcg_without, ndcg_with; /* of the cases that chose the network */
+} vti_taught;
+/* A network from these, where each case comes `each` times, side by side; it stays NULL where there are too few. */
+VT_WARN_UNUSED vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, uint32_t each,
+                                                  const vt_pack *pack, vti_network **network, vti_taught *taught);
+/* The share of NDCG that what is in the sections of this tag must be worth: more, the larger its part of the pack. */
+double vti_recipe_price(const vt_pack *pack, const char *tag);
+/* A network of no layers that adds nothing: features are made where there is one. */
+const vti_network *vti_recipe_no_network(void);
+
+/* ---- recipe_newcomers.c: step 6 ---- */
+
+/* newcomers->below is 0 where they need nothing of their own. `network` is the blend's, where it re-ranks. */
+VT_WARN_UNUSED vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const vti_network *network,
+                                                  vti_network **own_network, vti_newcomers *newcomers);
 
 /* ---- recipe_budget.c: step 4 ---- */
 

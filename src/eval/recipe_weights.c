@@ -8,55 +8,58 @@
 
 #include <string.h>
 
-#define LESSON_CASES 6000U   /* to weigh signals with */
-#define NETWORK_CASES 20000U /* to train the network with */
-#define HELD_APART 5U        /* one case in so many chooses the network */
-
 static const double EARNS = 0.003;         /* share of NDCG that a part must be worth ... */
 static const double BYTES_EARN = 0.02;     /* ... and more, if it were all of the pack's bytes */
 static const double NETWORK_EARNS = 0.005; /* and the network */
 
 /* ---- 3. weights ---- */
 
-vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend, double *ndcg) {
-    vti_school school = vti_recipe_school(r, LESSON_CASES);
-    vt_pack pack = r->pack;
-    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) blend->weights[s] = used[s] ? 1 : 0;
-    pack.blend = *blend;
+vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
+                                   float weights[VT_SIGNAL_COUNT]) {
+    bool weighs[VT_SIGNAL_COUNT];
     vti_lessons lessons;
     vti_listwise_figures figures;
     vti_listwise_linear_options options = vti_listwise_linear_standard();
     options.cutoff = r->options.cutoffs[0];
     options.threads = r->school.threads;
-    vt_status status = vti_lessons_in_signals(&school, &pack, &lessons, r->error);
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) weighs[s] = weights[s] != 0;
+    vt_status status = vti_lessons_in_signals(school, pack, &lessons, r->error);
     if (status == VT_OK) {
-        status = vti_listwise_linear(&lessons.cases, &options, r->allocator, r->progress, blend->weights, &figures,
-                                     r->error);
+        status = vti_listwise_linear(&lessons.cases, &options, r->allocator, r->progress, weights, &figures, r->error);
     }
     vti_lessons_destroy(&lessons, r->allocator);
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
-        if (!used[s]) blend->weights[s] = 0;
+        if (!weighs[s]) weights[s] = 0;
     }
+    return status;
+}
+
+vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend, double *ndcg) {
+    vti_school school = vti_recipe_school(r, VTI_LESSON_CASES);
+    vt_pack pack = r->pack;
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) blend->weights[s] = used[s] ? 1 : 0;
+    pack.blend = *blend;
+    vt_status status = vti_recipe_learn_weights(r, &school, &pack, blend->weights);
     return status == VT_OK ? vti_recipe_measure(r, blend, ndcg) : status;
 }
 
-/* Bytes of the sections that only this signal needs. */
-static uint64_t bytes_of(const vt_pack *pack, uint32_t signal) {
+double vti_recipe_price(const vt_pack *pack, const char *tag) {
     uint64_t bytes = 0, size_bytes;
-    char tag[5], wanted[5] = "LNK0";
+    char of_section[5];
+    for (uint32_t s = 0; vt_pack_section(pack, s, of_section, &size_bytes); s++) {
+        if (strcmp(of_section, tag) == 0) bytes += size_bytes;
+    }
+    return EARNS + BYTES_EARN * (double)bytes / (double)pack->size_bytes;
+}
+
+/* By the sections that only this signal needs. */
+static double price_of(const vt_pack *pack, uint32_t signal) {
+    char wanted[5] = "LNK0";
+    if (signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY) return EARNS;
     if (signal == VT_SIGNAL_TREND) memcpy(wanted, "TREN", 4);
     if (signal == VT_SIGNAL_RECURRENT) memcpy(wanted, "RECU", 4);
     if (signal >= VT_SIGNAL_LINKS && signal < VT_SIGNAL_REPEAT) wanted[3] = (char)('0' + signal - VT_SIGNAL_LINKS);
-    for (uint32_t s = 0; vt_pack_section(pack, s, tag, &size_bytes); s++) {
-        if (strcmp(tag, wanted) == 0) bytes += size_bytes;
-    }
-    return bytes;
-}
-
-/* The share of NDCG that a signal must be worth: more, the larger its part of the pack. */
-static double price_of(const vt_pack *pack, uint32_t signal) {
-    bool has_bytes = signal != VT_SIGNAL_REPEAT && signal != VT_SIGNAL_POPULARITY;
-    return EARNS + (has_bytes ? BYTES_EARN * (double)bytes_of(pack, signal) / (double)pack->size_bytes : 0);
+    return vti_recipe_price(pack, wanted);
 }
 
 /* Leaves out one signal after the other as long as no more is lost than it costs. */
@@ -104,8 +107,7 @@ vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend) {
 
 /* ---- 5. the network ---- */
 
-/* A network of no layers that adds nothing: features are made where there is one. */
-static const vti_network *no_network(void) {
+const vti_network *vti_recipe_no_network(void) {
     static const float zeros[VTI_FEATURE_WIDTH];
     static const int8_t weights[VTI_FEATURE_WIDTH];
     static const vti_network network = {
@@ -114,14 +116,16 @@ static const vti_network *no_network(void) {
 }
 
 /* The cases of a network's lessons that choose it: by their numbers, so that users are the same throughout. */
-static uint8_t *hold_apart(const vti_recipe *r, const vti_lessons *lessons) {
+static uint8_t *hold_apart(const vti_recipe *r, const vti_lessons *lessons, uint32_t each) {
     uint8_t *apart = vti_allocate(r->allocator, lessons->cases.case_count, 1);
-    for (uint32_t c = 0; apart && c < lessons->cases.case_count; c++) apart[c] = lessons->numbers[c] % HELD_APART == 0;
+    for (uint32_t c = 0; apart && c < lessons->cases.case_count; c++) {
+        apart[c] = lessons->numbers[c] / each % VTI_RECIPE_APART == 0;
+    }
     return apart;
 }
 
-vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_network **network, bool *earns) {
-    vti_school school = vti_recipe_school(r, NETWORK_CASES);
+vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, uint32_t each, const vt_pack *pack,
+                                   vti_network **network, vti_taught *taught) {
     vti_listwise_network_options options = vti_listwise_network_standard();
     options.cutoff = r->options.cutoffs[0];
     options.seed = r->train.seed;
@@ -129,23 +133,15 @@ vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_netwo
     vti_lessons lessons;
     vti_listwise_network *found = NULL;
     uint8_t *apart = NULL;
-    *earns = false;
-    if (school.count < VTI_RECIPE_FEWEST) return VT_OK;
-    vt_status status = vti_recipe_open(r, blend, no_network());
-    if (status != VT_OK) return status;
-    status = vti_lessons_in_features(&school, &r->pack, &lessons, r->error);
-    if (status == VT_OK) apart = hold_apart(r, &lessons);
+    vt_status status = vti_lessons_in_features(school, pack, &lessons, r->error);
+    if (status == VT_OK) apart = hold_apart(r, &lessons, each);
     if (apart) {
         status = vti_listwise_network_fit(&lessons.cases, apart, &options, r->allocator, r->progress, &found, r->error);
     }
     if (status == VT_OK && found) {
-        const vti_listwise_figures *before = &found->epochs[0].held_apart;
-        const vti_listwise_figures *after = &found->epochs[found->chosen].held_apart;
-        *earns = after->ndcg > before->ndcg * (1 + NETWORK_EARNS);
         uint64_t rows = lessons.cases.offsets[lessons.cases.case_count];
-        vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:b, s:I}", "part", "network", "ndcg_without", before->ndcg,
-                                     "ndcg_with", after->ndcg, "stays", *earns, "cases",
-                                     (json_int_t)lessons.cases.case_count));
+        double before = found->epochs[0].held_apart.ndcg, after = found->epochs[found->chosen].held_apart.ndcg;
+        *taught = (vti_taught){lessons.cases.case_count, after > before * (1 + NETWORK_EARNS), before, after};
         status = vti_network_quantise(found->layers, found->layer_count, lessons.cases.features, (uint32_t)rows,
                                       r->allocator, network, r->error);
     }
@@ -153,4 +149,18 @@ vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_netwo
     vti_release(r->allocator, apart);
     vti_lessons_destroy(&lessons, r->allocator);
     return status == VT_ERR_EMPTY ? VT_OK : status; /* too few cases for a network */
+}
+
+vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_network **network, bool *earns) {
+    vti_school school = vti_recipe_school(r, VTI_NETWORK_CASES);
+    vti_taught taught = {0};
+    *earns = false;
+    if (school.count < VTI_RECIPE_FEWEST) return VT_OK;
+    vt_status status = vti_recipe_open(r, blend, vti_recipe_no_network(), NULL);
+    if (status == VT_OK) status = vti_recipe_learn_network(r, &school, 1, &r->pack, network, &taught);
+    if (status != VT_OK || !*network) return status;
+    *earns = taught.earns;
+    vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:b, s:I}", "part", "network", "ndcg_without", taught.ndcg_without,
+                                 "ndcg_with", taught.ndcg_with, "stays", *earns, "cases", (json_int_t)taught.cases));
+    return VT_OK;
 }

@@ -16,7 +16,7 @@ vt_status vti_variant_pack(const vti_variants *variants, uint32_t number, const 
     const vti_variant *variant = &variants->list[number];
     vti_recipe_parts parts = vti_recipe_parts_of(&variants->parts, variant->signals);
     if (!variant->signals[VT_SIGNAL_LINKS + VT_RELATION_TOGETHER]) parts.links[VT_RELATION_TOGETHER] = NULL;
-    return vti_recipe_pack(&parts, source, &variant->blend, variant->network, NULL, bytes, size_bytes, error);
+    return vti_recipe_pack(&parts, source, &variant->blend, variant->network, NULL, NULL, bytes, size_bytes, error);
 }
 
 const vt_model *vti_variant_model(const vti_variants *variants, uint32_t number) {

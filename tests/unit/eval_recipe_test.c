@@ -32,6 +32,23 @@ static vt_dataset *make_shop(uint32_t users) {
     return dataset_of(text, NULL, NULL);
 }
 
+/* Shoppers take items of the first half, and lately of the second, which are less popular in all. */
+static vt_dataset *make_fashions(void) {
+    static char text[MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 18);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
+    for (uint32_t u = 0; u < MANY; u++) {
+        for (uint32_t s = 0; s < STEPS; s++) {
+            bool lately = s > STEPS / 2;
+            uint32_t item = vti_random_below(&random, ITEMS / 2) + (lately ? ITEMS / 2 : 0);
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u, (unsigned)item,
+                                     1700000000 + s * 864000 + u);
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
 static vt_eval_options small_options(void) {
     vt_eval_options options = vt_eval_options_default();
     options.train.factors = 20;
@@ -136,6 +153,33 @@ TEST(what_follows_is_found_and_shipped) {
     vt_dataset_destroy(shop);
 }
 
+/* What whole histories are weighed with says nothing to those who have none. */
+TEST(who_comes_new_has_what_is_taken_lately) {
+    vt_dataset *shop = make_fashions();
+    vt_eval_options options = small_options();
+    options.recipe = VT_RECIPE_BLEND;
+    made shipped;
+    CHECK_OR_RETURN(make(shop, &options, &shipped));
+    CHECK(shipped.pack.newcomers.below > 0);
+    CHECK(strstr(shipped.pack.report.bytes, "\"newcomers\"") != NULL);
+    vt_engine *engine;
+    vt_result_list list;
+    uint32_t late = 0, popular_late = 0;
+    CHECK_OR_RETURN(vt_engine_create(&shipped.pack, NULL, NULL, &engine, NULL) == VT_OK);
+    CHECK_INT(vt_engine_recommend(engine, &(vt_query){.limit = 10}, &list), VT_OK);
+    CHECK_INT(list.source, VT_SOURCE_POPULARITY);
+    for (uint32_t i = 0; i < list.count; i++) {
+        vt_text id = vt_pack_id(&shipped.pack, list.results[i].item), popular = vt_pack_id(&shipped.pack, i);
+        late += strtoul(id.bytes + 1, NULL, 10) >= ITEMS / 2;
+        popular_late += strtoul(popular.bytes + 1, NULL, 10) >= ITEMS / 2;
+    }
+    printf("# taken lately: %u of the first 10, %u by popularity\n", (unsigned)late, (unsigned)popular_late);
+    CHECK(late >= 7 && popular_late <= 3);
+    vt_engine_destroy(engine);
+    release(&shipped);
+    vt_dataset_destroy(shop);
+}
+
 TEST(items_that_nobody_took_have_factors) {
     static const char events[] = "user,item\na,1\na,2\nb,1\nb,2\nc,3\nc,4\nd,3\nd,4\n";
     vt_dataset *shop = dataset_new();
@@ -229,6 +273,6 @@ TEST(it_can_be_cancelled_and_nobody_may_qualify) {
     vt_dataset_destroy(shop);
 }
 
-CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(items_that_nobody_took_have_factors),
-           TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_budget_is_kept_or_refused),
-           TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
+CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(who_comes_new_has_what_is_taken_lately),
+           TEST_ENTRY(items_that_nobody_took_have_factors), TEST_ENTRY(threads_change_nothing),
+           TEST_ENTRY(a_budget_is_kept_or_refused), TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
