@@ -16,139 +16,11 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
-#include "../base/random.h"
 #include "recipe_private.h"
 
-#include <omp.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define TREND_DAYS 30 /* half-life of trends that no recipe has chosen */
-
-/* ---- validation ---- */
-
-static bool have_times(const vti_event_list *events) {
-    for (uint64_t e = 0; e < events->offsets[events->user_count]; e++) {
-        if (events->events[e].time != VTI_NO_TIME) return true;
-    }
-    return false;
-}
-
-static bool have_values(const vti_event_list *events) {
-    for (uint64_t e = 1; e < events->offsets[events->user_count]; e++) {
-        if (events->events[e].value != events->events[0].value) return true;
-    }
-    return false;
-}
-
-static void choose_protocol(vti_recipe *r) {
-    vt_eval_options *options = &r->options;
-    if (options->protocol == VT_PROTOCOL_TEST_FILE) options->protocol = VT_PROTOCOL_RANDOM_ITEMS;
-    if (options->protocol != VT_PROTOCOL_GIVEN_NEGATIVES) return;
-    options->protocol = r->ordered ? VT_PROTOCOL_LEAVE_ONE_OUT : VT_PROTOCOL_RANDOM_ITEMS;
-    options->hidden_items = 1e-6; /* one of each user */
-}
-
-static vt_status split_events(vti_recipe *r) {
-    r->ordered = have_times(r->events);
-    r->valued = have_values(r->events);
-    choose_protocol(r);
-    r->options.validation = false;
-    r->options.test = NULL;
-    r->options.negatives_path = NULL;
-    r->options.one_target = false; /* more to learn from */
-    vt_status status = vti_split_make(r->events, r->dataset, &r->options, &r->split, r->error);
-    r->source = (vti_recipe_source){&r->split.train, r->dataset, &r->train, r->allocator, r->progress};
-    return status;
-}
-
-vt_status vti_recipe_seat(vti_recipe *r) {
-    vt_status status = vti_cases_prepare(&r->split, r->parts.factors, VT_ENGINE_MAX_HISTORY, r->allocator, &r->cases);
-    uint32_t count = r->split.case_count;
-    r->numbers = vti_allocate(r->allocator, count, sizeof *r->numbers);
-    if (status != VT_OK || !r->numbers) return vti_error(r->error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to validate");
-    vti_random random;
-    vti_random_seed(&random, r->options.seed);
-    for (uint32_t i = 0; i < count; i++) r->numbers[i] = i;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t other = i + vti_random_below(&random, count - i), swap = r->numbers[i];
-        r->numbers[i] = r->numbers[other];
-        r->numbers[other] = swap;
-    }
-    r->school = (vti_school){
-        .cases = &r->cases,
-        .numbers = r->numbers,
-        .cutoff = r->options.cutoffs[0],
-        .include_seen = r->options.include_seen,
-        .threads = r->train.threads > 0 ? r->train.threads : (uint32_t)omp_get_max_threads(),
-        .allocator = r->allocator,
-    };
-    return VT_OK;
-}
-
-vti_school vti_recipe_school(const vti_recipe *r, uint32_t most) {
-    vti_school school = r->school;
-    school.count = r->split.case_count < most ? r->split.case_count : most;
-    return school;
-}
-
-vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg) {
-    vti_school school = vti_recipe_school(r, VTI_RECIPE_LOOK);
-    vt_pack pack = r->pack;
-    pack.blend = *blend;
-    return vti_school_measure(&school, &pack, ndcg, r->error);
-}
-
-/* ---- packs and blends on the way ---- */
-
-vt_status vti_recipe_open(vti_recipe *r, const vt_blend *blend, const vti_network *network,
-                          const vti_newcomers *newcomers) {
-    size_t size_bytes;
-    vti_release(r->allocator, r->bytes);
-    r->bytes = NULL;
-    vti_recipe_parts parts = vti_recipe_parts_of(&r->parts, r->used);
-    vt_status status =
-        vti_recipe_pack(&parts, &r->source, blend, network, newcomers, NULL, &r->bytes, &size_bytes, r->error);
-    return status == VT_OK ? vt_pack_open(r->bytes, size_bytes, &r->pack, r->error) : status;
-}
-
-vt_blend vti_recipe_blend_of(uint32_t signal, float decay) {
-    vt_blend blend = {.candidates = VTI_RECIPE_CANDIDATES};
-    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) blend.decays[s] = s == VT_SIGNAL_FACTORS ? VTI_NO_DECAY : 2;
-    blend.weights[signal] = 1;
-    blend.decays[signal] = decay;
-    return blend;
-}
-
-bool vti_recipe_has(const vti_recipe *r, uint32_t signal) {
-    if (signal == VT_SIGNAL_REPEAT) return r->options.include_seen;
-    if (signal == VT_SIGNAL_TREND) return r->parts.trends != NULL;
-    if (signal == VT_SIGNAL_RECURRENT) return r->parts.recurrent != NULL;
-    if (signal == VT_SIGNAL_FACTORS || signal == VT_SIGNAL_POPULARITY) return true;
-    return r->parts.links[signal - VT_SIGNAL_LINKS] != NULL;
-}
-
-const char *vti_recipe_signal_name(uint32_t signal) {
-    if (signal == VT_SIGNAL_FACTORS) return "factors";
-    if (signal == VT_SIGNAL_REPEAT) return "repeat";
-    if (signal == VT_SIGNAL_POPULARITY) return "popularity";
-    if (signal == VT_SIGNAL_TREND) return "trend";
-    if (signal == VT_SIGNAL_RECURRENT) return "gru";
-    return vti_recipe_kind((vt_relation)(signal - VT_SIGNAL_LINKS));
-}
-
-void vti_recipe_note(vti_recipe *r, json_t *what) {
-    json_array_append_new(r->notes, what);
-    if (r->progress) r->progress->report(r->progress->context, "train: recipe", json_array_size(r->notes), 0);
-}
-
-vt_status vti_recipe_train_links(vti_recipe *r, const vti_recipe_source *source, vt_relation relation,
-                                 vt_model **model) {
-    const vti_link_settings *chosen = &r->settings[relation];
-    return vti_recipe_links(source, relation, chosen->texts, chosen->count, model, r->error);
-}
-
-/* ---- the whole ---- */
 
 /* Takes a tenth of the most numerous links away. */
 static vt_status trim(vti_recipe_parts *parts, vt_error *error) {
@@ -273,7 +145,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
         .error = error,
     };
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) r.used[s] = true;
-    vt_status status = split_events(&r);
+    vt_status status = vti_recipe_split(&r);
     if (status == VT_OK) status = vti_recipe_choose_factors(&r);
     if (status == VT_OK) status = vti_recipe_choose_links(&r);
     if (status == VT_OK) status = vti_recipe_choose_trends(&r);

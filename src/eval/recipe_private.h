@@ -48,8 +48,10 @@ typedef struct vti_recipe {
     vt_error *error;
 } vti_recipe;
 
-/* ---- recipe.c ---- */
+/* ---- recipe_validation.c: no step, but what all of them use ---- */
 
+/* Splits the events by the protocol of the options, or the nearest one that needs no further file. */
+VT_WARN_UNUSED vt_status vti_recipe_split(vti_recipe *r);
 /* The first `most` cases. */
 vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
 /* NDCG of the pack of the parts with another blend. */
