@@ -183,6 +183,7 @@ typedef struct vt_pack {
     bool has_blend;             /* else lists are ordered by the factors alone */
     bool has_recurrent;         /* used by the blend */
     bool complete;              /* all of the file has arrived */
+    bool trusted;               /* set by the caller: see vt_pack_grow */
     char currency[4];           /* of the prices, such as "GBP"; all zero when not known */
     const float *factor_scales; /* [factor_count] > 0 */
     const float *gram_diagonal; /* [factor_count] sum_i y[i][d]^2 over all items, as stored */
@@ -221,7 +222,10 @@ VT_WARN_UNUSED vt_status vt_pack_open_part(const void *bytes, size_t arrived_byt
 #define VT_PACK_HEAD_BYTES 64U
 uint32_t vt_pack_size(const void *head);
 
-/* Takes in what has arrived since, up to arrived_bytes. On failure `pack` is as it was. */
+/*
+ * Takes in what has arrived since, up to arrived_bytes. On failure `pack` is as it was. While `trusted` is set, what is
+ * said of items is held against its checksums only: for who has had the same file checked before and kept it since.
+ */
 VT_WARN_UNUSED vt_status vt_pack_grow(vt_pack *pack, size_t arrived_bytes, vt_error *error);
 
 /* ---- items: `item` must be below pack->item_count ---- */

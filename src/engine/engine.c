@@ -12,11 +12,6 @@
 static const uint32_t DEFAULT_MAX_HISTORY = 512;
 static const uint32_t DEFAULT_MAX_RESULTS = 200;
 
-/* A quarter more than items: 2^24 items fit. */
-static uint32_t slots_for(uint32_t item_count) {
-    return item_count + item_count / 4 + 16;
-}
-
 static vti_item_set take_item_set(vti_arena *arena, uint32_t item_count) {
     return (vti_item_set){vti_arena_take(arena, vti_item_set_words(item_count), sizeof(uint32_t))};
 }
@@ -80,7 +75,8 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
     size_t h = engine->max_history;
     vti_taste *taste = &engine->taste;
 
-    engine->id_slots = vti_arena_take(arena, engine->id_slot_count, sizeof(uint32_t));
+    engine->id_chains = vti_arena_take(arena, engine->id_chain_count, sizeof(uint32_t));
+    engine->id_links = vti_arena_take(arena, n, sizeof(uint32_t));
     engine->events = vti_arena_take(arena, h, sizeof *engine->events);
     engine->seen = take_item_set(arena, pack->total_items);
     engine->dismissed = take_item_set(arena, pack->total_items);
@@ -137,7 +133,7 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
         .kernels = vti_kernels_find(chosen.kernels),
         .max_history = chosen.max_history,
         .max_results = chosen.max_results,
-        .id_slot_count = slots_for(pack->total_items),
+        .id_chain_count = pack->total_items / 2 + 1, /* of two items each, so that they are found in little memory */
         .heap_capacity = vti_candidates_wanted(chosen.max_results),
     };
     if (!layout.kernels) {
@@ -170,7 +166,7 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
     vt_engine *created = vti_arena_take(&arena, 1, sizeof(vt_engine));
     *created = layout;
     take_memory(created, &arena);
-    memset(created->id_slots, 0xFF, created->id_slot_count * sizeof *created->id_slots);
+    memset(created->id_chains, 0xFF, created->id_chain_count * sizeof *created->id_chains);
     created->norm_step = (float)(VTI_LARGEST_STEP * vti_sqrt(pack->row_bytes) / UINT8_MAX);
     created->pack.chunk_count = created->pack.item_count = 0;
     vti_blend_choose(created);
@@ -194,7 +190,9 @@ vt_status vt_engine_grow(vt_engine *engine, const vt_pack *pack, vt_error *error
         engine->pack = before;
         return status;
     }
-    for (uint32_t c = before.chunk_count; c < pack->chunk_count; c++) vti_norms_add(engine, c);
+    for (uint32_t c = before.chunk_count; c < pack->chunk_count; c++) {
+        engine->by_score.weights[c] = pack->chunks[c].item_scales;
+    }
     if (pack->has_blend) vti_blend_grow(engine);
     return VT_OK;
 }

@@ -105,15 +105,17 @@ struct vt_engine {
     const vti_kernels *kernels;
     uint32_t max_history, max_results;
 
-    uint32_t *id_slots; /* [id_slot_count] see item_index.c, VTI_NO_ITEM is empty */
-    uint32_t id_slot_count;
+    uint32_t *id_chains; /* [id_chain_count] the first link of each, see item_index.c; VTI_NO_ITEM is the end */
+    uint32_t *id_links;  /* [total_items] the link behind an item */
+    uint32_t id_chain_count;
 
     uint16_t *inverse_norms; /* bf16 [total_items] 1 / length of the row in factor scales, 0 without factors */
     uint8_t *tail_norms;     /* [total_items] length of the columns behind the lead, in norm_steps, rounded up */
     float norm_step;
-    vti_ranking by_score;  /* weights: the pack's item_scales */
+    vti_ranking by_score;  /* weights: the pack's item_scales; tail_norms and bounds of the first norm_chunks chunks */
     vti_ranking by_cosine; /* weights: inverse_norms, both of the first cosine_chunks chunks */
-    uint32_t cosine_chunks;
+    uint32_t norm_chunks, cosine_chunks;
+    uint32_t searches; /* by score, without bounds */
 
     vt_event *events; /* [max_history] the history as it was given */
     uint32_t event_count;
@@ -154,6 +156,8 @@ struct vt_engine {
 };
 
 #define VTI_NO_ITEM UINT32_MAX
+#define VTI_UNBOUNDED \
+    16U /* first searches, which read everything: to make bounds takes longer than a page's first lists */
 #define VTI_CENTROIDS 256U  /* of a group */
 #define VTI_LARGEST_STEP 64 /* of a row value from the zero point */
 
@@ -174,7 +178,7 @@ static inline bool vti_item_set_has(vti_item_set set, uint32_t item) {
 
 /* ---- item_index.c ---- */
 
-/* Adds items first..end-1 of the pack, the last ones, to id_slots. CORRUPT, and none is added, when two have one id. */
+/* Adds items first..end-1 of the pack, the last ones, to the index. CORRUPT, and none is added, when two have one id. */
 VT_WARN_UNUSED vt_status vti_item_index_add(vt_engine *engine, uint32_t first, uint32_t end, vt_error *error);
 
 /* ---- factors.c ---- */
@@ -185,8 +189,8 @@ void vti_item_unpack(vt_engine *engine, uint32_t item, float weight, float *fact
 void vti_item_factors(vt_engine *engine, uint32_t item, float *factors);
 /* The unit vector of their direction; false, and zeros, when it has none. */
 bool vti_item_direction(vt_engine *engine, uint32_t item, float *factors);
-/* Takes a chunk of the pack into tail_norms and by_score. */
-void vti_norms_add(vt_engine *engine, uint32_t chunk);
+/* Takes what has arrived since the last time into tail_norms and the bounds of by_score. */
+void vti_norms_follow(vt_engine *engine);
 /* Takes what has arrived since the last time into inverse_norms and by_cosine, which only similar items need. */
 void vti_cosines_follow(vt_engine *engine);
 

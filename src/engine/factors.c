@@ -54,10 +54,8 @@ static void raise_bounds(const vt_engine *engine, const vti_ranking *ranking, ui
     raise_bound(&ranking->block_tails[item / VTI_BLOCK], vti_from_bfloat(weight) * tail_norm);
 }
 
-void vti_norms_add(vt_engine *engine, uint32_t chunk_number) {
+static void add_norms(vt_engine *engine, const vt_pack_chunk *chunk) {
     const vt_pack *pack = &engine->pack;
-    const vt_pack_chunk *chunk = &pack->chunks[chunk_number];
-    engine->by_score.weights[chunk_number] = chunk->item_scales;
     for (uint32_t i = 0; i < chunk->item_count; i++) {
         uint32_t item = chunk->first_item + i;
         const uint8_t *tail = chunk->rest + (size_t)i * pack->rest_bytes;
@@ -73,7 +71,14 @@ void vti_norms_add(vt_engine *engine, uint32_t chunk_number) {
     }
 }
 
+void vti_norms_follow(vt_engine *engine) {
+    while (engine->norm_chunks < engine->pack.chunk_count) {
+        add_norms(engine, &engine->pack.chunks[engine->norm_chunks++]);
+    }
+}
+
 void vti_cosines_follow(vt_engine *engine) {
+    vti_norms_follow(engine);
     for (; engine->cosine_chunks < engine->pack.chunk_count; engine->cosine_chunks++) {
         const vt_pack_chunk *chunk = &engine->pack.chunks[engine->cosine_chunks];
         uint16_t *inverse_norms = engine->inverse_norms + chunk->first_item;

@@ -44,6 +44,7 @@ typedef struct scan_query {
     int32_t rest_zero;          /* and of the others */
     float lead_norm, rest_norm; /* lengths, rounded up */
     float tail_reach;           /* what one step of a tail norm can add to a dot at most */
+    bool bounded;               /* there are bounds to go by */
 } scan_query;
 
 static float step_norm(const int8_t *steps, uint32_t count) {
@@ -93,6 +94,7 @@ static float threshold_of(const vti_top_k *top) {
 static bool block_matters(const vt_engine *engine, const vti_ranking *ranking, const scan_query *query,
                           const vti_top_k *top, uint32_t block) {
     if (engine->blocked.words[block] == UINT32_MAX) return false;
+    if (!query->bounded) return true;
     float reach = query->lead_norm * ranking->block_leads[block] + query->rest_norm * ranking->block_tails[block];
     return reach * VTI_ROUND_UP > threshold_of(top);
 }
@@ -225,14 +227,27 @@ static run next_run(const vt_engine *engine, const vti_ranking *ranking, const s
     };
 }
 
+/* Whether a search goes by bounds, which are made then. Product coding has no other way, and cosines have made theirs. */
+static bool use_bounds(vt_engine *engine, const vti_ranking *ranking) {
+    bool needed = engine->pack.coding == VT_CODING_PRODUCT || ranking == &engine->by_cosine;
+    if (!needed && engine->searches < VTI_UNBOUNDED) {
+        engine->searches++;
+        return false;
+    }
+    vti_norms_follow(engine);
+    return true;
+}
+
 vti_top_k vti_search(vt_engine *engine, const float *factors, const vti_ranking *ranking, uint32_t wanted) {
     vti_top_k top = {.entries = engine->heap, .capacity = wanted};
     scan_query query = round_query(engine, factors);
+    query.bounded = use_bounds(engine, ranking);
     bool is_product = engine->pack.coding == VT_CODING_PRODUCT;
     if (is_product) fill_lookups(engine, &query);
     engine->bytes_read = 0;
     uint32_t blocks = vti_item_set_words(engine->pack.item_count);
-    uint32_t whole_runs = is_product ? 0 : 1; /* to scan whole before pruning is tried: the list must fill first */
+    /* Runs to scan whole before pruning is tried: the list must fill first. */
+    uint32_t whole_runs = is_product ? 0 : query.bounded ? 1 : UINT32_MAX;
     uint32_t patience = 1;
     for (uint32_t block = 0; block < blocks;) {
         run items = next_run(engine, ranking, &query, &top, &block);

@@ -42,13 +42,15 @@ static vt_status start(void) {
     return VT_ERR_MEMORY;
 }
 
-int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit) {
+int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit, uint32_t trusted) {
     if (pack.bytes || history_limit == 0 || result_limit == 0) {
         return VT_ERR_ARGUMENT;
     }
     max_history = history_limit;
     max_results = result_limit;
-    return vt_pack_open_part(bytes, 0, &pack, &last_error);
+    vt_status status = vt_pack_open_part(bytes, 0, &pack, &last_error);
+    pack.trusted = trusted != 0;
+    return status;
 }
 
 int32_t vt_wasm_grow(uint32_t arrived_bytes) {

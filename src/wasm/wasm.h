@@ -18,10 +18,10 @@ void *vt_wasm_allocate(uint32_t size_bytes);
 uint32_t vt_wasm_pack_size(const void *head);
 /*
  * Opens the pack that is being written to `bytes` (from vt_wasm_allocate; kept from then on). Once per instance. The
- * limits are those of vt_engine_options and must not be 0. Then vt_wasm_grow takes in what has arrived so far, again and
- * again; once VT_WASM_ITEM_COUNT is above 0, there is an engine.
+ * limits are those of vt_engine_options and must not be 0; trusted: as in vt_pack. Then vt_wasm_grow takes in what has
+ * arrived so far, again and again; once VT_WASM_ITEM_COUNT is above 0, there is an engine.
  */
-int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit);
+int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit, uint32_t trusted);
 int32_t vt_wasm_grow(uint32_t arrived_bytes);
 /* The vt_error of the last failed call, of status 0 when that has no more to say: status i32 at 0, byte offset u64 at 8, line u64 at 16, message at 24. */
 const vt_error *vt_wasm_error(void);

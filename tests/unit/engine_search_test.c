@@ -35,13 +35,21 @@ static uint32_t rank_everything(const vt_engine *engine, const vti_ranking *rank
     return count;
 }
 
-static void check_search(vt_engine *engine, const float *factors, const vti_ranking *ranking, uint32_t wanted) {
+static void check_after(uint32_t searches, vt_engine *engine, const float *factors, const vti_ranking *ranking,
+                        uint32_t wanted) {
+    engine->searches = searches;
     vti_top_k top = vti_search(engine, factors, ranking, wanted);
     uint32_t count = rank_everything(engine, ranking);
     CHECK_INT(top.count, count < wanted ? count : wanted);
     for (uint32_t i = 0; i < top.count; i++) {
         if (!CHECK(top.entries[i].number == expected[i].number && top.entries[i].score == expected[i].score)) return;
     }
+}
+
+/* As the first search, and as one that goes by bounds. */
+static void check_search(vt_engine *engine, const float *factors, const vti_ranking *ranking, uint32_t wanted) {
+    check_after(0, engine, factors, ranking, wanted);
+    check_after(VTI_UNBOUNDED, engine, factors, ranking, wanted);
 }
 
 static void block(vt_engine *engine, vti_random *random, uint32_t one_in) {

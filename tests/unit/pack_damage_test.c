@@ -89,6 +89,30 @@ TEST(every_flipped_bit) {
     }
 }
 
+static vt_status open_trusted(vt_pack *pack) {
+    CHECK_INT(vt_pack_open_part(work, 0, pack, NULL), VT_OK);
+    pack->trusted = true;
+    return vt_pack_grow(pack, sample_bytes, NULL);
+}
+
+TEST(a_trusted_pack_is_held_against_its_checksums) {
+    CHECK_OR_RETURN(fresh_copy());
+    vt_pack pack;
+    for (size_t place = 0; place < sample_bytes; place++) {
+        work[place] ^= 1;
+        CHECK(open_trusted(&pack) != VT_OK);
+        work[place] = sample[place];
+    }
+    CHECK_INT(open_trusted(&pack), VT_OK);
+    CHECK(pack.complete && pack.item_count == 3);
+
+    uint64_t offset = section_of(work, "LEAD", 0)->offset;
+    work[offset] = 0x80;
+    repair_checksums();
+    check_bad(VT_ERR_CORRUPT, offset, "a row value");
+    CHECK_INT(open_trusted(&pack), VT_OK);
+}
+
 /* ---- later versions ---- */
 
 TEST(a_later_version) {
@@ -287,7 +311,8 @@ TEST(a_growing_pack_that_is_damaged) {
 }
 
 CHECK_MAIN(TEST_ENTRY(the_sample_opens), TEST_ENTRY(arguments), TEST_ENTRY(every_truncation),
-           TEST_ENTRY(bytes_after_the_end), TEST_ENTRY(every_flipped_bit), TEST_ENTRY(a_later_version),
+           TEST_ENTRY(bytes_after_the_end), TEST_ENTRY(every_flipped_bit),
+           TEST_ENTRY(a_trusted_pack_is_held_against_its_checksums), TEST_ENTRY(a_later_version),
            TEST_ENTRY(unknown_sections), TEST_ENTRY(missing_sections), TEST_ENTRY(hostile_section_table),
            TEST_ENTRY(sections_out_of_order), TEST_ENTRY(hostile_header), TEST_ENTRY(a_growing_pack),
            TEST_ENTRY(a_growing_pack_that_is_damaged))
