@@ -85,8 +85,8 @@ export class Engine {
     return engine;
   }
 
-  append(piece: Uint8Array): void {
-    this.numbered.append(piece);
+  append(piece: Uint8Array, trusted?: boolean): void {
+    this.numbered.append(piece, trusted);
     if (this.ready) this.#loaded ??= new Catalogue(this.numbered);
   }
 

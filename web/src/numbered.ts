@@ -25,8 +25,11 @@ export interface EngineList {
 }
 
 export interface NumberedEngine {
-  /** Takes in the next bytes of the pack. What they bring can be used at once: see itemCount. */
-  append(piece: Uint8Array): void;
+  /**
+   * Takes in the next bytes of the pack. What they bring can be used at once: see itemCount. Of a pack that is `trusted`,
+   * because it was checked before it was kept, checksums are enough.
+   */
+  append(piece: Uint8Array, trusted?: boolean): void;
   /** To be called after the last bytes: throws when the pack is not complete. */
   finish(): void;
   /** What has arrived: a view, to be used at once. */

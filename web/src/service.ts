@@ -107,10 +107,11 @@ class Service {
     const { storage, databaseName, encrypt } = argument;
     const onLost = (reason: string) =>
       this.#notify({ code: 'STORAGE_MEMORY', message: `The history cannot be stored (${reason}).` });
-    const [engine, arrival, history] = await Promise.all([
-      this.#makeEngine(argument, signal).then(Engine.create),
+    // What other processes answer is asked for first.
+    const [arrival, history, engine] = await Promise.all([
       packs.get(signal, call.report),
       openHistory(storage, databaseName, { encrypt, onLost }),
+      this.#makeEngine(argument, signal).then(Engine.create),
     ]);
     this.#stock = { ...this.#stock, filter: argument.available };
     this.#state = { engine, history, packs, argument, from: arrival.from };
@@ -153,7 +154,7 @@ class Service {
     const { argument, packs } = this.#opened;
     try {
       for await (const piece of arrival.pieces) {
-        this.#opened.engine.append(piece);
+        this.#opened.engine.append(piece, arrival.from === 'cache');
         if (this.#opened.engine.ready) ready();
       }
       this.#opened.engine.finish();

@@ -13,7 +13,7 @@ interface Exports {
   _initialize?(): void;
   vt_wasm_allocate(bytes: number): Address;
   vt_wasm_pack_size(head: Address): number;
-  vt_wasm_open(bytes: Address, maxHistory: number, maxResults: number): number;
+  vt_wasm_open(bytes: Address, maxHistory: number, maxResults: number, trusted: number): number;
   vt_wasm_grow(arrived: number): number;
   vt_wasm_error(): Address;
   vt_wasm_info(field: number): number;
@@ -107,14 +107,14 @@ export class WasmEngine implements NumberedEngine {
     return new WasmEngine(exports, limits);
   }
 
-  append(piece: Uint8Array): void {
+  append(piece: Uint8Array, trusted = false): void {
     if (this.#pack === 0) {
       const head = new Uint8Array(this.#head.length + piece.length);
       head.set(this.#head);
       head.set(piece, this.#head.length);
       this.#head = head;
       if (head.length < HEAD_BYTES) return;
-      this.#begin(head);
+      this.#begin(head, trusted);
       piece = head;
     }
     if (piece.length > this.#packBytes - this.#arrived) {
@@ -134,12 +134,12 @@ export class WasmEngine implements NumberedEngine {
   }
 
   /** Takes memory for the pack that begins with `head`. */
-  #begin(head: Uint8Array): void {
+  #begin(head: Uint8Array, trusted = false): void {
     const address = this.#allocate(HEAD_BYTES);
     this.#bytes(address, HEAD_BYTES).set(head.subarray(0, HEAD_BYTES));
     this.#packBytes = this.#exports.vt_wasm_pack_size(address);
     this.#pack = this.#packBytes > 0 ? this.#allocate(this.#packBytes) : address;
-    this.#check(this.#exports.vt_wasm_open(this.#pack, ...this.#limits));
+    this.#check(this.#exports.vt_wasm_open(this.#pack, ...this.#limits, Number(trusted)));
     if (this.#packBytes === 0) this.#check(this.#exports.vt_wasm_grow(HEAD_BYTES)); // says what is wrong
     this.#head = new Uint8Array(0);
   }
