@@ -185,7 +185,7 @@ vt_status vt_engine_grow(vt_engine *engine, const vt_pack *pack, vt_error *error
     }
     vt_pack before = engine->pack;
     engine->pack = *pack;
-    vt_status status = vti_item_index_add(engine, before.item_count, pack->item_count, error);
+    vt_status status = vti_item_index_add(engine, before.chunk_count, error);
     if (status != VT_OK) {
         engine->pack = before;
         return status;

@@ -178,8 +178,8 @@ static inline bool vti_item_set_has(vti_item_set set, uint32_t item) {
 
 /* ---- item_index.c ---- */
 
-/* Adds items first..end-1 of the pack, the last ones, to the index. CORRUPT, and none is added, when two have one id. */
-VT_WARN_UNUSED vt_status vti_item_index_add(vt_engine *engine, uint32_t first, uint32_t end, vt_error *error);
+/* Adds the chunks of the pack from first_chunk on to the index. CORRUPT, and none is added, when two items have one id. */
+VT_WARN_UNUSED vt_status vti_item_index_add(vt_engine *engine, uint32_t first_chunk, vt_error *error);
 
 /* ---- factors.c ---- */
 
