@@ -8,6 +8,8 @@ import type { Progress, RequestRecord } from './types.js';
 /** A worker's script has no use for files: scripts/build.mjs leaves them out of it. */
 declare const IN_WORKER: boolean;
 
+const BUFFER_BYTES = 1 << 19;
+
 /** Starts a download and adds it to `requests`. NETWORK when there is no answer or not the file. */
 export async function request(url: string, requests: RequestRecord[], signal: AbortSignal): Promise<Response> {
   const record: RequestRecord = { url, at: Date.now() };
@@ -43,23 +45,26 @@ export async function part<Module>(loading: Promise<Module>): Promise<Module> {
   }
 }
 
-/** The pieces of a response's body as they arrive. */
+/** The pieces of a response's body as they arrive; `fleeting` ones only until the next is asked for. */
 export async function* piecesOf(
   response: Response,
   url: string,
   signal: AbortSignal,
   report: (progress: Progress) => void,
+  fleeting = false,
 ): AsyncGenerator<Uint8Array> {
   // Content-Length counts compressed bytes where the server compresses.
   const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   const total = length === null ? {} : { total: Number(length) };
-  const reader = response.body?.getReader();
+  const reader = response.body && readerOf(response.body, fleeting);
+  let buffer = new ArrayBuffer(fleeting ? BUFFER_BYTES : 0);
   try {
     for (let loaded = 0; ; ) {
-      const read = await reader?.read().catch((error) => {
+      const read = await reader?.read(new Uint8Array(buffer)).catch((error) => {
         throw networkError(error, url, signal, ` after ${loaded} bytes`);
       });
-      if (!read?.value) return;
+      if (!read?.value || read.done) return;
+      buffer = read.value.buffer;
       loaded += read.value.length;
       report({ loaded, ...total });
       yield read.value;
@@ -67,6 +72,14 @@ export async function* piecesOf(
   } finally {
     reader?.cancel().catch(() => {}); // who has seen enough does not read to the end
   }
+}
+
+/** `fleeting`: fills one buffer again and again, where the browser can; with new ones it takes a quarter longer. */
+function readerOf(body: ReadableStream, fleeting: boolean): ReadableStreamBYOBReader {
+  try {
+    if (fleeting) return body.getReader({ mode: 'byob' });
+  } catch {} // this browser's answers are no byte streams
+  return body.getReader() as unknown as ReadableStreamBYOBReader; // which takes no buffer
 }
 
 function networkError(error: unknown, url: string, signal: AbortSignal, where = ''): RecommenderError {

@@ -173,7 +173,7 @@ export class Packs {
   }
 
   #open(response: Response, signal: AbortSignal, report: (progress: Progress) => void): Arrival {
-    return { from: 'cache', pieces: piecesOf(response, this.#url, signal, report) };
+    return { from: 'cache', pieces: piecesOf(response, this.#url, signal, report, true) };
   }
 
   async #verify(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
