@@ -156,10 +156,11 @@ struct vt_engine {
 };
 
 #define VTI_NO_ITEM UINT32_MAX
-#define VTI_UNBOUNDED \
-    16U /* first searches, which read everything: to make bounds takes longer than a page's first lists */
 #define VTI_CENTROIDS 256U  /* of a group */
 #define VTI_LARGEST_STEP 64 /* of a row value from the zero point */
+
+/* So many first searches read everything: making bounds takes longer than they lose, and a page makes few lists. */
+#define VTI_UNBOUNDED 16U
 
 /* A factor that makes up for every rounding in a bound. */
 #define VTI_ROUND_UP 1.00001F
@@ -178,7 +179,7 @@ static inline bool vti_item_set_has(vti_item_set set, uint32_t item) {
 
 /* ---- item_index.c ---- */
 
-/* Adds the chunks of the pack from first_chunk on to the index. CORRUPT, and none is added, when two items have one id. */
+/* Adds the chunks of the pack from first_chunk on. CORRUPT, and none is added, when two items have one id. */
 VT_WARN_UNUSED vt_status vti_item_index_add(vt_engine *engine, uint32_t first_chunk, vt_error *error);
 
 /* ---- factors.c ---- */

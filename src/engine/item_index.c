@@ -52,7 +52,7 @@ static void forget_from(vt_engine *engine, uint32_t first) {
     }
 }
 
-/* The texts are read where they lie: this loop keeps a page's first list waiting, and a browser runs it as compiled in haste. */
+/* Calls little: a page's first list waits for this loop, and the browser has compiled it in haste. */
 static vt_status add_chunk(vt_engine *engine, const vt_pack_chunk *chunk, vt_error *error) {
     const uint32_t *offsets = chunk->ids.offsets;
     for (uint32_t i = 0; i < chunk->item_count; i++) {

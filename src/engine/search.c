@@ -227,7 +227,7 @@ static run next_run(const vt_engine *engine, const vti_ranking *ranking, const s
     };
 }
 
-/* Whether a search goes by bounds, which are made then. Product coding has no other way, and cosines have made theirs. */
+/* Whether a search goes by bounds, which are made then. Product coding knows no other way; cosines have theirs. */
 static bool use_bounds(vt_engine *engine, const vti_ranking *ranking) {
     bool needed = engine->pack.coding == VT_CODING_PRODUCT || ranking == &engine->by_cosine;
     if (!needed && engine->searches < VTI_UNBOUNDED) {

@@ -97,8 +97,8 @@ static double read_table(setup *bench) {
 
 static void print_rounds(const char *name, double (*run)(setup *), setup *bench, long rounds) {
     printf("\"%s\":[", name);
-    bench->bytes_read = bench->searches = 0;
     run(bench);
+    bench->bytes_read = bench->searches = 0;
     for (long round = 0; round < rounds; round++) printf("%s%.6g", round ? "," : "", run(bench));
     printf("]");
     if (bench->searches > 0) {
