@@ -119,9 +119,10 @@ class Service {
       this.#arriving = this.#arrive(arrival, call, resolve);
     });
     this.#arriving.catch(() => {}); // told to who opens, or waits for it
-    await (argument.progressive ? Promise.race([ready, this.#arriving]) : this.#arriving);
+    const enough = argument.progressive ? Promise.race([ready, this.#arriving]) : this.#arriving;
+    const [paused] = await Promise.all([this.#isPaused(), enough]);
     this.#arriving.then(() => this.#update()).catch(() => {});
-    return { info: this.#info, paused: await this.#isPaused(), restartable: this.#isRestartable };
+    return { info: this.#info, paused, restartable: this.#isRestartable };
   }
 
   get #info(): RecommenderInfo {
