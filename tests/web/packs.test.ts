@@ -14,12 +14,16 @@ import { itemId, makeDelta, makePack, wasmUrl } from './sample-shop.ts';
 class FakeCaches {
   readonly entries = new Map<string, { body: Uint8Array<ArrayBuffer>; headers: Headers }>();
   full = false;
+  /** Whether answers are byte streams, as they are in some browsers. */
+  bytes = true;
 
   async open() {
     return {
       match: async (url: string) => {
         const entry = this.entries.get(url);
-        return entry && new Response(entry.body, { headers: entry.headers });
+        if (!entry) return undefined;
+        const body = this.bytes ? entry.body : new Blob([entry.body]).stream().pipeThrough(new TransformStream());
+        return new Response(body, { headers: entry.headers });
       },
       put: async (url: string, response: Response) => {
         if (this.full) throw new DOMException('The disk is full', 'QuotaExceededError');
@@ -189,6 +193,14 @@ test('a cache entry that was damaged is fetched anew', async () => {
       assert.equal(recommender.info.packFrom, 'network');
       await until(() => Buffer.from(cache.entries.get(url)?.body ?? []).equals(packs[0] as Uint8Array));
     });
+  }
+});
+
+test('a kept pack is read as byte stream or as any other', async () => {
+  await firstVisit();
+  for (const bytes of [true, false]) {
+    cache.bytes = bytes;
+    await visit({}, async ({ recommender }) => assert.equal(recommender.info.packFrom, 'cache'));
   }
 });
 
