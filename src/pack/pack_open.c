@@ -36,7 +36,7 @@ static uint64_t table_end(const vti_pack_header *header) {
 /* The fields of the header alone. */
 static vt_status check_header(const vti_pack_header *header, vt_error *error) {
     if (memcmp(header->magic, VTI_PACK_MAGIC, sizeof VTI_PACK_MAGIC) != 0) {
-        return vti_error(error, VT_ERR_FORMAT, 0, "This is not a pack: it does not begin with a pack's magic.");
+        return vti_error(error, VT_ERR_FORMAT, 0, "This is not a pack: it begins otherwise.");
     }
     if (header->version != VTI_PACK_VERSION) {
         return vti_error(error, VT_ERR_VERSION, 8,
@@ -154,7 +154,7 @@ static vt_status open_sections(const vti_opening *state) {
         expect_next(pack);
     }
     if (pack->next_kind < vti_section_kind_count) {
-        return vti_corrupt(state, sections, "A section that must be there is missing.");
+        return vti_corrupt(state, sections, "A section is missing, or not in its place.");
     }
     if (pack->size_bytes < header->file_bytes) return VT_OK;
     pack->complete = true;

@@ -35,6 +35,11 @@ static uint32_t items_to_check(const vti_opening *state, const vt_pack_chunk *ch
     return state->pack->trusted ? 0 : chunk->item_count;
 }
 
+static vt_status check_text(const vti_opening *state, const char *text, size_t length) {
+    size_t valid = vti_utf8_valid_prefix(text, length);
+    return valid == length ? VT_OK : vti_corrupt(state, text + valid, "A text is not valid UTF-8.");
+}
+
 static vt_status check_texts(const vti_opening *state, const vt_text_list *list, uint64_t byte_count) {
     if (state->pack->trusted) return VT_OK;
     if (list->offsets[0] != 0) return vti_corrupt(state, list->offsets, "The offsets of a text list are out of order.");
@@ -43,9 +48,8 @@ static vt_status check_texts(const vti_opening *state, const vt_text_list *list,
             return vti_corrupt(state, list->offsets + i + 1, "The offsets of a text list are out of order.");
         }
         uint32_t length = list->offsets[i + 1] - list->offsets[i];
-        const char *text = list->bytes + list->offsets[i];
-        size_t valid = vti_utf8_valid_prefix(text, length);
-        if (valid != length) return vti_corrupt(state, text + valid, "A text is not valid UTF-8.");
+        vt_status status = check_text(state, list->bytes + list->offsets[i], length);
+        if (status != VT_OK) return status;
     }
     if (list->offsets[list->count] != byte_count) {
         return out_of_range(state, list->offsets + list->count);
@@ -66,7 +70,7 @@ static vt_status open_text_list(const vti_opening *state, const vti_pack_section
 static vt_status check_size(const vti_opening *state, const vti_pack_section *section, uint64_t count,
                             uint64_t element_bytes) {
     if (section->size_bytes == count * element_bytes) return VT_OK;
-    return vti_corrupt(state, &section->size_bytes, "A section does not have one entry for each of its items.");
+    return vti_corrupt(state, &section->size_bytes, "A section does not have one entry for each item.");
 }
 
 static const void *bytes_of(const vti_opening *state, const vti_pack_section *section) {
@@ -344,22 +348,14 @@ static vt_status open_attribute(const vti_opening *state, const vti_pack_section
     if (attribute.values.offsets[1] != 0) {
         return vti_corrupt(state, attribute.values.offsets + 1, "Value 0 of an attribute is not empty.");
     }
-    size_t valid = vti_utf8_valid_prefix(attribute.name.bytes, attribute.name.size_bytes);
-    if (valid == attribute.name.size_bytes) return VT_OK;
-    return vti_corrupt(state, attribute.name.bytes + valid, "An attribute's name is not valid UTF-8.");
+    return check_text(state, attribute.name.bytes, attribute.name.size_bytes);
 }
 
 static vt_status open_report(const vti_opening *state, const vti_pack_section *section) {
-    if (section->size_bytes > VTI_PACK_MAX_REPORT_BYTES) {
-        return vti_corrupt(state, &section->size_bytes, "The training report is too long.");
-    }
+    if (section->size_bytes > VTI_PACK_MAX_REPORT_BYTES) return out_of_range(state, &section->size_bytes);
     const char *text = bytes_of(state, section);
-    size_t valid = vti_utf8_valid_prefix(text, section->size_bytes);
-    if (valid != section->size_bytes) {
-        return vti_corrupt(state, text + valid, "The training report is not valid UTF-8.");
-    }
     state->pack->report = (vt_text){text, (uint32_t)section->size_bytes};
-    return VT_OK;
+    return check_text(state, text, (size_t)section->size_bytes);
 }
 
 /* ---- about the items of a chunk ---- */
