@@ -137,7 +137,8 @@ export const SETS = {
 
   gowalla: {
     protocol: 'Recall@20 and NDCG@20 of the whole catalogue, split of LightGCN (SimpleX: Mao et al. 2021)',
-    validation: 'the last fifth of each line of part90: items stand in the order of visits, and the test has later ones',
+    validation:
+      'the last fifth of each line of part90: items stand in the order of visits, and the test has later ones',
     figures: ['recall@20', 'ndcg@20'],
     files: { part90: 'train.part90.txt.xz', part10: 'train.part10.txt.xz', test: 'test.txt.xz' },
     prepare: 'pairs',
