@@ -231,7 +231,7 @@ export const SETS = {
     figures: ['hr@10', 'ndcg@10'],
     files: { table: 'online_retail.tsv.xz' },
     options: ({ table }) => [
-      ...['--events', table, '--format', 'online-retail', ...BINARY],
+      ...['--events', table, '--format', 'online-retail', '--weight', 'purchase=1'],
       ...['--protocol', 'leave-last-basket', '--one-target', '--cutoffs', '10'],
     ],
     rows: [
