@@ -133,7 +133,7 @@ vt_status vti_interactions_transpose(const vti_interactions *from, const vt_allo
     vti_interactions result;
     vt_status status = make(&result, from->column_count, from->row_count, count, from->level_count, allocator);
     if (status) return status;
-    memcpy(result.confidences, from->confidences, from->level_count * sizeof *result.confidences);
+    if (from->level_count > 0) memcpy(result.confidences, from->confidences, from->level_count * sizeof(float));
     uint64_t *ends = result.offsets + 1; /* while filling, ends[c] is where the next entry of column c goes */
     for (uint64_t p = 0; p < count; p++) ends[from->columns[p] + 1]++;
     for (uint32_t c = 0; c < from->column_count; c++) ends[c + 1] += ends[c];
