@@ -141,9 +141,9 @@ export const SETS = {
       'the last fifth of each line of part90: items stand in the order of visits, and the test has later ones',
     figures: ['recall@20', 'ndcg@20'],
     files: { part90: 'train.part90.txt.xz', part10: 'train.part10.txt.xz', test: 'test.txt.xz' },
-    prepare: 'pairs',
-    options: ({ part90, part10, test }) => [
-      ...['--events', part90, '--events', part10, '--columns', 'user,item', ...BINARY],
+    prepare: 'visits',
+    options: ({ train, test }) => [
+      ...['--events', train, '--columns', 'user,item', ...BINARY],
       ...['--protocol', 'test-file', '--test', test, '--cutoffs', '20'],
     ],
     rows: [
@@ -152,6 +152,14 @@ export const SETS = {
       {
         model: 'ease-local',
         parameters: { regularization: 20, 'item-exponent': 0.5, 'user-exponent': 0.5, neighbours: 800, kept: 800 },
+        published: [0.1872, 0.1557],
+      },
+      {
+        model: 'slist', // the same of what was taken together, and the newest visits say most; the papers know no order
+        parameters: {
+          ...{ regularization: 20, 'item-exponent': 0.5, 'user-exponent': 0.5, neighbours: 800, kept: 800 },
+          ...{ order: 0, memory: 8 },
+        },
         published: [0.1872, 0.1557],
       },
     ],

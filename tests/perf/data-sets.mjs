@@ -86,10 +86,18 @@ const PREPARATIONS = {
   /** Lines of user, target, negatives become "(user,target) negatives". */
   negatives: ({ test }) => ({ negatives: readRows(test).map(asCase) }),
 
-  /** Lines of user, item, item ... become pairs. */
-  pairs: (files) => Object.fromEntries(Object.entries(files).map(([name, file]) => [name, asPairs(readRows(file))])),
+  /** Lines of user, item, item ... become pairs; what was drawn out of a line, which is in order, is spread over it. */
+  visits: ({ part90, part10, test }) => {
+    const drawn = new Map(readRows(part10).map(([user, ...items]) => [user, items]));
+    const place = (items) => items.map((item, i) => [item, (i + 0.5) / items.length]);
+    const merge = ([user, ...items]) => [
+      user,
+      ...[...place(items), ...place(drawn.get(user) ?? [])].sort((a, b) => a[1] - b[1]).map(([item]) => item),
+    ];
+    return { train: asPairs(readRows(part90).map(merge)), test: asPairs(readRows(test)) };
+  },
 
-  /** The same, and the place of an item is its time; a table of items from their titles and the numbers of attributes. */
+  /** Pairs, and the place of an item is its time; a table of items from their titles and the numbers of attributes. */
   sequences: ({ sequences, titles, attributes }) => {
     const numbers = JSON.parse(readLines(attributes).join(''));
     const items = readLines(titles)
