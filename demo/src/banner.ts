@@ -1,8 +1,8 @@
 /*
  * Campaigns: every visitor gets all of them, and this device decides which to show, so the shop does not learn whom they
- * are for. The first one that fits is a banner; closed, it stays away for its days.
+ * are for. The first one that fits is a banner; closed or followed, it stays away for its days.
  */
-import { type CampaignList, chooseCampaigns, remember, type Shown } from '@vitrine/web/campaigns';
+import { type CampaignList, chooseCampaigns, remember, type Shown, take } from '@vitrine/web/campaigns';
 import { CLOSED_CAMPAIGNS, readStored, store } from './device-memory.js';
 import { h, icon } from './dom.js';
 import { link } from './router.js';
@@ -48,8 +48,8 @@ export async function banner(shop: Shop): Promise<HTMLElement | false> {
   const [chosen] = chooseCampaigns(CAMPAIGNS, 'banner', { profile: await shop.recommender.profile(), shown });
   if (!chosen) return false;
   const { title, text, button } = shop.texts.campaigns[chosen.content.texts];
-  const close = () => {
-    store(CLOSED_CAMPAIGNS, remember(CAMPAIGNS, shown, chosen));
+  const keep = (closed: Shown[]) => {
+    store(CLOSED_CAMPAIGNS, closed);
     element.remove();
   };
   const element = h(
@@ -57,10 +57,15 @@ export async function banner(shop: Shop): Promise<HTMLElement | false> {
     { class: 'banner', 'data-campaign': chosen.id, 'aria-labelledby': 'banner-title' },
     h('h2', { id: 'banner-title' }, title),
     h('p', {}, text, ' ', h('span', {}, shop.texts.campaignNote)),
-    h('a', { href: chosen.content.place, class: 'button quiet' }, button),
+    h('a', { href: chosen.content.place, class: 'button quiet', onclick: () => keep(take(shown, chosen)) }, button),
     h(
       'button',
-      { type: 'button', class: 'icon-button', 'aria-label': shop.texts.close, onclick: close },
+      {
+        type: 'button',
+        class: 'icon-button',
+        'aria-label': shop.texts.close,
+        onclick: () => keep(remember(CAMPAIGNS, shown, chosen)),
+      },
       icon('close'),
     ),
   );

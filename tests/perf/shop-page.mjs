@@ -9,6 +9,8 @@ import { home } from './data-sets.mjs';
 
 const dist = path.join(home, 'web/dist');
 
+export const campaignsModule = path.join(dist, 'campaigns.js');
+
 /** A recommender whose clock stands at `now`; to be closed. */
 export async function openRecommender(pack, now) {
   const { Recommender } = await import(path.join(dist, 'index.js'));

@@ -1,13 +1,14 @@
 /*
  * shop-redemption.mjs: who will redeem a coupon? Households of The Complete Journey (Dunnhumby) that are sent a campaign,
- * by what they bought before. Logistic regressions are compared: on recency, frequency and monetary value, on what
- * profile() says of tastes, and on both. The first of two spans is the validation part: everything was chosen on it.
+ * by what they bought before and how they took earlier campaigns. Logistic regressions are compared: on recency, frequency
+ * and monetary value, on what profile() says of tastes, on how the device knows them to respond (responseOf), and on these
+ * together. The first of two spans is the validation part: everything was chosen on it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { draws, made, readLines } from './data-sets.mjs';
-import { becomeShopper, openRecommender } from './shop-page.mjs';
+import { becomeShopper, campaignsModule, openRecommender } from './shop-page.mjs';
 
 const FILES = {
   transactions: 'transactions_sample.tsv.xz',
@@ -20,8 +21,17 @@ const FOLDS = 10;
 const LOTS = 3; // of folds
 const STEPS = 6; // of Newton's method
 const PENALTY = 30;
-const MODELS = [['RFM'], ['segment'], ['tastes'], ['RFM', 'segment'], ['RFM', 'tastes']];
+const MODELS = [
+  ...[['RFM'], ['segment'], ['tastes'], ['response']],
+  ...[
+    ['RFM', 'segment'],
+    ['RFM', 'tastes'],
+    ['RFM', 'response'],
+    ['RFM', 'segment', 'response'],
+  ],
+];
 const RESAMPLES = 1000;
+const RESPONSES = ['taker', 'ignorer', 'unknown'];
 
 /** The rows of a table as objects. */
 function readTable(file) {
@@ -170,6 +180,22 @@ async function describe(pack, households, day) {
   });
 }
 
+/** How each household has responded to the campaigns before that day, as their devices would know. */
+async function respond(tables, users, now) {
+  const { responseOf, take } = await import(campaignsModule);
+  const shown = new Map(users.map((user) => [user, []]));
+  const before = (rows) =>
+    rows
+      .map((row) => ({ ...row, time: Date.parse(row.date) }))
+      .filter(({ user, time }) => shown.has(user) && time < now);
+  for (const { user, campaign, time } of before(tables.sent))
+    shown.get(user).push({ id: campaign, kind: 'coupon', time });
+  for (const { user, campaign, time } of before(tables.redeemed)) {
+    shown.set(user, take(shown.get(user), { id: campaign, kind: 'coupon' }, time));
+  }
+  return users.map((user) => RESPONSES.map((response) => Number(response === responseOf(shown.get(user), now))));
+}
+
 /** AUC with its interval, and that of what it adds to the first model, by bootstrap over households. */
 function compare(models, labels) {
   const below = draws(1);
@@ -203,11 +229,14 @@ async function predict(vitrine, tables, day, end) {
   const [redeemers, sent] = [within(tables.redeemed), within(tables.sent)];
   const users = [...histories.keys()].filter((user) => sent.has(user)).sort();
   const labels = users.map((user) => Number(redeemers.has(user)));
-  const features = await describe(
+  const now = Date.parse(`${day}T00:00:00Z`);
+  const responses = await respond(tables, users, now);
+  const described = await describe(
     pack,
     users.map((user) => histories.get(user)),
-    Date.parse(`${day}T00:00:00Z`),
+    now,
   );
+  const features = described.map((one, n) => ({ ...one, response: responses[n] }));
   console.log(
     `  from ${day} to ${end}: ${labels.filter(Boolean).length} of ${users.length} households; AUC, and what it adds to RFM`,
   );
@@ -236,8 +265,16 @@ export async function measure(data, vitrine) {
       time: row.transaction_timestamp,
     })),
     types: [...new Map(read.products.map((product) => [product.product_type || 'none', product.department]))],
-    redeemed: read.redemptions.map((row) => ({ user: row.household_id, date: row.redemption_date })),
-    sent: read.sent.map((row) => ({ user: row.household_id, date: startOf.get(row.campaign_id) })),
+    redeemed: read.redemptions.map((row) => ({
+      user: row.household_id,
+      campaign: row.campaign_id,
+      date: row.redemption_date,
+    })),
+    sent: read.sent.map((row) => ({
+      user: row.household_id,
+      campaign: row.campaign_id,
+      date: startOf.get(row.campaign_id),
+    })),
   };
   await predict(vitrine, tables, '2017-04-01', '2017-07-01');
   await predict(vitrine, tables, '2017-07-01', '2018-01-01');

@@ -18,8 +18,10 @@ import {
   type PushContent,
   readRules,
   remember,
+  responseOf,
   type Shown,
   type SignedRules,
+  take,
 } from '../../web/src/campaigns.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import { DAY, range } from './shop-side.ts';
@@ -152,6 +154,36 @@ test('whatever the times of visits, nothing is shown more often than its frequen
       assert.ok(shown.length <= 14); // what no frequency asks for any longer is forgotten
       assert.ok(all.length > 0);
     }),
+  );
+});
+
+test('what a shopper took decides what comes next, for a year', () => {
+  const list: CampaignList = {
+    campaigns: [
+      campaign('first', { priority: 1, frequency: { times: 1, days: 30 } }),
+      campaign('more', { audience: { response: 'taker' } }),
+      campaign('last try', { audience: { response: 'ignorer' } }),
+    ],
+  };
+  const first = list.campaigns[0] as Campaign;
+  const seen = remember(list, [], first, NOW);
+  const taken = take(seen, first, NOW + 1);
+  assert.deepEqual(
+    [responseOf([], NOW), responseOf(seen, NOW), responseOf(taken, NOW + 1)],
+    ['unknown', 'ignorer', 'taker'],
+  );
+  assert.deepEqual(chosen(list), ['first']);
+  assert.deepEqual(chosen(list, 'banner', { shown: seen }), ['last try']);
+  assert.deepEqual(chosen(list, 'banner', { shown: taken }), ['more']);
+  assert.deepEqual(taken, [{ id: 'first', kind: 'banner', time: NOW, taken: NOW + 1 }]);
+  assert.deepEqual(take([], first, NOW), [{ id: 'first', kind: 'banner', time: NOW, taken: NOW }]);
+  const other = campaign('other');
+  const later = remember(list, remember(list, taken, other, NOW + 100 * DAY), other, NOW + 200 * DAY);
+  assert.deepEqual([later.length, responseOf(later, NOW + 200 * DAY)], [3, 'taker']);
+  assert.equal(responseOf(later, NOW + 366 * DAY), 'ignorer');
+  assert.deepEqual(
+    remember(list, later, other, NOW + 366 * DAY).map(({ taken: at }) => at),
+    [undefined, undefined],
   );
 });
 

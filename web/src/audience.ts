@@ -4,6 +4,9 @@
  */
 import { RecommenderError } from './errors.js';
 
+/** Took a campaign; was shown some and took none; was shown none. Those who took one before redeem coupons most. */
+export type CampaignResponse = 'taker' | 'ignorer' | 'unknown';
+
 /** What rules look at; `Recommender.profile()` gives one. */
 export interface AudienceProfile {
   /** Values by attribute, with their shares of the evidence. */
@@ -15,6 +18,8 @@ export interface AudienceProfile {
   segment?: string;
   /** How far the newest visit went, and the shopper's stage; missing in browsers without wasm. */
   insight?: { funnel: string; lifecycle: string };
+  /** To what campaigns this device has shown: `chooseCampaigns` knows it. */
+  response?: CampaignResponse;
 }
 
 /** All conditions of a rule must hold; of `any` one, of `not` none. A rule of nothing is for everybody. */
@@ -33,15 +38,16 @@ export interface AudienceRule {
   lifecycle?: string | readonly string[];
   /** Such as `carter`: put something into the cart and bought nothing. */
   funnel?: string | readonly string[];
+  /** Such as `['taker', 'unknown']`: does not ignore what is offered. */
+  response?: CampaignResponse | readonly CampaignResponse[];
   any?: readonly AudienceRule[];
   not?: AudienceRule;
 }
 
 const DAY = 86_400_000;
 const LEAST_SHARE = 0.2;
-const CONDITIONS = 'likes least notBoughtForDays boughtWithinDays pricesBelow segment lifecycle funnel any not'.split(
-  ' ',
-);
+const CONDITIONS =
+  'likes least notBoughtForDays boughtWithinDays pricesBelow segment lifecycle funnel response any not'.split(' ');
 
 /** Whether the shopper is one of those whom the rule describes. BAD_ARGUMENT for a condition that is none. */
 export function isAudience(rule: AudienceRule, profile: AudienceProfile, now: number): boolean {
@@ -61,6 +67,7 @@ export function isAudience(rule: AudienceRule, profile: AudienceProfile, now: nu
     isOneOf(segment, rule.segment) &&
     isOneOf(insight?.lifecycle, rule.lifecycle) &&
     isOneOf(insight?.funnel, rule.funnel) &&
+    isOneOf(profile.response, rule.response) &&
     (any === undefined || any.some((one) => isAudience(one, profile, now))) &&
     (not === undefined || !isAudience(not, profile, now))
   );

@@ -3,9 +3,9 @@
  * and when, so that the shop does not learn whom they are for. It knows no recommender; pages and service workers pass the
  * profile and keep what was shown.
  */
-import { type AudienceProfile, type AudienceRule, isAudience } from './audience.js';
+import { type AudienceProfile, type AudienceRule, type CampaignResponse, isAudience } from './audience.js';
 
-export type { AudienceProfile, AudienceRule } from './audience.js';
+export type { AudienceProfile, AudienceRule, CampaignResponse } from './audience.js';
 export { isAudience } from './audience.js';
 export { type DeviceMemory, deviceMemory } from './push-memory.js';
 export { type ListRules, loadRules, type RulesOptions, readRules, type SignedRules } from './shop-rules.js';
@@ -45,6 +45,8 @@ export interface Shown {
   kind: string;
   /** Milliseconds since 1970. */
   time: number;
+  /** When the shopper took it up: followed a banner or a push, redeemed a coupon. */
+  taken?: number;
 }
 
 export interface Situation {
@@ -58,6 +60,7 @@ export interface Situation {
 }
 
 const DAY = 86_400_000;
+const RESPONSE_DAYS = 365; // that a shopper's response is remembered for
 
 /** The campaigns of a kind that may be shown here and now, the most important first. */
 export function chooseCampaigns<Content>(
@@ -68,6 +71,7 @@ export function chooseCampaigns<Content>(
   const quiet = list.quietHours?.[kind];
   if (quiet && isWithin(hour, quiet)) return [];
   const ofKind = shown.filter((one) => one.kind === kind);
+  const response = responseOf(shown, now);
   if (isUsedUp(list.frequencies?.[kind], ofKind, now)) return [];
   return list.campaigns
     .filter(({ from = now, until = Number.POSITIVE_INFINITY }) => from <= now && now < until)
@@ -80,11 +84,14 @@ export function chooseCampaigns<Content>(
           now,
         ),
     )
-    .filter(({ audience = {} }) => isAudience(audience, profile, now))
+    .filter(({ audience = {} }) => isAudience(audience, { ...profile, response }, now))
     .sort((left, right) => (right.priority ?? 0) - (left.priority ?? 0));
 }
 
-/** What was shown with one more; what no frequency of the list can ask for any longer is left out. */
+/**
+ * What was shown with one more. What no frequency of the list can ask for any longer is left out, but for what was taken,
+ * and the newest of each campaign, within a year: see `responseOf`.
+ */
 export function remember(
   list: CampaignList,
   shown: readonly Shown[],
@@ -93,7 +100,23 @@ export function remember(
 ): Shown[] {
   const frequencies = [...list.campaigns.map(({ frequency }) => frequency), ...Object.values(list.frequencies ?? {})];
   const days = Math.max(0, ...frequencies.map((frequency) => frequency?.days ?? 0));
-  return [...shown.filter(({ time }) => time > now - days * DAY), { id, kind, time: now }];
+  const newest = new Map(shown.map((one) => [one.id, one]));
+  const answers = (one: Shown) => one.time > now - RESPONSE_DAYS * DAY && (one.taken || newest.get(one.id) === one);
+  return [...shown.filter((one) => one.time > now - days * DAY || answers(one)), { id, kind, time: now }];
+}
+
+/** What was shown, where the shopper took this campaign now. One that was not shown here, such as a code, counts as shown. */
+export function take(shown: readonly Shown[], { id, kind }: Campaign, now = Date.now()): Shown[] {
+  const newest = shown.filter((one) => one.id === id && one.kind === kind).at(-1);
+  if (!newest) return [...shown, { id, kind, time: now, taken: now }];
+  return shown.map((one) => (one === newest ? { ...one, taken: now } : one));
+}
+
+/** How the shopper responds to campaigns, by those of the last year. */
+export function responseOf(shown: readonly Shown[], now = Date.now()): CampaignResponse {
+  const recent = shown.filter(({ time }) => time > now - RESPONSE_DAYS * DAY);
+  if (recent.length === 0) return 'unknown';
+  return recent.some(({ taken }) => taken !== undefined) ? 'taker' : 'ignorer';
 }
 
 /** Hours may pass midnight; `to` is excluded. */
