@@ -128,6 +128,8 @@ const WEB_ARROWS = {
     'profile',
     'onboarding',
     'plain',
+    'imported',
+    'another',
   ],
   engine: ['catalogue', 'numbered', 'filters', 'events', 'arrange'],
   catalogue: ['numbered', 'filters'],
@@ -137,10 +139,9 @@ const WEB_ARROWS = {
   numbered: ['insight'],
   wasm: ['numbered'],
   history: ['database', 'compact'],
-  database: ['history', 'compact', 'seal', 'events', 'indexed'], // of history its interface only
+  database: ['history', 'compact', 'seal', 'events', 'indexed', 'download'], // of history its interface only
   indexed: [],
   compact: [],
-  seal: [],
   packs: ['download', 'verify', 'delta'],
   protocol: [],
   download: [],
@@ -162,6 +163,9 @@ const WEB_ARROWS = {
   'plain-pack': [],
   verify: [],
   delta: [],
+  seal: [],
+  imported: ['history'], // its interface only
+  another: ['engine', 'packs'],
   // for who asks for them: they use the package as a page does
   kinds: ['index', 'recommender'],
   watch: ['kinds', 'recommender'],

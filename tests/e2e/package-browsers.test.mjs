@@ -25,6 +25,10 @@ const SHELF = `<!doctype html><html lang="en"><head><title>A shelf</title>
 const PAGES = {
   '/': { body: '<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1>' },
   '/no-wasm': { body: '<!doctype html><title>No wasm</title>', policy: WITHOUT_WASM },
+  '/elsewhere': {
+    body: '<!doctype html><title>Elsewhere</title>',
+    policy: "script-src 'self' blob: http://127.0.0.1:* 'wasm-unsafe-eval'",
+  },
   '/example': {
     body: `<!doctype html><title>Example</title><body>
       <script type="importmap">{ "imports": { "@vitrine/web": "/vitrine/index.js" } }</script>${example}`,
@@ -90,7 +94,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       page.evaluate(
         async (options, folder) => {
           globalThis.notices = [];
-          const { Recommender } = await import(`/${folder}/index.js`);
+          const { Recommender } = await import(`${folder.includes(':') ? '' : '/'}${folder}/index.js`);
           const onNotice = ({ code }) => globalThis.notices.push(code);
           try {
             globalThis.shop = await Recommender.open({ pack: '/shop.vtpk', onNotice, ...options });
@@ -307,6 +311,41 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         '/no-wasm',
       ));
 
+    test('the package may come from another origin, such as a CDN', () =>
+      visit(
+        1,
+        async (page) => {
+          const { code, message, build } = await open(page, {}, `${site.cdn}/vitrine`);
+          assert.equal(code, undefined, message);
+          assert.notEqual(build, 'plain');
+          assert.equal(await page.evaluate(async () => (await globalThis.shop.trending({ limit: 5 })).items.length), 5);
+          const urls = await page.evaluate(async () => (await globalThis.shop.requests()).map(({ url }) => url));
+          for (const url of [`${site.cdn}/vitrine/worker.js`, `${site.url}/shop.vtpk`])
+            assert.ok(urls.includes(url), url);
+        },
+        '/elsewhere',
+      ));
+
+    test('a shelf of which nothing is left keeps what was served; who reads a list keeps the place', () =>
+      visit(
+        1,
+        async (page) => {
+          await page.waitForSelector('#served[data-source] li a');
+          await page.$eval('#served li:nth-child(2) a', (link) => link.focus());
+          const focused = () => page.evaluate(() => document.activeElement?.closest('li')?.dataset.item);
+          const [id, count] = [await focused(), () => page.$$eval('#served li', (cards) => cards.length)];
+          assert.ok(id);
+          await page.$eval('#served', (shelf) => shelf.refresh());
+          assert.equal(await focused(), id);
+          await page.$eval('#served', (shelf) => {
+            shelf.options = { filter: { price: { min: 1e9 } } };
+            return shelf.refresh();
+          });
+          assert.deepEqual([await count(), await focused()], [3, id]);
+        },
+        '/shelf',
+      ));
+
     test('an idle worker is stopped and started again, and nothing is lost', () =>
       visit(1, async (page) => {
         await open(page, { idle: 50 });
@@ -318,6 +357,9 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         await new Promise((resolve) => setTimeout(resolve, 400));
         assert.deepEqual(await page.evaluate(() => globalThis.shop.recommend({ includeSeen: true })), list);
         assert.equal(list.source, 'history');
+        const told = await page.evaluate(async () => (await globalThis.shop.requests()).map(({ url }) => url));
+        assert.equal(told.filter((url) => url.endsWith('/worker.js')).length > 1, true);
+        assert.equal(told.filter((url) => url.endsWith('/shop.vtpk')).length, 1);
         assert.ok(site.requests.filter(({ url }) => url === '/vitrine/worker.js').length > before, 'another worker');
       }));
 
@@ -339,7 +381,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
 
     test('no request says anything of the shopper', () => {
       const files =
-        /^\/(shelf(\.js|\.css|\?offline)?|offline\.js|example|no-wasm|favicon\.ico|(vitrine|trapped|without-wasm)\/(parts\/)?[\w-]+\.(js|wasm)|shop\.vtpk(\.sig|\.from-[0-9a-f]{16}\.delta)?)?$/;
+        /^\/(shelf(\.js|\.css|\?offline)?|offline\.js|example|elsewhere|no-wasm|favicon\.ico|(vitrine|trapped|without-wasm)\/(parts\/)?[\w-]+\.(js|wasm)|shop\.vtpk(\.sig|\.from-[0-9a-f]{16}\.delta)?)?$/;
       assert.ok(site.requests.length > 50);
       for (const { method, url, headers, body } of site.requests) {
         assert.match(url, files);

@@ -72,6 +72,7 @@ export async function openSite(pages) {
     /** More files, by path. */
     files: {},
     url: '',
+    cdn: '',
   };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://shop');
@@ -88,6 +89,7 @@ export async function openSite(pages) {
           'content-length': Buffer.byteLength(body),
           'content-security-policy': policy,
           'cache-control': 'no-cache',
+          'access-control-allow-origin': '*',
           etag: `"${createHash('sha256').update(body).digest('hex')}"`,
         })
         .end(body);
@@ -111,6 +113,8 @@ export async function openSite(pages) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   site.url = `http://localhost:${server.address().port}`;
+  /** The same server as another origin. */
+  site.cdn = `http://127.0.0.1:${server.address().port}`;
   site.close = () => {
     server.close();
     server.closeAllConnections();

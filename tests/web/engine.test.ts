@@ -77,7 +77,7 @@ test('without a history: the popular order, which is that of browse', () => {
   const list = engine.recommend(NOBODY, { limit: 48, explain: true });
   assert.equal(list.source, 'popularity');
   assert.equal(list.items.length, 48);
-  assert.deepEqual(ids(list), ids({ items: engine.browse({ limit: 48 }) }));
+  assert.deepEqual(ids(list), ids({ items: lists.browse(engine, { limit: 48 }) }));
   assert.deepEqual(list.items[0]?.because, []);
 });
 
@@ -119,7 +119,28 @@ test('unknown ids of history and exclude are counted once each', () => {
   assert.equal(list.unknownItems, 2);
   assert.equal(list.source, 'history');
   assert.equal(ids(list).includes(GARDEN[1] as string), false);
-  assert.equal(engine.recommend(shopper(['gone']), {}).source, 'popularity');
+  const stale = engine.recommend(shopper(['gone']), {});
+  assert.deepEqual([stale.source, stale.fallback], ['popularity', 'unknown-history']);
+});
+
+test('who has everything that a filter leaves sees it again, and is told so', () => {
+  const toys = lists.browse(engine, { limit: 48, filter: { category: 'Toys' } }).map(({ id }) => id);
+  const [disliked, ...others] = toys as [string, ...string[]];
+  const history = [...shopper(others).history, { type: 'dismiss', item: disliked, time: NOW } as const];
+  const list = engine.recommend({ history, now: NOW }, { limit: 48, filter: { category: 'Toys' }, explain: true });
+  assert.deepEqual([list.source, list.fallback, ids(list)], ['popularity', 'all-seen', others]);
+  const none = engine.recommend({ history, now: NOW }, { filter: { category: 'Boats' } });
+  assert.deepEqual([none.items, none.fallback], [[], undefined]);
+  assert.deepEqual(
+    engine.recommend({ history, now: NOW }, { filter: { category: 'Toys' }, fallback: false }).items,
+    [],
+  );
+});
+
+test('filters that differ by what JSON cannot say are two', () => {
+  const below = (max: number) => lists.browse(engine, { limit: 48, filter: { price: { max } } }).length;
+  assert.ok(below(Number.POSITIVE_INFINITY) > 0);
+  assert.equal(below(Number.NEGATIVE_INFINITY), 0);
 });
 
 test('an event of the future has age 0; the newest 512 known events count', () => {
@@ -140,19 +161,19 @@ test('filters: one value, several values, several attributes, no match', () => {
     kitchen.items.every(({ attributes }) => attributes.category === 'Kitchen'),
     true,
   );
-  const two = engine.browse({ limit: 48, filter: { category: ['Kitchen', '茶具'] } });
+  const two = lists.browse(engine, { limit: 48, filter: { category: ['Kitchen', '茶具'] } });
   assert.deepEqual(new Set(two.map(({ attributes }) => attributes.category)), new Set(['Kitchen', '茶具']));
   assert.equal(two.length, 24);
-  const both = engine.browse({ limit: 48, filter: { category: '茶具', brand: 'Even' } });
+  const both = lists.browse(engine, { limit: 48, filter: { category: '茶具', brand: 'Even' } });
   assert.deepEqual(both.map(({ id }) => id).sort(), [0, 2, 4, 6, 8, 10].map((rank) => itemId(2, rank)).sort());
   assert.deepEqual(engine.recommend(gardener(), { filter: { category: 'Boats' } }).items, []);
-  assert.equal(engine.browse({ limit: 48, filter: { brand: '' } }).length, 4);
+  assert.equal(lists.browse(engine, { limit: 48, filter: { brand: '' } }).length, 4);
 });
 
 test('browse pages through the popular order', () => {
-  const all = engine.browse({ limit: 48, filter: { category: 'Toys' } });
-  assert.deepEqual(engine.browse({ limit: 5, offset: 4, filter: { category: 'Toys' } }), all.slice(4, 9));
-  assert.deepEqual(engine.browse({ offset: 48 }), []);
+  const all = lists.browse(engine, { limit: 48, filter: { category: 'Toys' } });
+  assert.deepEqual(lists.browse(engine, { limit: 5, offset: 4, filter: { category: 'Toys' } }), all.slice(4, 9));
+  assert.deepEqual(lists.browse(engine, { offset: 48 }), []);
 });
 
 test('similar: items of the same category, without the anchor, seen or not', () => {
@@ -178,7 +199,7 @@ test('similar to an unknown item: the popular order, without what the history hi
   const list = lists.similar(engine, { history, now: NOW }, ['gone'], { limit: 48 });
   assert.equal(list.source, 'popularity');
   assert.equal(list.unknownItems, 1);
-  const popular = ids({ items: engine.browse({ limit: 48 }) });
+  const popular = ids({ items: lists.browse(engine, { limit: 48 }) });
   assert.deepEqual(
     ids(list),
     popular.filter((id) => id !== GARDEN[1]),
@@ -237,8 +258,8 @@ test('bad arguments name themselves', () => {
   for (const limit of [0, -1, 1.5, 1001, Number.NaN]) {
     assert.throws(() => engine.recommend(NOBODY, { limit }), codeOf('BAD_ARGUMENT', /limit/));
   }
-  assert.throws(() => engine.browse({ offset: -1 }), codeOf('BAD_ARGUMENT', /offset/));
-  assert.throws(() => engine.browse({ filter: { colour: 'red' } }), codeOf('BAD_ARGUMENT', /colour.*category/));
+  assert.throws(() => lists.browse(engine, { offset: -1 }), codeOf('BAD_ARGUMENT', /offset/));
+  assert.throws(() => lists.browse(engine, { filter: { colour: 'red' } }), codeOf('BAD_ARGUMENT', /colour.*category/));
 });
 
 test('ids may be any text', () => {

@@ -214,7 +214,8 @@ test('encrypted: nothing on disk is readable, old events are sealed, and forgett
 
 test('a full disk: the history goes on in memory with what it had, and says so once', async () => {
   const reasons: string[] = [];
-  const history = await openHistory('indexeddb', freshName(), { onLost: (reason) => reasons.push(reason) });
+  const name = freshName();
+  const history = await openHistory('indexeddb', name, { onLost: (reason) => reasons.push(reason) });
   await history.append(view('kept', 1));
   await history.read();
   const { add } = IDBObjectStore.prototype;
@@ -231,6 +232,27 @@ test('a full disk: the history goes on in memory with what it had, and says so o
   assert.deepEqual(await itemsOf(history), ['too', 'in memory', 'kept']);
   assert.equal(reasons.length, 1);
   assert.match(reasons[0] as string, /disk is full/);
+  await history.choose(true);
+  await history.clear(); // what is in memory, and what the disk still has
+  assert.deepEqual(await itemsOf(history), []);
+  const later = await openHistory('indexeddb', name);
+  assert.deepEqual([await itemsOf(later), await later.choice()], [[], true]);
+});
+
+test('what cannot be opened cannot be said to be forgotten, unless nothing may be stored at all', async () => {
+  const name = freshName();
+  (await openDB(name, 99)).close();
+  const history = await openHistory('indexeddb', name);
+  await history.append(view('in memory', 1));
+  await assert.rejects(history.clear(), { code: 'STORAGE_FAILED' });
+  assert.deepEqual(await itemsOf(history), []);
+  const { indexedDB } = globalThis;
+  Object.defineProperty(globalThis, 'indexedDB', { configurable: true, value: undefined });
+  try {
+    await (await openHistory('indexeddb', name)).clear();
+  } finally {
+    Object.defineProperty(globalThis, 'indexedDB', { configurable: true, writable: true, value: indexedDB });
+  }
 });
 
 test('forgetting that fails is an error, as the events are still there', async () => {

@@ -48,10 +48,12 @@ for (const [name, make] of Object.entries(makers)) {
     before(async () => {
       engine = await Engine.open(make, [new Uint8Array(makePack())]);
     });
-    const browse = (filter: Filter) => ids({ items: engine.browse({ ...ALL, filter }) });
+    const browse = (filter: Filter) => ids({ items: lists.browse(engine, { ...ALL, filter }) });
 
     test('filters: bounds of prices, numbers of attributes, exclusions, all at once', () => {
-      const prices = engine.browse({ ...ALL, filter: { price: { min: 10.99, max: 13.99 } } }).map(({ price }) => price);
+      const prices = lists
+        .browse(engine, { ...ALL, filter: { price: { min: 10.99, max: 13.99 } } })
+        .map(({ price }) => price);
       assert.deepEqual([...new Set(prices)].sort(), [10.99, 11.99, 13.99]); // that of rank 3 is not known
       assert.equal(prices.length, 12);
       assert.equal(browse({ price: { min: 20 } }).length, 4);
@@ -170,7 +172,7 @@ for (const [name, make] of Object.entries(makers)) {
       assert.deepEqual([recent.source, ids(recent)], ['history', [itemId(1, 1), itemId(1, 0)]]);
       const all = lists.recentlyViewed(engine, shopper, { types: ['view', 'cart'], exclude: [itemId(1, 1)] });
       assert.deepEqual(ids(all), [itemId(1, 0), itemId(0, 0)]);
-      const popular = ids({ items: engine.browse(ALL) });
+      const popular = ids({ items: lists.browse(engine, ALL) });
       assert.deepEqual(
         ids(lists.trending(engine, shopper, ALL)),
         popular.filter((id) => id !== itemId(0, 1)),
@@ -269,7 +271,7 @@ describe('what only some packs know', () => {
     const engine = await open({}, { [toy]: 5, [itemId(3, 5)]: 9, [tea]: 0.2 });
     const list = lists.trending(engine, NOBODY, ALL);
     assert.deepEqual([list.source, ids(list).slice(0, 2), ids(list).at(-1)], ['trend', [itemId(3, 5), toy], tea]);
-    const popular = ids({ items: engine.browse(ALL) }).filter((id) => ![toy, tea, itemId(3, 5)].includes(id));
+    const popular = ids({ items: lists.browse(engine, ALL) }).filter((id) => ![toy, tea, itemId(3, 5)].includes(id));
     assert.deepEqual(ids(list).slice(2, -1), popular);
     assert.deepEqual(
       ids(lists.trending(engine, NOBODY, { limit: 2, filter: { category: '茶具' } })).includes(tea),
@@ -290,7 +292,7 @@ describe('the plain engine beside engine.wasm', () => {
       assert.ok(wasm && plain);
       const own = { build: '', memoryBytes: 0 };
       assert.deepEqual({ ...plain.info, ...own }, { ...wasm.info, ...own });
-      assert.deepEqual(plain.browse(ALL), wasm.browse(ALL));
+      assert.deepEqual(lists.browse(plain, ALL), lists.browse(wasm, ALL));
       const history = [
         event(itemId(0, 1), 'purchase', 3),
         event(itemId(3, 2), 'view', 40),

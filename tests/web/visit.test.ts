@@ -63,6 +63,26 @@ test('paused: nothing is recorded or used, in any tab and later; resumed: all is
   await Promise.all([one.close(), later.close()]);
 });
 
+test('pausing in one tab holds in another, whatever that one was opened with and where it stores', async () => {
+  const databaseName = 'word';
+  const [one, sure] = [await open({ databaseName }), await open({ databaseName, consent: true })];
+  const forgetful = await open({ databaseName, storage: 'memory', consent: true });
+  await lookAround(sure);
+  await one.pause();
+  await wait(10);
+  for (const tab of [sure, forgetful]) {
+    assert.equal(tab.paused, true);
+    await tab.record({ type: 'view', item: itemId(3, 0) });
+    assert.equal((await tab.recommend()).fallback, 'paused');
+  }
+  assert.equal((await sure.history()).length, 3);
+  assert.deepEqual(await forgetful.history(), []);
+  await one.resume();
+  await wait(10);
+  assert.equal((await sure.recommend()).source, 'history');
+  await Promise.all([one.close(), sure.close(), forgetful.close()]);
+});
+
 test('Global Privacy Control pauses until the shopper resumes; what the shop says of consent goes before', async () => {
   const databaseName = 'gpc';
   const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
@@ -174,6 +194,12 @@ test('every call that takes options can be aborted', async () => {
     recommender.record({ type: 'view', item: 'x' }, { signal }),
     recommender.recommend({ signal }),
     recommender.similar('x', { signal }),
+    recommender.boughtTogether('x', { signal }),
+    recommender.onboarding({ signal }),
+    recommender.importHistory({ format: 'vitrine-history', version: 1, events: [] }, { signal }),
+    recommender.pause({ signal }),
+    recommender.resume({ signal }),
+    recommender.setAvailability({}, { signal }),
     recommender.trending({ signal }),
     recommender.recentlyViewed({ signal }),
     recommender.rerank([], { signal }),
@@ -191,6 +217,14 @@ test('every call that takes options can be aborted', async () => {
     assert.ok(call.status === 'rejected' && failsWith('ABORTED')(call.reason));
   }
   assert.deepEqual(await recommender.history(), []);
+  await recommender.close();
+});
+
+test('arguments that are missing are errors of the package', async () => {
+  await assert.rejects(Recommender.open(undefined as unknown as OpenOptions), failsWith('BAD_ARGUMENT'));
+  const recommender = await open();
+  const nothing = null as unknown as undefined;
+  assert.equal((await recommender.similar(GARDEN[0] as string, nothing)).source, 'item');
   await recommender.close();
 });
 

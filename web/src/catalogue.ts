@@ -3,9 +3,9 @@
  * pass a filter. It knows no shopper.
  */
 import { messageOf, RecommenderError } from './errors.js';
-import { type Attribute, Filters, hasBit, type Mask } from './filters.js';
+import { type Attribute, Filters, type Mask } from './filters.js';
 import type { NumberedEngine } from './numbered.js';
-import type { BrowseOptions, Filter, Item, RecommenderInfo } from './types.js';
+import type { Filter, Item, RecommenderInfo } from './types.js';
 
 /** Of an engine: events that it takes, items that it lists. */
 export const MAX_HISTORY = 512;
@@ -90,22 +90,6 @@ export class Catalogue {
       const item = this.engine.findItem(id);
       return item < 0 ? undefined : this.item(item);
     });
-  }
-
-  /** Items in the pack's own order, which is the popular one. */
-  browse(options: BrowseOptions): Item[] {
-    const limit = checkedLimit(options.limit);
-    const offset = options.offset ?? 0;
-    if (!(Number.isInteger(offset) && offset >= 0)) {
-      throw new RecommenderError('BAD_ARGUMENT', `offset is ${offset}; it must be a whole number from 0.`);
-    }
-    const mask = options.filter && this.mask(options.filter);
-    const found: number[] = [];
-    for (let item = 0, skipped = 0; item < this.engine.itemCount && found.length < limit; item++) {
-      if (mask && !hasBit(mask, item)) continue;
-      if (skipped++ >= offset) found.push(item);
-    }
-    return found.map((item) => this.item(item));
   }
 }
 

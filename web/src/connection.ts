@@ -2,7 +2,7 @@
  * connection.ts: the way from the page to its service: a worker, or a port in place. A worker that has nothing to do is
  * stopped and one that died is replaced; the next call opens another in the same state. It knows no lists and no events.
  */
-import { messageOf, RecommenderError } from './errors.js';
+import { abortedError, messageOf, RecommenderError } from './errors.js';
 import {
   type Argument,
   type CallOptions,
@@ -44,6 +44,11 @@ export class Connection {
     this.#options = options;
   }
 
+  /** There is a service that would not hear otherwise of what has changed. */
+  get awake(): boolean {
+    return this.#link !== undefined;
+  }
+
   async open(options: CallOptions): Promise<Opened> {
     const { link, opened } = await this.#start(options);
     this.#link = Promise.resolve(link);
@@ -61,7 +66,8 @@ export class Connection {
       this.#link.catch(() => {
         this.#link = undefined; // the next call tries again
       });
-      return await (await this.#link).client.call(method, argument, options);
+      const link = await Promise.race([this.#link, aborted(options?.signal)]);
+      return await link.client.call(method, argument, options);
     } finally {
       this.#running--;
       this.#rest();
@@ -69,9 +75,9 @@ export class Connection {
   }
 
   /** A call that later services have to hear of, too. */
-  set<M extends Method>(method: M, argument: Argument<M>): Promise<Result<M>> {
+  set<M extends Method>(method: M, argument: Argument<M>, options: CallOptions): Promise<Result<M>> {
     this.#state.set(method, argument);
-    return this.call(method, argument);
+    return this.call(method, argument, options);
   }
 
   /** Ends after the calls that were made before. */
@@ -106,13 +112,22 @@ export class Connection {
   #rest(): void {
     const { worker, idle } = this.#options;
     if (!worker || idle === 0 || this.#closed || this.#running > 0) return;
-    this.#timer = setTimeout(() => {
+    this.#timer = setTimeout(async () => {
       if (!this.restartable || !this.#link) return;
-      const link = this.#link;
+      const { client, end } = await this.#link;
+      this.argument.requests = await client.call('requests', undefined);
+      if (this.#running > 0) return;
       this.#link = undefined;
-      void link.then(({ end }) => end());
+      end();
     }, idle);
   }
+}
+
+/** Rejects when the signal is aborted: a service may take long to open again. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) =>
+    signal?.addEventListener('abort', () => reject(abortedError(signal)), { once: true }),
+  );
 }
 
 function closedError(): RecommenderError {
@@ -122,9 +137,10 @@ function closedError(): RecommenderError {
 function connectWorker(onNews: (news: News) => void, onDeath: () => void): Link {
   let worker: Worker;
   try {
-    worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vitrine' });
+    worker = startWorker();
   } catch (error) {
-    const hint = "serve this package from the page's own origin, or open with worker: false";
+    const hint =
+      "a Content-Security-Policy needs worker-src 'self', or blob: for another origin; or open with worker: false";
     throw new RecommenderError('WORKER_FAILED', `The worker cannot be started (${messageOf(error)}): ${hint}.`, {
       cause: error,
     });
@@ -136,6 +152,17 @@ function connectWorker(onNews: (news: News) => void, onDeath: () => void): Link 
     onDeath();
   });
   return { client, end: () => worker.terminate() };
+}
+
+function startWorker(): Worker {
+  const { href, origin } = new URL('./worker.js', import.meta.url);
+  if (origin === location.origin) {
+    // Written out, for bundlers.
+    return new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'vitrine' });
+  }
+  // A worker's script must be of the page's origin, but may import from another.
+  const script = new Blob([`import ${JSON.stringify(href)}`], { type: 'text/javascript' });
+  return new Worker(URL.createObjectURL(script), { type: 'module', name: 'vitrine' });
 }
 
 async function connectInPlace(onNews: (news: News) => void): Promise<Link> {

@@ -4,11 +4,12 @@
  * one; without it, every write is still one transaction. It knows no engine.
  */
 import { compacted, HISTORY_LIMIT, newestFirst } from './compact.js';
+import { part } from './download.js';
 import { messageOf, RecommenderError } from './errors.js';
 import { eventFault } from './events.js';
 import type { HistoryStore } from './history.js';
 import { answer, ended } from './indexed.js';
-import { isSealed, newKey, seal, unseal } from './seal.js';
+import type { Sealed } from './parts/seal.js';
 import type { HistoryEvent } from './types.js';
 
 const VERSION = 2;
@@ -22,7 +23,11 @@ const BLOCKED_MILLISECONDS = 1000;
 interface Entry {
   key: number;
   event: HistoryEvent;
+  sealed: boolean;
 }
+
+/** Encryption, for who asked for it. */
+const sealing = () => part(import('./parts/seal.js'));
 
 export class DatabaseHistory implements HistoryStore {
   readonly storage = 'indexeddb';
@@ -35,16 +40,14 @@ export class DatabaseHistory implements HistoryStore {
   #lastKey = 0;
   #choice: boolean | undefined;
 
-  private constructor(name: string, encrypt: boolean) {
+  constructor(name: string, encrypt: boolean) {
     this.#name = name;
     this.#encrypt = encrypt;
   }
 
-  static async open(name: string, encrypt: boolean): Promise<DatabaseHistory> {
-    const history = new DatabaseHistory(name, encrypt);
-    if (encrypt) await history.#sealAll();
-    await history.read();
-    return history;
+  async open(): Promise<void> {
+    if (this.#encrypt) await this.#sealAll();
+    await this.read();
   }
 
   /** What was read last, oldest first, for when nothing can be read any more. */
@@ -118,9 +121,13 @@ export class DatabaseHistory implements HistoryStore {
       from = 0;
       return after();
     });
-    const events = await Promise.all(records.map((one) => (isSealed(one) ? key && unseal(key, one) : one)));
+    const sealed = records.map((one) => Object(one).sealed !== undefined);
+    const { unseal } = sealed.includes(true) ? await sealing() : {};
+    const events = await Promise.all(
+      records.map((one, index) => (sealed[index] ? key && unseal?.(key, one as Sealed) : one)),
+    );
     const entries = events
-      .map((event, index) => ({ key: keys[index], event }) as Entry)
+      .map((event, index) => ({ key: keys[index], event, sealed: sealed[index] }) as Entry)
       .filter(({ event }) => event && eventFault(event) === undefined);
     this.#entries = from === 0 ? entries : [...this.#entries, ...entries];
     this.#records = count;
@@ -141,13 +148,14 @@ export class DatabaseHistory implements HistoryStore {
 
   async #recordsOf(events: readonly HistoryEvent[]): Promise<unknown[]> {
     if (!this.#encrypt) return [...events];
+    const { seal } = await sealing();
     const key = await this.#key();
     return Promise.all(events.map((event) => seal(key, event)));
   }
 
   /** The key of this database; the first tab that needs one makes it. */
   async #key(): Promise<CryptoKey> {
-    const fresh = await newKey();
+    const fresh = await (await sealing()).newKey();
     return this.#use('readwrite', async (_, settings) => {
       const known: CryptoKey | undefined = await answer(settings.get('key'));
       if (!known) settings.put(fresh, 'key');
@@ -159,9 +167,10 @@ export class DatabaseHistory implements HistoryStore {
   #sealAll(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#load();
-      const records = await this.#recordsOf(this.#entries.map(({ event }) => event));
+      const open = this.#entries.filter(({ sealed }) => !sealed);
+      const records = await this.#recordsOf(open.map(({ event }) => event));
       await this.#use('readwrite', (stored) => {
-        for (const [index, { key }] of this.#entries.entries()) stored.put(records[index], key);
+        for (const [index, { key }] of open.entries()) stored.put(records[index], key);
       });
     });
   }

@@ -10,7 +10,6 @@ import { EVENT_TYPES } from './events.js';
 import { intersect, type Mask, setBit } from './filters.js';
 import type { EngineEvent, NumberedEngine } from './numbered.js';
 import type {
-  BrowseOptions,
   Fallback,
   Filter,
   HistoryEvent,
@@ -128,21 +127,20 @@ export class Engine {
     return this.catalogue.items(ids);
   }
 
-  browse(options: BrowseOptions): Item[] {
-    return this.catalogue.browse(options);
-  }
-
   recommend(known: Shopper, options: RecommendOptions): RecommendedList<'history' | 'popularity'> {
     const hints = (options.hints ?? []).map((item): HistoryEvent => ({ type: 'view', item, time: known.now }));
     const shopper = { ...known, history: [...hints, ...known.history] };
     const call = this.call(shopper, options);
-    this.setHistory(shopper, call.unknown);
+    const events = this.setHistory(shopper, call.unknown);
     const useAllowed = this.allow(call);
     const found = this.numbered.recommend(this.wanted(call), options.includeSeen ?? this.numbered.repeats, useAllowed);
-    const personal = found.source === 'history';
+    const seen = found.results.length > 0 ? [] : this.popular(call);
+    const personal = found.source === 'history' && seen.length === 0;
     const list = personal
       ? this.list(call, 'history' as const, found.results)
-      : this.list(call, 'popularity' as const, found.results, withoutHistory(shopper));
+      : seen.length > 0
+        ? this.list(call, 'popularity' as const, seen, 'all-seen')
+        : this.list(call, 'popularity' as const, found.results, withoutHistory(shopper, events.length));
     if (options.explain) for (const item of list.items) item.because = personal ? this.#reasons(item.id) : [];
     return list;
   }
@@ -247,6 +245,7 @@ export class Engine {
   }
 }
 
-export function withoutHistory({ paused }: Shopper): Fallback {
-  return paused ? 'paused' : 'no-history';
+/** `known`: how many of the events are about items of the pack. */
+export function withoutHistory({ paused, history }: Shopper, known = history.length): Fallback {
+  return paused ? 'paused' : history.length > 0 && known === 0 ? 'unknown-history' : 'no-history';
 }

@@ -42,7 +42,7 @@ export class Filters {
   /** The items that pass. Overwrites the engine's own filter; not to be written to. */
   mask(filter: Filter): Mask {
     // While a pack arrives, its items grow in number.
-    const key = `${this.#engine.itemCount} ${JSON.stringify(filter)}`;
+    const key = `${this.#engine.itemCount} ${JSON.stringify(filter, (_, part) => (part === Number(part) ? `${part}` : part))}`;
     let mask = this.#masks.get(key);
     if (!mask) {
       mask = this.#compile(filter);

@@ -32,12 +32,9 @@ export async function openHistory(
   { encrypt = false, onLost = () => {} }: HistoryOptions = {},
 ): Promise<HistoryStore> {
   if (storage === 'memory') return new MemoryHistory();
-  try {
-    return new GuardedHistory(await DatabaseHistory.open(databaseName, encrypt), onLost);
-  } catch (error) {
-    onLost(messageOf(error));
-    return new MemoryHistory();
-  }
+  const history = new GuardedHistory(new DatabaseHistory(databaseName, encrypt), onLost);
+  await history.open();
+  return history;
 }
 
 class MemoryHistory implements HistoryStore {
@@ -72,14 +69,20 @@ class MemoryHistory implements HistoryStore {
 
 /** The database until it fails, then memory, which goes on with what was read last. */
 class GuardedHistory implements HistoryStore {
-  #store: HistoryStore;
+  readonly #database: DatabaseHistory;
+  #memory: MemoryHistory | undefined;
   readonly #onLost: (reason: string) => void;
 
-  constructor(store: HistoryStore, onLost: (reason: string) => void) {
-    this.#store = store;
+  constructor(database: DatabaseHistory, onLost: (reason: string) => void) {
+    this.#database = database;
     this.#onLost = onLost;
   }
 
+  open(): Promise<void> {
+    return this.#guard(async (store) => {
+      if (store === this.#database) await this.#database.open();
+    });
+  }
   get storage(): Storage {
     return this.#store.storage;
   }
@@ -89,18 +92,29 @@ class GuardedHistory implements HistoryStore {
   read(): Promise<HistoryEvent[]> {
     return this.#guard((store) => store.read());
   }
-  /** Not guarded: what is on disk must not be said to be deleted. */
-  clear(item?: string): Promise<void> {
-    return this.#store.clear(item);
+  /** What is on disk must not be said to be deleted: there it is deleted, too, or this fails. */
+  async clear(item?: string): Promise<void> {
+    await this.#memory?.clear(item);
+    try {
+      await this.#database.clear(item);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+    }
   }
   choice(): Promise<boolean | undefined> {
     return this.#guard((store) => store.choice());
   }
-  choose(paused: boolean): Promise<void> {
-    return this.#guard((store) => store.choose(paused));
+  /** The next visit asks the database. */
+  async choose(paused: boolean): Promise<void> {
+    if (this.#memory) await this.#database.choose(paused).catch(() => {});
+    await this.#guard((store) => store.choose(paused));
   }
   close(): void {
-    this.#store.close();
+    this.#database.close();
+  }
+
+  get #store(): HistoryStore {
+    return this.#memory ?? this.#database;
   }
 
   async #guard<Result>(work: (store: HistoryStore) => Promise<Result>): Promise<Result> {
@@ -108,18 +122,27 @@ class GuardedHistory implements HistoryStore {
     try {
       return await work(store);
     } catch (error) {
-      if (!(store instanceof DatabaseHistory) || !isStorageFault(error)) throw error;
-      if (this.#store === store) {
-        const { events, choice } = store.lastKnown;
-        this.#store = new MemoryHistory(events, choice);
+      if (store !== this.#database || !isStorageFault(error)) throw error;
+      if (!this.#memory) {
+        const { events, choice } = this.#database.lastKnown;
+        this.#memory = new MemoryHistory(events, choice);
         this.#onLost(messageOf(error));
       }
-      return work(this.#store);
+      return work(this.#memory);
     }
   }
 }
 
 /** A value that cannot be stored anywhere is not the storage's fault. */
 function isStorageFault(error: unknown): boolean {
-  return error instanceof RecommenderError && (error.cause as Error | undefined)?.name !== 'DataCloneError';
+  return error instanceof RecommenderError && causeOf(error) !== 'DataCloneError';
+}
+
+/** Where nothing may be stored, or there is no IndexedDB, nothing was: there is nothing to be deleted. */
+function isForbidden(error: unknown): boolean {
+  return ['SecurityError', 'InvalidStateError', 'TypeError', 'ReferenceError'].includes(causeOf(error) ?? '');
+}
+
+function causeOf(error: unknown): string | undefined {
+  return ((error as Error).cause as Error | undefined)?.name;
 }

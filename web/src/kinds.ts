@@ -3,28 +3,27 @@
  */
 import { RecommenderError } from './index.js';
 import type { Recommender } from './recommender.js';
-import type { ListOptions, RecommendedList } from './types.js';
+import type { RecentOptions, RecommendedList, RecommendOptions, SimilarOptions } from './types.js';
 
 /** Each is a call: `recommend`, `similar`, `recentlyViewed`, `trending`, `boughtTogether`. */
 export type ShelfKind = 'for-you' | 'similar' | 'recent' | 'trending' | 'bought-together';
 
 export const SHELF_KINDS: readonly ShelfKind[] = ['for-you', 'similar', 'recent', 'trending', 'bought-together'];
 
-export interface ShelfQuery extends ListOptions {
+/** Options that a kind does not know do nothing. */
+export interface ShelfQuery extends RecommendOptions, SimilarOptions, RecentOptions {
   /** Default `for-you`. */
   kind?: ShelfKind;
   /** The item, or the cart, that `similar` and `bought-together` are about. */
   item?: string | readonly string[];
-  /** Give each item its `because`, in `for-you`. */
-  explain?: boolean;
 }
 
 /** The list of a shelf. */
 export async function shelfList(recommender: Recommender, query: ShelfQuery): Promise<RecommendedList> {
-  const { kind = 'for-you', item = [], explain = false, ...options } = query;
+  const { kind = 'for-you', item = [], ...options } = query;
   switch (kind) {
     case 'for-you':
-      return recommender.recommend({ ...options, explain });
+      return recommender.recommend(options);
     case 'similar':
       return recommender.similar(item, options);
     case 'bought-together':

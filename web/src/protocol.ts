@@ -51,6 +51,8 @@ export interface OpenArgument {
   consent: boolean | undefined;
   globalPrivacyControl: boolean;
   available: Filter | undefined;
+  /** Of the services before this one. */
+  requests: RequestRecord[];
 }
 
 export interface Opened {
@@ -80,7 +82,8 @@ export interface Methods {
   /** Gives how many events were added. */
   importHistory(argument: { events: readonly HistoryEvent[]; replace: boolean }): number;
   forget(argument: { item: string | undefined }): void;
-  pause(argument: boolean): void;
+  /** Undefined: another tab has stored the shopper's word. */
+  pause(argument: boolean | undefined): void;
   requests(argument: undefined): RequestRecord[];
   /** Waits for the end of the download, and is the only call that others overtake. */
   complete(argument: undefined): void;

@@ -75,18 +75,19 @@ export class Recommender {
         consent: options.consent,
         globalPrivacyControl: hasGlobalPrivacyControl(),
         available: options.available,
+        requests: [],
       },
       { worker, idle, onNews: (news) => this.#hear(news) },
     );
     this.#tabs = new Tabs(databaseName, ({ change, paused }) => {
-      if (paused !== undefined) this.#paused = paused;
+      if (paused !== undefined) this.#hearChoice(paused);
       this.#changed(change);
     });
   }
 
   /** Loads engine and pack, and opens the history. */
   static async open(options: OpenOptions): Promise<Recommender> {
-    const recommender = new Recommender(options);
+    const recommender = new Recommender({ ...options });
     try {
       const { info, paused } = await recommender.#connection.open(options);
       recommender.#info = info;
@@ -195,9 +196,9 @@ export class Recommender {
    * What the page knows of the stock, which counts more than what the pack says: lists hold no item that is `false`, and
    * those that are `true` also where `OpenOptions.available` leaves them out. Adds to what was set before.
    */
-  async setAvailability(changes: Readonly<Record<string, boolean>>): Promise<void> {
+  async setAvailability(changes: Readonly<Record<string, boolean>>, { signal }: CallOptions = {}): Promise<void> {
     this.#availability = { ...this.#availability, ...changes };
-    await this.#connection.set('availability', this.#availability);
+    await this.#connection.set('availability', this.#availability, { signal });
     this.#changed('availability');
   }
   #availability: Readonly<Record<string, boolean>> = {};
@@ -237,13 +238,13 @@ export class Recommender {
    * Without consent: from now on, in all tabs and later visits, nothing is recorded, and lists are made as for somebody
    * without a history. What is stored stays, for `resume`; `forget` deletes it.
    */
-  pause(): Promise<void> {
-    return this.#pause(true);
+  pause(options: CallOptions = {}): Promise<void> {
+    return this.#pause(true, options);
   }
 
   /** With consent: the shopper's word counts more than Global Privacy Control. */
-  resume(): Promise<void> {
-    return this.#pause(false);
+  resume(options: CallOptions = {}): Promise<void> {
+    return this.#pause(false, options);
   }
 
   /** Calls the listener when lists may be other ones now, also by what another tab did. Gives what ends that. */
@@ -252,7 +253,10 @@ export class Recommender {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Every network request that was made for this recommender, oldest first. */
+  /**
+   * Every network request that was made for this recommender, oldest first: the worker's script, the engine, the pack, and
+   * what proves or patches it. The package's other scripts are loaded by the browser, without anything of the shopper.
+   */
   requests({ signal }: CallOptions = {}): Promise<RequestRecord[]> {
     return this.#connection.call('requests', undefined, { signal });
   }
@@ -277,17 +281,25 @@ export class Recommender {
     options: ListOptions & RerankOptions & ExplainOptions,
     argument: Omit<Argument<M>, keyof ListOptions | 'now'>,
   ): Promise<Result<M>> {
-    const { signal, placement, ...rest } = options;
+    const { signal, placement, ...rest } = { ...options };
     const defaults = placement === undefined ? {} : this.#options.placements?.[placement];
     const complete = { ...defaults, ...rest, ...argument, now: this.#now() } as unknown as Argument<M>;
     return this.#connection.call(method, complete, { signal, latest: placement });
   }
 
-  async #pause(paused: boolean): Promise<void> {
+  async #pause(paused: boolean, { signal }: CallOptions): Promise<void> {
     this.#connection.argument.consent = undefined; // for the next worker, too
-    await this.#connection.call('pause', paused);
+    await this.#connection.call('pause', paused, { signal });
     this.#paused = paused;
     this.#announce('consent', { paused });
+  }
+
+  /** Of another tab: its word counts here, too, and more than what this page was opened with. */
+  #hearChoice(paused: boolean): void {
+    this.#paused = paused;
+    this.#connection.argument.consent = undefined;
+    const known = this.#info?.storage === 'memory' ? paused : undefined;
+    if (this.#connection.awake) this.#connection.call('pause', known).catch(() => {});
   }
 
   #now(): number {

@@ -20,7 +20,7 @@ import {
   type Port,
   serveCalls,
 } from './protocol.js';
-import type { HistoryEvent, ListOptions, Notice, RecommenderInfo, RequestRecord } from './types.js';
+import type { ListOptions, Notice, RecommenderInfo, RequestRecord } from './types.js';
 import { compileEngine, WasmEngine } from './wasm.js';
 
 /** Serves one recommender over a port. `script` is the URL of the worker's script, which was a request too. */
@@ -77,16 +77,22 @@ class Service {
       return this.#list(now, {}, profile);
     },
     items: (ids) => this.#compute((engine) => engine.items(ids)),
-    browse: (options) => this.#compute((engine) => engine.browse(options)),
+    browse: async (options) => {
+      const { browse } = await part(import('./parts/lists.js'));
+      return this.#compute((engine) => browse(engine, options));
+    },
     availability: (changes) => {
       this.#stock = { ...this.#stock, live: new Map([...this.#stock.live, ...Object.entries(changes)]) };
     },
     history: () => this.#opened.history.read(),
-    importHistory: (argument) => this.#import(argument),
+    importHistory: async (argument) => {
+      const { imported } = await part(import('./parts/imported.js'));
+      return imported(this.#opened.history, await this.#isPaused(), argument);
+    },
     forget: ({ item }) => this.#opened.history.clear(item),
-    pause: (paused) => {
+    pause: async (paused) => {
       this.#opened.argument.consent = undefined; // the shopper's own word counts
-      return this.#opened.history.choose(paused);
+      if (paused !== undefined) await this.#opened.history.choose(paused);
     },
     requests: () => this.#requests,
     complete: () => this.#arriving,
@@ -101,6 +107,7 @@ class Service {
   }
 
   async #open(argument: OpenArgument, call: CallContext): Promise<Opened> {
+    this.#requests.unshift(...argument.requests);
     call.signal.addEventListener('abort', () => this.#downloads.abort(call.signal.reason));
     const { signal } = this.#downloads;
     const packs = new Packs(argument, this.#requests, (notice) => this.#notify(notice));
@@ -165,30 +172,17 @@ class Service {
     if (arrival.response) void packs.keep(this.#opened.engine.packView(), arrival); // throws nothing
   }
 
-  /** After a pack of the cache was opened: is there another by now? One tab looks, and the others have it next time. */
+  /** After a pack of the cache was opened. */
   async #update(): Promise<void> {
     const { packs, from, argument } = this.#opened;
     if (from !== 'cache') return;
     await new Promise((go) => setTimeout(go, LOOK_AFTER));
-    const look = async () => {
-      try {
-        const arrival = await packs.update(this.#downloads.signal);
-        if (!arrival) return;
-        const engine = await this.#opened.engine.successor();
-        for await (const piece of arrival.pieces) engine.append(piece);
-        engine.finish();
-        await packs.keep(engine.packView(), arrival);
-        Object.assign(this.#opened, { engine, from: arrival.from });
-        this.tell({ pack: this.#info });
-      } catch (error) {
-        const { code, status } = error as RecommenderError;
-        // Without a connection there is nothing to say: the pack that is there is for that.
-        if (code !== 'ABORTED' && !(code === 'NETWORK' && status === undefined)) packs.updateFailed(error);
-      }
-    };
-    const locks = globalThis.navigator?.locks;
-    if (!locks) return look();
-    await locks.request(`vitrine ${argument.pack}`, { ifAvailable: true }, (lock) => (lock ? look() : undefined));
+    const { another } = await part(import('./parts/another.js'));
+    const successor = () => this.#opened.engine.successor();
+    const found = await another(packs, argument.pack, this.#downloads.signal, successor);
+    if (!found) return;
+    Object.assign(this.#opened, found);
+    this.tell({ pack: this.#info });
   }
 
   /** How engines are made here: of engine.wasm, or in plain JavaScript where that may not run. */
@@ -219,19 +213,6 @@ class Service {
     const { argument, history } = this.#opened;
     if (argument.consent !== undefined) return !argument.consent;
     return (await history.choice()) ?? argument.globalPrivacyControl;
-  }
-
-  async #import({ events, replace }: { events: readonly HistoryEvent[]; replace: boolean }): Promise<number> {
-    const { history } = this.#opened;
-    if (await this.#isPaused()) {
-      throw new RecommenderError('PAUSED', 'The history is paused, so nothing is imported; resume it first.');
-    }
-    if (replace) await history.clear();
-    const known = new Set((await history.read()).map((event) => nameOf(event)));
-    const fresh = events.filter((event) => !known.has(nameOf(event)));
-    // Exports have the newest first, and of equal times, too.
-    await history.append(...[...fresh].reverse().sort((left, right) => left.time - right.time));
-    return fresh.length;
   }
 
   /** Lists that a page may never ask for. */
@@ -284,11 +265,6 @@ class Service {
 
 function isTrap(error: unknown): boolean {
   return 'WebAssembly' in globalThis && error instanceof WebAssembly.RuntimeError;
-}
-
-/** What makes two events the same one. */
-function nameOf({ type, item, value, time }: HistoryEvent): string {
-  return JSON.stringify([type, item, value, time]);
 }
 
 /** The error with the address of the pack that it is about. */

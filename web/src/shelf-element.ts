@@ -40,6 +40,7 @@ export interface VitrineShelf extends HTMLElement {
  * Items go into the descendant with `data-items`, else into the shelf itself.
  */
 export function defineShelf(source: Recommender | Promise<Recommender> | OpenOptions, name = 'vitrine-shelf'): void {
+  if (customElements.get(name)) throw new RecommenderError('BAD_ARGUMENT', `<${name}> is defined already.`);
   let opening: Promise<Recommender> | undefined;
   const open = () => {
     if (source instanceof Recommender) opening ??= Promise.resolve(source);
@@ -70,7 +71,9 @@ export function defineShelf(source: Recommender | Promise<Recommender> | OpenOpt
         (recommender) => {
           if (!this.isConnected) return;
           this.#unsubscribe = recommender.subscribe((change) => {
-            if (FOLLOWED.includes(change) || this.hasAttribute('live')) void this.refresh();
+            // Who is in the list goes on with the pack it is of.
+            const isRead = change === 'pack' && this.matches(':focus-within');
+            if (!isRead && (FOLLOWED.includes(change) || this.hasAttribute('live'))) void this.refresh();
           });
         },
         () => {}, // refresh tells
@@ -99,8 +102,13 @@ export function defineShelf(source: Recommender | Promise<Recommender> | OpenOpt
         this.#list = list;
         const priceOf = priceFormat(recommender.info.currency);
         const cards = list.items.map((item) => filled(template, fieldsOf(item, priceOf)));
-        for (const old of this.#cards(place)) old.remove();
+        const focused = this.querySelector<HTMLElement>('[data-item]:focus-within')?.dataset.item;
+        // Where there is nothing, what the server put there stays.
+        const old = cards.length > 0 ? this.#cards(place) : this.querySelectorAll('[data-reserved]');
+        for (const one of old) one.remove();
         place.append(...cards);
+        const again = cards.find(({ dataset }) => focused !== undefined && dataset.item === focused);
+        (again?.matches('a, button') ? again : again?.querySelector<HTMLElement>('a, button'))?.focus();
         this.dataset.source = list.source;
         this.#send('vitrine-ready', list);
       } catch (error) {
@@ -162,6 +170,13 @@ export function defineShelf(source: Recommender | Promise<Recommender> | OpenOpt
   }
 
   customElements.define(name, Shelf);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'vitrine-shelf': VitrineShelf;
+  }
+  interface HTMLElementEventMap extends ShelfEvents {}
 }
 
 /** An id, or a JSON array of ids. */

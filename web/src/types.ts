@@ -215,10 +215,11 @@ export interface RecentOptions extends ListOptions {
 export type Source = 'history' | 'item' | 'together' | 'content' | 'trend' | 'popularity';
 
 /**
- * Why a list is not of what was asked for: no consent, a history that says nothing of a taste, or items of which the pack
- * does not know what was asked for.
+ * Why a list is not of what was asked for: no consent, a history that says nothing of a taste, one of items that the pack
+ * does not know (it may be stale), one that has all of what the filter leaves, or items of which the pack does not know what
+ * was asked for.
  */
-export type Fallback = 'paused' | 'no-history' | 'unknown-item';
+export type Fallback = 'paused' | 'no-history' | 'unknown-history' | 'all-seen' | 'unknown-item';
 
 /** Empty only where filter, exclusions and availability leave nothing. */
 export interface RecommendedList<S extends Source = Source> {

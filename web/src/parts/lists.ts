@@ -1,5 +1,5 @@
 /*
- * lists.ts: every list but `recommend`, and what explains one. It knows no storage, network or worker.
+ * lists.ts: every list but `recommend`, what explains one, and the catalogue as one. It knows no storage, network or worker.
  */
 import type { Candidate } from '../arrange.js';
 import { checkedLimit, MAX_HISTORY, MAX_RESULTS } from '../catalogue.js';
@@ -8,7 +8,9 @@ import { RecommenderError } from '../errors.js';
 import { EVENT_TYPES } from '../events.js';
 import { hasBit, type Mask } from '../filters.js';
 import type {
+  BrowseOptions,
   Contribution,
+  Item,
   ListOptions,
   RecentOptions,
   RecommendedList,
@@ -240,4 +242,20 @@ function countBits(mask: Mask): number {
   let count = 0;
   for (let word of mask) for (; word !== 0; word &= word - 1) count++;
   return count;
+}
+
+/** Items in the pack's own order, which is the popular one. */
+export function browse({ catalogue, numbered }: Engine, options: BrowseOptions): Item[] {
+  const limit = checkedLimit(options.limit);
+  const offset = options.offset ?? 0;
+  if (!(Number.isInteger(offset) && offset >= 0)) {
+    throw new RecommenderError('BAD_ARGUMENT', `offset is ${offset}; it must be a whole number from 0.`);
+  }
+  const mask = options.filter && catalogue.mask(options.filter);
+  const found: number[] = [];
+  for (let item = 0, skipped = 0; item < numbered.itemCount && found.length < limit; item++) {
+    if (mask && !hasBit(mask, item)) continue;
+    if (skipped++ >= offset) found.push(item);
+  }
+  return found.map((item) => catalogue.item(item));
 }

@@ -2,15 +2,11 @@
  * seal.ts: events encrypted for storage: AES-GCM of 256 bits, a fresh nonce for each. The key cannot be read by scripts;
  * IndexedDB keeps it as an object. It knows no database.
  */
-import type { HistoryEvent } from './types.js';
+import type { HistoryEvent } from '../types.js';
 
 export interface Sealed {
   nonce: Uint8Array<ArrayBuffer>;
   sealed: ArrayBuffer;
-}
-
-export function isSealed(record: unknown): record is Sealed {
-  return typeof record === 'object' && record !== null && 'sealed' in record;
 }
 
 export function newKey(): Promise<CryptoKey> {

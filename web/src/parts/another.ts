@@ -1,0 +1,35 @@
+/*
+ * another.ts: after a pack of the cache was opened: is there another by now? One tab looks, and the others have it next
+ * time. It knows no page and no history.
+ */
+import type { Engine } from '../engine.js';
+import type { RecommenderError } from '../errors.js';
+import type { Arrival, Packs } from '../packs.js';
+
+/** An engine with the pack that is there now, which is kept; undefined where it is the same, or cannot be had. */
+export async function another(
+  packs: Packs,
+  pack: string | ArrayBuffer,
+  signal: AbortSignal,
+  successor: () => Promise<Engine>,
+): Promise<{ engine: Engine; from: Arrival['from'] } | undefined> {
+  const look = async () => {
+    try {
+      const arrival = await packs.update(signal);
+      if (!arrival) return undefined;
+      const engine = await successor();
+      for await (const piece of arrival.pieces) engine.append(piece);
+      engine.finish();
+      await packs.keep(engine.packView(), arrival);
+      return { engine, from: arrival.from };
+    } catch (error) {
+      const { code, status } = error as RecommenderError;
+      // Without a connection there is nothing to say: the pack that is there is for that.
+      if (code !== 'ABORTED' && !(code === 'NETWORK' && status === undefined)) packs.updateFailed(error);
+      return undefined;
+    }
+  };
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return look();
+  return locks.request(`vitrine ${pack}`, { ifAvailable: true }, (lock) => (lock ? look() : undefined));
+}
