@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "console.h"
 #include "protocol_options.h"
+#include "segments_json.h"
 #include "storage_options.h"
 
 #include <vitrine/file.h>
@@ -58,7 +59,16 @@ static int check_path(const char *path) {
     return VTI_EXIT_OK;
 }
 
-static void print_json(const vti_shop *shop, const vt_model *model, double seconds, size_t size_bytes) {
+/* What training gave; the pack of a recipe comes with it. */
+typedef struct trained {
+    vt_model *model;
+    void *pack;
+    size_t pack_bytes;
+    json_t *segments; /* what was found of them, or NULL */
+} trained;
+
+static void print_json(const vti_shop *shop, const trained *result, double seconds) {
+    const vt_model *model = result->model;
     const vt_clean_report *clean = &shop->clean;
     uint32_t iterations;
     const double *losses = vt_model_losses(model, &iterations);
@@ -81,8 +91,9 @@ static void print_json(const vti_shop *shop, const vt_model *model, double secon
                                "options", vti_shop_train_options_json(vt_model_options(model)));
     if (out_path) {
         json_object_set_new(report, "pack", vti_console_json_text(out_path, strlen(out_path)));
-        json_object_set_new(report, "pack_bytes", json_integer((json_int_t)size_bytes));
+        json_object_set_new(report, "pack_bytes", json_integer((json_int_t)result->pack_bytes));
     }
+    if (result->segments) json_object_set(report, "segments", result->segments);
     vti_console_json(report);
 }
 
@@ -96,13 +107,6 @@ static void note_training(const vt_model *model, double seconds) {
     else
         vti_console_note("trained: %s, %.1f seconds", name, seconds);
 }
-
-/* What training gave; the pack of a recipe comes with it. */
-typedef struct trained {
-    vt_model *model;
-    void *pack;
-    size_t pack_bytes;
-} trained;
 
 static vt_status train(const vti_shop *shop, const vt_eval_options *options, trained *result, vt_error *error) {
     const vt_progress *progress = vti_console_progress();
@@ -125,6 +129,7 @@ static vt_status add_segments(const vti_shop *shop, trained *result, vt_error *e
     }
     if (!status) {
         vti_console_note("%u segments of %llu users", report->segments.k, (unsigned long long)report->users);
+        result->segments = vti_segments_json(report);
         vt_memory_release(bytes);
     }
     vt_segment_report_destroy(report);
@@ -160,7 +165,8 @@ static int train_and_write(const vti_shop *shop, const vt_eval_options *options)
         if (!status) vti_console_note("wrote %s", model_path);
     }
     int code = status ? vti_console_fail(status, path, &error) : VTI_EXIT_OK;
-    if (!status && json) print_json(shop, result.model, seconds, result.pack_bytes);
+    if (!status && json) print_json(shop, &result, seconds);
+    json_decref(result.segments);
     vt_memory_release(result.pack);
     vt_model_destroy(result.model);
     return code;

@@ -162,6 +162,18 @@ test('a changed pack replaces the cached one while the page works, and for the n
   });
 });
 
+test('from a server that says neither ETag nor date, the same pack is no other one', async () => {
+  await firstVisit();
+  served = { body: packs[0] as Uint8Array };
+  await visit({}, async ({ changes, until }) => {
+    await until(() => asked.length === 2);
+    await settled();
+    assert.deepEqual(changes, []);
+  });
+  served = { body: packs[1] as Uint8Array };
+  await visit({}, async ({ changes, until }) => until(() => changes.includes('pack')));
+});
+
 test('an update that is cut off, damaged, an error or no pack keeps the old one, and is told', async () => {
   await firstVisit();
   const damaged = Uint8Array.from(packs[1] as Uint8Array);

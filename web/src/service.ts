@@ -178,8 +178,7 @@ class Service {
     if (from !== 'cache') return;
     await new Promise((go) => setTimeout(go, LOOK_AFTER));
     const { another } = await part(import('./parts/another.js'));
-    const successor = () => this.#opened.engine.successor();
-    const found = await another(packs, argument.pack, this.#downloads.signal, successor);
+    const found = await another(packs, argument.pack, this.#downloads.signal, () => this.#opened.engine);
     if (!found) return;
     Object.assign(this.#opened, found);
     this.tell({ pack: this.#info });

@@ -11,17 +11,20 @@ export async function another(
   packs: Packs,
   pack: string | ArrayBuffer,
   signal: AbortSignal,
-  successor: () => Promise<Engine>,
+  present: () => Engine,
 ): Promise<{ engine: Engine; from: Arrival['from'] } | undefined> {
   const look = async () => {
     try {
       const arrival = await packs.update(signal);
       if (!arrival) return undefined;
-      const engine = await successor();
+      const engine = await present().successor();
       for await (const piece of arrival.pieces) engine.append(piece);
       engine.finish();
-      await packs.keep(engine.packView(), arrival);
-      return { engine, from: arrival.from };
+      const kept = packs.keep(engine.packView(), arrival);
+      // A server that says neither ETag nor date sends the same pack again.
+      const isSame = isEqual(engine.packView(), present().packView());
+      await kept;
+      return isSame ? undefined : { engine, from: arrival.from };
     } catch (error) {
       const { code, status } = error as RecommenderError;
       // Without a connection there is nothing to say: the pack that is there is for that.
@@ -32,4 +35,8 @@ export async function another(
   const locks = globalThis.navigator?.locks;
   if (!locks) return look();
   return locks.request(`vitrine ${pack}`, { ifAvailable: true }, (lock) => (lock ? look() : undefined));
+}
+
+function isEqual(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }
