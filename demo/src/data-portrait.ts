@@ -11,6 +11,17 @@ const VALUES = 5;
 const ATTRIBUTES = 4;
 /** The place in the popular order must differ from the usual one by so much to be spoken of. */
 const RARER = 0.05;
+/** Confidence, and visits, from which usual hours are spoken of. */
+const USUAL = 0.5;
+const VISITS = 3;
+
+interface Bar {
+  name: string;
+  share: number;
+  note: string;
+  /** The products that say so. */
+  because?: string;
+}
 
 export async function portrait(shop: Shop, profile: Profile): Promise<HTMLElement> {
   const { texts } = shop;
@@ -26,7 +37,7 @@ export async function portrait(shop: Shop, profile: Profile): Promise<HTMLElemen
       ),
       figures(shop, profile.insight),
     ],
-    h('div', { class: 'charts' }, funnel(shop, profile), await affinities(shop, profile)),
+    h('div', { class: 'charts' }, funnel(shop, profile), await affinities(shop, profile), await words(shop, profile)),
   );
 }
 
@@ -38,8 +49,17 @@ function sentences(shop: Shop, profile: Profile, insight: Insight): string[] {
   if (prices)
     said.push(texts.priceBand(shop.price(prices.price / prices.spread), shop.price(prices.price * prices.spread)));
   if (Math.abs(rank - usualRank) > RARER) said.push(rank > usualRank ? texts.rarer : texts.moreCommon);
+  const { hours } = profile;
+  if (hours && hours.confidence >= USUAL && insight.visits >= VISITS) said.push(usualHours(shop, hours));
   if (profile.items > 1) said.push(texts.visits(insight.visits, profile.items));
   return said.filter(Boolean);
+}
+
+function usualHours(shop: Shop, { middle, spread }: NonNullable<Profile['hours']>): string {
+  const clock = new Intl.DateTimeFormat(shop.locale, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
+  const at = (hour: number) => clock.format(Math.round(hour) * 3_600_000);
+  const around = Math.max(spread, 1);
+  return shop.texts.usualHours(at(middle - around), at(middle + around));
 }
 
 /** A segment is named by values of attributes; some are there in both languages. */
@@ -101,6 +121,7 @@ async function affinities(shop: Shop, { affinities, insight }: Profile): Promise
               name: await shop.valueTitle(name, affinity.value),
               share: affinity.share,
               note: share.format(affinity.share) + lift,
+              because: await reason(shop, affinity.because),
             };
           }),
         ),
@@ -109,7 +130,26 @@ async function affinities(shop: Shop, { affinities, insight }: Profile): Promise
   );
 }
 
-function bars(id: string, title: string, rows: { name: string; share: number; note: string }[]): HTMLElement {
+/** What the titles of the history have more of than others; titles of the pack are English. */
+async function words(shop: Shop, { words }: Profile): Promise<HTMLElement | false> {
+  if (words.length === 0) return false;
+  const share = new Intl.NumberFormat(shop.locale, { style: 'percent', maximumFractionDigits: 0 });
+  const rows = words.slice(0, VALUES).map(async (one) => ({
+    name: one.word,
+    share: one.share,
+    note: `${share.format(one.share)} · ${shop.texts.lift(one.lift)}`,
+    because: await reason(shop, one.because),
+  }));
+  return bars('words', shop.texts.words, await Promise.all(rows));
+}
+
+async function reason(shop: Shop, ids: readonly string[]): Promise<string> {
+  const items = await shop.recommender.items(ids);
+  const titles = items.flatMap((item) => (item ? [shop.title(item)] : []));
+  return titles.length > 0 ? shop.texts.becauseOf(titles) : '';
+}
+
+function bars(id: string, title: string, rows: Bar[]): HTMLElement {
   return h(
     'div',
     { class: 'bars', id },
@@ -117,7 +157,15 @@ function bars(id: string, title: string, rows: { name: string; share: number; no
     h(
       'dl',
       {},
-      rows.map(({ name, share, note }) => h('div', { '--share': share }, h('dt', {}, name), h('dd', {}, note))),
+      rows.map(({ name, share, note, because }) =>
+        h(
+          'div',
+          { '--share': share },
+          h('dt', {}, name),
+          h('dd', {}, note),
+          because && h('dd', { class: 'reason' }, because),
+        ),
+      ),
     ),
   );
 }
