@@ -275,6 +275,8 @@ test('the page of the visitor’s data: profile, one thing forgotten, out and in
   await visitor.go('#/data');
   const before = await history();
   assert.match(await page.$eval('#sentences', (list) => list.textContent), /You shop .* like those who love/);
+  assert.match(await page.$eval('#affinity-category .reason', (reason) => reason.textContent), /^Because of \S/);
+  assert.ok((await page.$$('#words dt')).length > 0);
   const bars = await page.$$eval('#affinity-category dt', (found) => found.map((one) => one.textContent));
   assert.ok(bars.includes(category), `${bars}`);
 
