@@ -20,7 +20,16 @@ import { seededWords } from '../../web/src/random-words.ts';
 import { drawBeta } from '../../web/src/thompson.ts';
 import type { Change, HistoryEvent, RecommendOptions, Shown } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
-import { GARDEN, itemId, makePack, NEW_ITEMS, wasmUrl } from './sample-shop.ts';
+import {
+  askProgram,
+  GARDEN,
+  itemId,
+  makeFashionPack,
+  makeLargePack,
+  makePack,
+  NEW_ITEMS,
+  wasmUrl,
+} from './sample-shop.ts';
 import { Clock, DAY, range } from './shop-side.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
@@ -166,6 +175,30 @@ for (const [name, make] of Object.entries(makers)) {
       assert.equal(ids(explored(1, 0)).filter((id) => NEW_ITEMS.includes(id)).length, 0);
       const day = list({ limit: 8, explore: { share: 0.1 } });
       assert.deepEqual(day, explored(Math.floor(NOW / DAY)));
+    });
+
+    test('exploring in a pack with a blend of its own for newcomers: what nobody took, and nothing else', async () => {
+      const pack = new Uint8Array(makeFashionPack());
+      const { newcomers_below } = askProgram(pack, 'inspect', []) as { newcomers_below: number };
+      assert.ok(newcomers_below > 0);
+      const fashion = await Engine.open(make, [pack]);
+      for (const shopper of [NOBODY, gardener]) {
+        const explored = (share: number) =>
+          fashion.recommend({ ...shopper, rules: shape }, { limit: 8, explore: { share, seed: 7 } }).items;
+        const untried = explored(0.5).filter((item) => item.untried);
+        assert.deepEqual(new Set(ids({ items: untried })), new Set(NEW_ITEMS));
+        assert.equal(explored(0).filter((item) => item.untried && !NEW_ITEMS.includes(item.id)).length, 0);
+      }
+    });
+
+    test('exploring while the pack arrives: nothing yet', async () => {
+      const pack = new Uint8Array(makeLargePack());
+      const arriving = await Engine.create(make);
+      arriving.append(pack.slice(0, pack.length - 1));
+      if (!arriving.ready) return; // the plain engine waits for all of it
+      const options = { limit: 8, explore: { share: 0.5, seed: 7 } };
+      const { items, complete } = arriving.recommend({ ...gardener, rules: shape }, options);
+      assert.deepEqual([items.length, items.filter(({ untried }) => untried).length, complete], [8, 0, false]);
     });
 
     test('what was tried in vain makes place for the others', () => {

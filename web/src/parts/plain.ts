@@ -9,7 +9,7 @@
  */
 import { RecommenderError } from '../errors.js';
 import type { EngineEvent, EngineList, EngineResult, NumberedEngine } from '../numbered.js';
-import { bfloat, type Chunk, openPlainPack, type PlainPack, packSize, scaleOf } from '../plain-pack.js';
+import { type Chunk, openPlainPack, type PlainPack, packSize, scaleOf } from '../plain-pack.js';
 
 const HEAD_BYTES = 64;
 const DISMISS = 4;
@@ -232,7 +232,7 @@ export class PlainEngine implements NumberedEngine {
   #popular(limit: number, passes: (item: number) => boolean): EngineList {
     const results: EngineResult[] = [];
     for (let item = 0; item < this.itemCount && results.length < limit; item++) {
-      if (passes(item)) results.push({ item, score: this.#of(item, (chunk, at) => bfloat(chunk.popularity[at])) ?? 0 });
+      if (passes(item)) results.push({ item, score: this.#opened.popularity(item) });
     }
     return { source: 'popularity', results };
   }
