@@ -516,7 +516,7 @@ test('private reports: nothing until the visitor agrees, then answers changed by
         if (state) localStorage.setItem(key, JSON.stringify(state));
         return state !== null;
       };
-      change('vitrine.reports', (state) => state.since--);
+      change('vitrine.reports', ({ agreements }) => agreements['demo-1'].since--);
       return change('vitrine.counters', (state) => state.current.period--);
     });
   await visitor.go('#/privacy');

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { type Figures, openCounters } from '../../web/src/counters.ts';
 import { memoryStore } from '../../web/src/device-store.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
+import { assign, type ExperimentList } from '../../web/src/experiments.ts';
 import {
   type Grid,
   keptWords,
@@ -234,6 +235,55 @@ test('what was counted is reported of the period and the arm that it was counted
   count('old'); // in both arms on one day
   clock.pass(DAY);
   assert.equal(make(), undefined);
+});
+
+test('plans of several layers, and of the holdout, are agreed to and reported beside each other', async () => {
+  const clock = new Clock();
+  const store = memoryStore();
+  const planOf = (name: string, arms: string[]): ReportPlan => ({
+    'vitrine-plan': 1,
+    name: `${name}-1`,
+    experiment: { name, arms },
+    questions: [{ name: 'bought', values: ['no', 'yes'], epsilon: 2 }],
+  });
+  const plans = [planOf('pack', ['old', 'new']), planOf('rows', ['1', '2']), planOf('holdout', ['held out', 'in'])];
+  const open = () => plans.map((of) => openReports({ of, clock, store, limit: 5 }));
+  for (const reports of open()) reports.agree();
+  const list: ExperimentList = {
+    seed: 'autumn',
+    holdout: 0.5,
+    experiments: [
+      { name: 'pack', layer: 'lists', arms: { old: 1, new: 1 } },
+      { name: 'rows', layer: 'page', arms: { 1: 1, 2: 1 } },
+    ],
+  };
+  const makeDay = async (secret: string) => {
+    const { arms, heldOut } = await assign(list, secret);
+    const all = new Map([...arms, ['holdout', heldOut ? 'held out' : 'in']]);
+    clock.pass(DAY);
+    openCounters({ arms: all, store, now: clock.now }).count('views');
+    clock.pass(DAY);
+    const figures = openCounters({ store, now: clock.now }).complete() as Figures;
+    const made = open().map((reports) => reports.make({ bought: 'no' }, figures)?.arm);
+    return { heldOut, made, arms: plans.map(({ experiment }) => all.get(experiment?.name as string)) };
+  };
+  const days = await Promise.all(range(9).map((secret) => assign(list, `${secret}`)));
+  const [out, inside] = [true, false].map((held) => `${days.findIndex(({ heldOut }) => heldOut === held)}`);
+  const first = await makeDay(out as string);
+  assert.deepEqual([first.heldOut, first.made], [true, [undefined, undefined, 'held out']]);
+  const second = await makeDay(inside as string);
+  assert.deepEqual(second.arms.slice(2), ['in']);
+  assert.deepEqual(second.made, [second.arms[0], undefined, undefined]); // one budget for all: 2 of 5 are left
+  open()[1]?.refuse();
+  assert.deepEqual(
+    open().map(({ consent }) => consent),
+    ['refused', 'refused', 'refused'],
+  );
+  open()[0]?.agree();
+  assert.deepEqual(
+    open().map(({ consent }) => consent),
+    ['given', 'unasked', 'unasked'],
+  );
 });
 
 test('the budget: permanent answers stop costing at `lasting`, and over the limit nothing is made', () => {

@@ -74,11 +74,18 @@ export interface ReportsOptions {
 /** The permanent answers to a question, by truth, and what their reports have cost. */
 type Permanent = Record<string, { answer: number; cost: number }>;
 
+interface Agreement {
+  /** As JSON. */
+  plan: string;
+  /** The period in which the shopper agreed. */
+  since: number;
+}
+
 interface State {
-  /** The plan that was agreed to, as JSON; "" for a refusal. */
-  answer?: string;
-  /** The period in which that was. */
-  since?: number;
+  /** Of all plans. */
+  refused?: boolean;
+  /** What was agreed to, by the plan's name. */
+  agreements?: Record<string, Agreement>;
   /** The last period by plan. */
   periods: Record<string, number>;
   spendings: Spending[];
@@ -110,9 +117,9 @@ export class Reports {
 
   /** What the shopper answered to this very plan; a changed plan has to be asked for anew, a refusal holds for all. */
   get consent(): 'unasked' | 'given' | 'refused' {
-    const { answer } = this.#state();
-    if (answer === '') return 'refused';
-    return answer === JSON.stringify(this.#plan) ? 'given' : 'unasked';
+    const state = this.#state();
+    if (state.refused) return 'refused';
+    return this.#agreement(state) ? 'given' : 'unasked';
   }
 
   /** What to ask the shopper, sentence by sentence, for a page to show or to translate. */
@@ -133,13 +140,15 @@ export class Reports {
 
   /** Holds for the periods that begin from now on. */
   agree(): void {
-    if (this.consent === 'given') return;
-    this.#change((state) => ({ ...state, answer: JSON.stringify(this.#plan), since: this.#period() }));
+    const state = this.#state();
+    if (this.#agreement(state)) return;
+    const agreement: Agreement = { plan: JSON.stringify(this.#plan), since: this.#period() };
+    this.#write({ ...state, refused: false, agreements: { ...state.agreements, [this.#plan.name]: agreement } });
   }
 
-  /** Also withdraws. What was spent is remembered, as it cannot be taken back; so are the permanent answers. */
+  /** Also withdraws, from all plans. What was spent is remembered, as it cannot be taken back; so are the permanent answers. */
   refuse(): void {
-    this.#change((state) => ({ ...state, answer: '' }));
+    this.#write({ ...this.#state(), refused: true, agreements: {} });
   }
 
   budget(): Budget {
@@ -167,9 +176,9 @@ export class Reports {
       throw new RecommenderError('BAD_ARGUMENT', `"${arm}" is no arm of the plan's experiment.`);
     }
     const state = this.#state();
-    if (this.consent !== 'given' || (experiment && arm === undefined)) return undefined;
-    const { since = Number.POSITIVE_INFINITY } = state;
-    if (!(period > Math.max(since, state.periods[name] ?? -1) && period < this.#period())) return undefined;
+    const agreement = this.#agreement(state);
+    if (!agreement || (experiment && arm === undefined)) return undefined;
+    if (!(period > Math.max(agreement.since, state.periods[name] ?? -1) && period < this.#period())) return undefined;
     const costs = questions.map((question, at) => costOf(question, permanentOf(state, question), truths[at] as number));
     const epsilon = sum(costs);
     if (sum(this.#recent(state).map((spending) => spending.epsilon)) + epsilon > this.#limit) return undefined;
@@ -225,8 +234,10 @@ export class Reports {
     return (this.#store && readState(this.#store, KEY, isState)) ?? empty;
   }
 
-  #change(change: (state: State) => State): void {
-    this.#write(change(this.#state()));
+  /** To this very plan. */
+  #agreement({ agreements }: State): Agreement | undefined {
+    const agreement = agreements?.[this.#plan.name];
+    return agreement?.plan === JSON.stringify(this.#plan) ? agreement : undefined;
   }
 
   #write(state: State): void {
