@@ -24,7 +24,7 @@ import {
   take,
 } from '../../web/src/campaigns.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
-import { DAY, range } from './shop-side.ts';
+import { DAY, makeKey, range } from './shop-side.ts';
 
 const NOW = Date.UTC(2026, 10, 2, 9);
 const gardener: AudienceProfile = {
@@ -279,18 +279,6 @@ test('the memory that pages and service workers share: what audiences ask for, u
   await memory.forget();
   assert.deepEqual([await other.profile(), await other.shown(), kept.size], [{ affinities: {} }, [], 1]);
 });
-
-async function makeKey(): Promise<{
-  publicKey: string;
-  sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
-}> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
-  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-  return {
-    publicKey: btoa(String.fromCharCode(...raw)),
-    sign: async (bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, bytes)),
-  };
-}
 
 const rules: SignedRules = {
   'vitrine-rules': 1,
