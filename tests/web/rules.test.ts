@@ -325,6 +325,29 @@ describe('the plain engine beside engine.wasm', () => {
     });
   }
 
+  test('the same segments, as surely', async () => {
+    const pack = new Uint8Array(makePack(['--factors', '8', '--segments', '4']));
+    const [wasm, plain] = await Promise.all(Object.values(makers).map((make) => Engine.open(make, [pack])));
+    assert.ok(wasm && plain);
+    const names = new Set<string>();
+    for (let category = 0; category < 4; category++) {
+      for (const other of [category, (category + 1) % 4]) {
+        const history = [event(itemId(category, 2), 'cart'), event(itemId(other, 5))];
+        const segmentOf = (engine: Engine) => {
+          const { segment: name } = profiles.profile(engine, { history, now: NOW });
+          return { name, ...engine.numbered.segment() };
+        };
+        const one = segmentOf(wasm);
+        const two = segmentOf(plain);
+        assert.ok(one.name && one.margin > 0);
+        assert.deepEqual([two.name, two.segment], [one.name, one.segment]);
+        assert.ok(Math.abs(two.margin - one.margin) < 1e-4, `${two.margin} and ${one.margin}`);
+        names.add(one.name);
+      }
+    }
+    assert.equal(names.size, 4);
+  });
+
   test('damaged packs are errors', async () => {
     const pack = new Uint8Array(makePack());
     const open = (bytes: Uint8Array) => Engine.open(makers.plain as never, [bytes]);

@@ -54,6 +54,7 @@ function profileOf(engine: Engine, shopper: Shopper): Profile {
     .map(({ name }, attribute) => [name, affinitiesOf(engine, pieces, attribute, VALUES)] as const)
     .filter(([, values]) => values.length > 0);
   engine.setHistory(shopper, new Set());
+  const { segment } = engine.numbered.segment();
   const insight = engine.numbered.insight && insightOf(engine.numbered.insight, attributes);
   return {
     events,
@@ -65,7 +66,7 @@ function profileOf(engine: Engine, shopper: Shopper): Profile {
     words: wordAffinities(pieces, wordsOfEngine(engine)),
     ...(hours ? { hours } : {}),
     ...(insight ? { insight } : {}),
-    ...(insight?.segment ? { segment: insight.segment.name } : {}),
+    ...(segment >= 0 ? { segment: engine.numbered.segmentName(segment) } : {}),
   };
 }
 
