@@ -103,7 +103,7 @@ const WEB_ARROWS = {
   'push-memory': ['audience', 'campaigns'], // of campaigns its interface only
   audience: [],
   'shop-rules': ['verify'],
-  exposure: ['device-store', 'recommender'], // of the recommender its interface only
+  exposure: ['device-store', 'random-words', 'recommender'], // of the recommender its interface only
   'device-store': [],
   'random-words': [],
   // the recommender

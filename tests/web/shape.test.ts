@@ -9,6 +9,7 @@ import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { divergence } from '../../web/src/calibrate.ts';
 import { MAX_HISTORY, MAX_RESULTS } from '../../web/src/catalogue.ts';
+import { memoryStore } from '../../web/src/device-store.ts';
 import { Engine, type Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import { Exposure } from '../../web/src/exposure.ts';
@@ -201,6 +202,11 @@ for (const [name, make] of Object.entries(makers)) {
       assert.deepEqual([items.length, items.filter(({ untried }) => untried).length, complete], [8, 0, false]);
     });
 
+    test('exploring chooses from more items than a list has places', () => {
+      const tried = new Set(range(60).flatMap((seed) => ids(list({ limit: 1, explore: { share: 1, seed } }))));
+      assert.deepEqual(tried, new Set(NEW_ITEMS));
+    });
+
     test('what was tried in vain makes place for the others', () => {
       const [garden, kitchen] = NEW_ITEMS as [string, string];
       const tries = (known: Shown) =>
@@ -299,17 +305,22 @@ test('exposure: counts what came into view, but nothing while paused, and is for
       return () => true;
     },
   };
-  const exposure = new Exposure(recommender, { store, now: clock.now });
+  const words = seededWords(1);
+  const exposure = new Exposure(recommender, { store, words, now: clock.now });
   const [a, b] = [{ id: 'a' }, { id: '__proto__' }];
   exposure.add([a, b]);
+  const { seed } = exposure;
+  assert.notEqual(new Exposure(recommender, { store: memoryStore(), words, now: clock.now }).seed, seed);
+  assert.equal(new Exposure(recommender, { store, words, now: clock.now }).seed, seed);
   clock.pass(DAY);
+  assert.notEqual(exposure.seed, seed);
   exposure.add([a]);
   assert.deepEqual(Object.entries(exposure.shown), [
     ['a', { times: 2, last: clock.now() }],
     ['__proto__', { times: 1, last: clock.now() - DAY }],
   ]);
   recommender.paused = true;
-  assert.deepEqual(exposure.shown, {});
+  assert.deepEqual([exposure.shown, exposure.seed], [{}, Math.floor(clock.time / DAY)]);
   exposure.add([b]);
   recommender.paused = false;
   assert.equal(Object.keys(exposure.shown).length, 2);
@@ -317,9 +328,10 @@ test('exposure: counts what came into view, but nothing while paused, and is for
   exposure.add(range(1000).map((number) => ({ id: `item ${number}` })));
   assert.equal(Object.keys(exposure.shown).length, 1000);
   listener('record');
-  assert.equal(texts.size, 1);
+  assert.equal(texts.size, 2);
   listener('forget');
   assert.deepEqual([texts.size, exposure.shown], [0, {}]);
+  assert.notEqual(exposure.seed, seed + 2);
   texts.set('vitrine.exposure', '{"a":null}');
   assert.deepEqual(exposure.shown, {});
 });

@@ -19,7 +19,7 @@ import type { NumberedEngine } from '../numbered.js';
 import { openPlainPack } from '../plain-pack.js';
 import { drawUnit, seededWords } from '../random-words.js';
 import { thompsonOrder } from '../thompson.js';
-import { arranged as arrangedBy, varied } from './rules.js';
+import { arranged as arrangedBy, choiceFor, varied } from './rules.js';
 
 const DAY = 86_400_000;
 /** The smallest part of a catalogue that has most of what is sold (Pareto). */
@@ -57,7 +57,7 @@ function shaped(engine: Engine, call: Call, candidates: readonly Candidate[]): r
     const words = seededWords(explore.seed ?? Math.floor(shopper.now / DAY));
     const phase = drawUnit(words);
     const timesShown = (item: number) => shown?.[engine.numbered.id(item)]?.times ?? 0;
-    const more = () => thompsonOrder(bestFrom(engine, call, from), timesShown, words);
+    const more = () => thompsonOrder(bestFrom(engine, call, from, choiceFor(limit)), timesShown, words);
     list = withShare(list, more, { from, limit, share: part('explore', explore.share), phase });
     list = list.map((one) => (one.item >= from ? { ...one, untried: true } : one));
   }
@@ -86,14 +86,14 @@ function tirednessOf({ numbered }: Engine, { options, shopper }: Call): (one: Ca
 }
 
 /** Of the items from one on, which the popular order ends with, the best for the shopper. */
-function bestFrom(engine: Engine, call: Call, from: number): Candidate[] {
+function bestFrom(engine: Engine, call: Call, from: number, count = call.limit): Candidate[] {
   const { numbered } = engine;
   if (from >= numbered.itemCount) return [];
   engine.setHistory(call.shopper, new Set());
   if (!engine.allow(call)) numbered.allowAll();
   const allowed = numbered.allowed();
   for (let item = 0; item < from; item++) setBit(allowed, item, false);
-  return numbered.recommend(call.limit, call.options.includeSeen ?? numbered.repeats, true).results;
+  return numbered.recommend(count, call.options.includeSeen ?? numbered.repeats, true).results;
 }
 
 /** The first item that nobody took, by engine. */
