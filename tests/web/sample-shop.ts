@@ -40,7 +40,7 @@ export function makePack(
   });
 }
 
-/** A pack with a blend of its own for newcomers: lately, all take the items that sell worse, in all, than the others. */
+/** A pack with a blend of its own for newcomers: lately, all take what sells worse, in all, than the other items. */
 export function makeFashionPack(): ArrayBuffer {
   const lines = ['user,item,type,time'];
   const words = seededWords(3);

@@ -2,8 +2,8 @@
  * audience.ts: rules over what a profile says of the shopper, which decide on the device whom something is for. It knows
  * no campaigns.
  *
- * A profile may have been left long ago, and stages go on without the shopper: of lifecycle_of (src/engine/profile.c), time
- * alone changes that who has not ordered for SILENT_GAPS usual gaps is lapsing, and that nobody is new after NEW_DAYS.
+ * A profile may have been left long ago, and stages go on without the shopper. By lifecycle_of (src/engine/profile.c),
+ * time alone makes who has ordered nothing for SILENT_GAPS usual gaps lapse, and nobody is new after NEW_DAYS.
  */
 import { RecommenderError } from './errors.js';
 

@@ -28,7 +28,7 @@ export interface Figures extends Tally {
   cartsPerVisit: number;
   conversion: number;
   revenuePerVisit: number;
-  /** 1: came back on another day of the period; else 0. */
+  /** 1: came back on another day of the period; else 0, as always where a period is one day. */
   returned: number;
 }
 

@@ -47,8 +47,8 @@ export class Exposure {
   }
 
   /**
-   * For `explore`: another one every day on every device, so that all untried items are tried on some. It is of a random
-   * number that this device keeps.
+   * For `explore`: another one every day on every device, so that all untried items are tried on some. It is made of a
+   * random number that this device keeps.
    */
   get seed(): number {
     const day = Math.floor(this.#now() / DAY);

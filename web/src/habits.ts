@@ -1,8 +1,8 @@
 /*
  * habits.ts: what a history says beyond attributes and prices: words of titles, and the hours of visits. It knows no engine.
  *
- * An affinity is as that of a value (src/engine/profile.c): p the share of a word in the evidence, q that of popular items
- * with it, n = (sum w)^2 / sum w^2 pieces of evidence w, and
+ * Affinities are as in src/engine/profile.c: p is the share of a word in the evidence, q that of popular items with it,
+ * n = (sum w)^2 / sum w^2 pieces of evidence w, and
  *   p' = (n p + PRIOR q) / (n + PRIOR),   strength (p' - q) / sqrt(q),   confidence that p' > q by a normal distribution.
  *
  * Hours are directions on a clock of 24. With m the mean of the vectors of the visits, weighted, the usual hour is the

@@ -6,8 +6,8 @@
  * Epsilons add up (Dwork et al. 2006): a report costs the sum of what its questions cost. A question with `lasting` costs
  * epsilon until all its reports of one truth have cost `lasting`, and nothing from then on.
  *
- * The arm of an experiment is sent as it is: it was drawn by lot and says nothing of the shopper. So is the period. Both
- * are those of the figures: what is reported is of a period that began after the shopper agreed, and is over.
+ * The arm of an experiment is sent as it is: it was drawn by lot and says nothing of the shopper. So is the period.
+ * Both are those of the figures: what is reported is of a period that began after the shopper agreed, and is over.
  */
 import { deviceStore, readState, type TextStore, writeState } from './device-store.js';
 import { RecommenderError } from './errors.js';
@@ -146,7 +146,7 @@ export class Reports {
     this.#write({ ...state, refused: false, agreements: { ...state.agreements, [this.#plan.name]: agreement } });
   }
 
-  /** Also withdraws, from all plans. What was spent is remembered, as it cannot be taken back; so are the permanent answers. */
+  /** Of all plans; also withdraws. What was spent cannot be taken back and is remembered; so are permanent answers. */
   refuse(): void {
     this.#write({ ...this.#state(), refused: true, agreements: {} });
   }
@@ -164,9 +164,9 @@ export class Reports {
   }
 
   /**
-   * The report of a period, to be sent by the page, or undefined: without consent before it began, while it runs, when it
-   * or a later one was reported, when the budget does not suffice, and with an experiment for a device that was not in one
-   * arm of it throughout. It is paid for with this call, sent or not.
+   * The report of a period, to be sent by the page, or undefined: without consent before it began, while it runs, when
+   * it or a later one was reported, when the budget does not suffice, and with an experiment for a device that was not
+   * in one arm of it throughout. It is paid for with this call, sent or not.
    */
   make(truth: Truth, { period, arms }: Reported): Report | undefined {
     const { name, experiment, questions } = this.#plan;

@@ -164,7 +164,7 @@ export interface Tail {
 export interface Explore {
   /** Part of all places, 0 to 1, that such items get in the long run. */
   share: number;
-  /** The same seed gives the same list. Default: the number of the day, alike on all devices; `Exposure.seed` is not. */
+  /** The same seed gives the same list. Default: the number of the day, alike on all devices. */
   seed?: number;
 }
 
@@ -359,8 +359,8 @@ export interface UsualHours {
 }
 
 /**
- * What the history says of the shopper. Recent events count more, half after 30 days, in affinities, prices, words and hours;
- * in `insight` as in lists, by the half-life that the pack was trained with.
+ * What the history says of the shopper. Recent events count more: half after 30 days in affinities, prices, words and
+ * hours; in `insight`, as in lists, by the half-life that the pack was trained with.
  */
 export interface Profile {
   /** Events by type. */
@@ -373,7 +373,7 @@ export interface Profile {
   lastPurchase?: number;
   /** By attribute, strongest value first, at most 20. */
   affinities: Record<string, Affinity[]>;
-  /** Quartiles of prices by the evidence on the items, so what was bought or seen lately says most; missing where none is known. */
+  /** Quartiles of prices, by the evidence on the items that have them; missing where none is known. */
   prices?: { low: number; middle: number; high: number };
   /** Strongest first, at most ten. */
   words: WordAffinity[];

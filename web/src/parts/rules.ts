@@ -9,7 +9,7 @@ import { RecommenderError } from '../errors.js';
 import { hasBit } from '../filters.js';
 import type { ListOptions, Rule } from '../types.js';
 
-/** Lists that are not simply the best are chosen from so many candidates for each item of a list, and at least from so many. */
+/** What is not simply the best is chosen from so many candidates for each item of a list, and at least from so many. */
 const CHOICE = 5;
 const LEAST_CHOICE = 50;
 
