@@ -7,12 +7,6 @@ import { messageOf, RecommenderError } from './errors.js';
 import { isSigned } from './parts/verify.js';
 import type { Condition, ListOptions, Pin, Rule } from './types.js';
 
-/** Both included. */
-interface Bounds {
-  min?: number;
-  max?: number;
-}
-
 /** The file. */
 export interface SignedRules {
   'vitrine-rules': 1;
@@ -24,7 +18,7 @@ export interface SignedRules {
   /** Ids that cannot be bought now. */
   outOfStock?: readonly string[];
   /** Only items within these prices. */
-  price?: Bounds;
+  price?: { min?: number; max?: number };
 }
 
 /** Options for lists, to be joined with others by `withRules`; `exclude` holds what is out of stock. */
@@ -34,7 +28,7 @@ export interface ListRules {
   bury: readonly Rule[];
   pin: readonly (string | Pin)[];
   exclude: readonly string[];
-  filter: { price?: Bounds };
+  filter: Pick<SignedRules, 'price'>;
 }
 
 export interface RulesOptions {
@@ -105,6 +99,8 @@ export function withRules<Options extends ListOptions>(rules: ListRules, options
   const filter = price && { ...options.filter, price: commonBounds(price, options.filter?.price) };
   return { ...options, ...Object.fromEntries(lists), ...(filter && { filter }) };
 }
+
+type Bounds = NonNullable<SignedRules['price']>;
 
 function commonBounds(rule: Bounds, own: Condition = {}): Bounds {
   if (typeof own === 'string' || Array.isArray(own) || 'not' in own) refuse('of prices, filters may have bounds only');
