@@ -164,7 +164,7 @@ export interface Tail {
 export interface Explore {
   /** Part of all places, 0 to 1, that such items get in the long run. */
   share: number;
-  /** The same seed gives the same list. Default: the number of the day, alike on all devices. */
+  /** The same seed gives the same list. Default: the day's number, alike on all devices; see `Exposure.seed`. */
   seed?: number;
 }
 
