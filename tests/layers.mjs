@@ -103,7 +103,7 @@ const WEB_ARROWS = {
   'push-memory': ['audience', 'campaigns'], // of campaigns its interface only
   audience: [],
   'shop-rules': ['verify'],
-  exposure: ['device-store', 'recommender'], // of the recommender its interface only
+  exposure: ['device-store', 'random-words', 'recommender'], // of the recommender its interface only
   'device-store': [],
   'random-words': [],
   // the recommender
@@ -152,7 +152,18 @@ const WEB_ARROWS = {
   // parts/, only by import(), when they are first needed
   lists: ['engine', 'catalogue', 'filters', 'arrange', 'events'],
   rules: ['engine', 'catalogue', 'filters', 'arrange'],
-  shape: ['rules', 'engine', 'catalogue', 'filters', 'arrange', 'calibrate', 'thompson', 'random-words', 'numbered'],
+  shape: [
+    'rules',
+    'engine',
+    'catalogue',
+    'filters',
+    'arrange',
+    'calibrate',
+    'thompson',
+    'random-words',
+    'numbered',
+    'plain-pack',
+  ],
   calibrate: ['engine', 'arrange', 'pieces'],
   thompson: ['arrange', 'random-words'],
   onboarding: ['engine', 'plain-pack'],

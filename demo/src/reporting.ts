@@ -48,11 +48,14 @@ export class Reporting {
     const figures = this.agreed && this.counters.complete();
     const report =
       figures &&
-      this.reports.make({
-        lifecycle: insight?.lifecycle ?? 'none',
-        'views per visit': figures.viewsPerVisit,
-        bought: figures.purchases > 0 ? 'yes' : 'no',
-      });
+      this.reports.make(
+        {
+          lifecycle: insight?.lifecycle ?? 'none',
+          'views per visit': figures.viewsPerVisit,
+          bought: figures.purchases > 0 ? 'yes' : 'no',
+        },
+        figures,
+      );
     if (!report) return;
     const body = JSON.stringify(report);
     noteBody(ADDRESS, body);

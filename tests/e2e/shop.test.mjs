@@ -510,26 +510,40 @@ test('private reports: nothing until the visitor agrees, then answers changed by
   const posted = () => shop.proxy.requests.filter(({ method }) => method === 'POST');
   const addDay = () =>
     page.evaluate(() => {
-      const state = JSON.parse(localStorage.getItem('vitrine.counters'));
-      if (!state) return false;
-      state.current.period--;
-      localStorage.setItem('vitrine.counters', JSON.stringify(state));
-      return true;
+      const change = (key, set) => {
+        const state = JSON.parse(localStorage.getItem(key));
+        if (state) set(state);
+        if (state) localStorage.setItem(key, JSON.stringify(state));
+        return state !== null;
+      };
+      change('vitrine.reports', ({ agreements }) => agreements['demo-1'].since--);
+      return change('vitrine.counters', (state) => state.current.period--);
     });
   await visitor.go('#/privacy');
   assert.equal(await page.$eval('#consent-state', (state) => state.dataset.agreed), 'false');
   assert.equal(await addDay(), false, 'nothing is counted');
   await page.click('#consent');
   await page.waitForSelector('[data-agreed=true]');
-  await visitor.go('#/');
-  const seen = ids(await visitor.cards('#trending')).at(-1);
-  await visitor.go(`#/product/${encodeURIComponent(seen)}`);
+  const look = async (place) => {
+    await visitor.go('#/');
+    const id = ids(await visitor.cards('#trending')).at(place);
+    await visitor.go(`#/product/${encodeURIComponent(id)}`);
+    return id;
+  };
+  const seen = await look(-1);
   await page.waitForFunction(() => localStorage.getItem('vitrine.counters'));
   assert.deepEqual(posted(), [], 'the day is not over');
-  assert.ok(await addDay());
-  await page.reload();
-  await visitor.shown();
-  await shop.proxy.idle();
+  const nextDay = async () => {
+    assert.ok(await addDay());
+    await page.reload();
+    await visitor.shown();
+    await shop.proxy.idle();
+  };
+  await nextDay();
+  assert.deepEqual(posted(), [], 'the day began before the visitor agreed');
+  await look(-2);
+  await page.waitForFunction(() => JSON.parse(localStorage.getItem('vitrine.counters')).complete);
+  await nextDay();
   const [{ url, body, headers }, ...more] = posted();
   assert.deepEqual([url, more], [`${shop.url}reports`, []]);
   for (const name of ['cookie', 'referer']) assert.equal(headers[name], undefined);

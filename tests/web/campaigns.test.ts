@@ -24,7 +24,7 @@ import {
   take,
 } from '../../web/src/campaigns.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
-import { DAY, range } from './shop-side.ts';
+import { DAY, makeKey, range } from './shop-side.ts';
 
 const NOW = Date.UTC(2026, 10, 2, 9);
 const gardener: AudienceProfile = {
@@ -187,16 +187,28 @@ test('what a shopper took decides what comes next, for a year', () => {
   );
 });
 
-test('a push is shown, replaced or dropped on the device', async () => {
+function fakeServiceWorker(): { notified: string[]; push: (json: () => unknown) => Promise<void> } {
   const notified: string[] = [];
   let listener: (event: unknown) => void = () => {};
-  let work: Promise<unknown> = Promise.resolve();
   Object.assign(globalThis, {
     addEventListener: (_: string, one: typeof listener) => {
       listener = one;
     },
     registration: { showNotification: async (title: string) => void notified.push(title) },
   });
+  const push = async (json: () => unknown) => {
+    let work: Promise<unknown> = Promise.resolve();
+    const waitUntil = (one: Promise<unknown>) => {
+      work = one;
+    };
+    listener({ data: { json }, waitUntil });
+    await work;
+  };
+  return { notified, push };
+}
+
+test('a push is shown, replaced or dropped on the device', async () => {
+  const { notified, push } = fakeServiceWorker();
   let shown: readonly Shown[] = [];
   const memory = {
     profile: async () => gardener,
@@ -204,13 +216,6 @@ test('a push is shown, replaced or dropped on the device', async () => {
     keep: async (list: Shown[]) => {
       shown = list;
     },
-  };
-  const push = async (json: () => unknown) => {
-    const waitUntil = (one: Promise<unknown>) => {
-      work = one;
-    };
-    listener({ data: { json }, waitUntil });
-    await work;
   };
   const list = (audience: AudienceRule): CampaignList<PushContent> => ({
     campaigns: [{ id: 'a', kind: 'push', audience, frequency: { times: 1, days: 7 }, content: { title: 'Seeds' } }],
@@ -253,26 +258,27 @@ test('the memory that pages and service workers share: what audiences ask for, u
   }
   const memory = deviceMemory();
   assert.deepEqual([await memory.profile(), await memory.shown()], [{ affinities: {} }, []]);
-  await memory.leave({ ...gardener, words: ['secret'] } as AudienceProfile);
+  await memory.leave({ ...gardener, words: ['secret'] } as AudienceProfile, NOW);
   await memory.keep([{ id: 'a', kind: 'push', time: NOW }]);
   const other = deviceMemory();
-  assert.deepEqual(await other.profile(), gardener);
+  assert.deepEqual(await other.profile(), { ...gardener, at: NOW });
   assert.deepEqual(await other.shown(), [{ id: 'a', kind: 'push', time: NOW }]);
+  const { notified, push } = fakeServiceWorker();
+  const pushAfter = (days: number, lifecycle: string) => {
+    handlePushes({ memory: other, now: () => NOW + days * DAY });
+    const content = { title: `${lifecycle} ${days}` };
+    return push(() => ({ campaigns: [{ id: 'b', kind: 'push', audience: { lifecycle }, content }] }));
+  };
+  const loyal = { funnel: 'buyer', lifecycle: 'loyal', firstDays: 90, lastOrderDays: 1, orderGapDays: 30 };
+  await memory.leave({ ...gardener, insight: loyal }, NOW);
+  await pushAfter(80, 'lapsing');
+  await pushAfter(80, 'loyal');
+  await pushAfter(200, 'loyal');
+  await pushAfter(200, 'lapsing');
+  assert.deepEqual(notified, ['loyal 80', 'lapsing 200']);
   await memory.forget();
   assert.deepEqual([await other.profile(), await other.shown(), kept.size], [{ affinities: {} }, [], 1]);
 });
-
-async function makeKey(): Promise<{
-  publicKey: string;
-  sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
-}> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
-  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-  return {
-    publicKey: btoa(String.fromCharCode(...raw)),
-    sign: async (bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', pair.privateKey, bytes)),
-  };
-}
 
 const rules: SignedRules = {
   'vitrine-rules': 1,

@@ -93,9 +93,12 @@ for (const [name, make] of Object.entries(makers)) {
         const history: HistoryEvent[] = [{ type: 'rating', item: id, time: NOW }];
         const list = engine.recommend({ history, now: NOW }, { limit: 5 });
         assert.deepEqual(new Set(categories(list)), new Set([attributes.category]));
-        if (name === 'wasm') assert.equal(profile(engine, { history, now: NOW }).segment, segment.name);
+        assert.equal(profile(engine, { history, now: NOW }).segment, segment.name);
       }
       assert.equal(ask({}, plain).segment, undefined);
+      const history: HistoryEvent[] = [{ type: 'view', item: itemId(0, 0), time: NOW }];
+      assert.equal(profile(plain, { history, now: NOW }).segment, undefined);
+      assert.equal(profile(engine, NOBODY).segment, undefined);
     });
 
     test('no answer and one that is not of the question say nothing; filters, exclusions and ends of catalogues', () => {

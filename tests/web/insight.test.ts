@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
+import { lifecycleAfter } from '../../web/src/audience.ts';
 import { Catalogue } from '../../web/src/catalogue.ts';
 import { insightOf } from '../../web/src/insight.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
@@ -53,4 +54,30 @@ test('what was bought and when', () => {
   assert.equal(insight.affinities[0]?.value, '茶具');
   assert.ok(insight.prices && insight.usualPrices && insight.prices.spread >= 1);
   assert.ok(Math.abs(insight.repeatShare - 1 / 3) < 1e-6);
+});
+
+test('the stage that a profile comes to while it lies is the one that the engine then finds', () => {
+  const gaps = [1, 20, 29, 31, 60, 200];
+  const stages = new Set<string>();
+  for (const orders of [0, 1, 2, 4]) {
+    for (const apart of [2, 15, 40]) {
+      const later = (days: number) => {
+        const bought = GARDEN.slice(0, orders).map((id, at): [string, number, number] => [
+          id,
+          PURCHASE,
+          3 + days + at * apart,
+        ]);
+        setHistory(...bought, [itemId(1, 0), VIEW, 5 + days]);
+        return insightOf(engine, attributes);
+      };
+      const left = later(0);
+      for (const days of [0, ...gaps]) {
+        const { lifecycle } = later(days);
+        assert.equal(lifecycleAfter(left, days), lifecycle, `${orders} orders, ${apart} days apart, after ${days}`);
+        stages.add(`${left.lifecycle} ${lifecycle}`);
+      }
+    }
+  }
+  for (const changes of ['new active', 'new lapsing', 'active lapsing', 'loyal lapsing'])
+    assert.ok(stages.has(changes));
 });

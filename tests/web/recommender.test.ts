@@ -7,9 +7,11 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { readRules, type SignedRules, withRules } from '../../web/src/campaigns.ts';
 import { type OpenOptions, Recommender, RecommenderError } from '../../web/src/index.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
 import { CATEGORIES, GARDEN, itemId, makeLargePack, makePack, wasmUrl } from './sample-shop.ts';
+import { makeKey } from './shop-side.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 
@@ -64,6 +66,50 @@ async function rejectsWith(promise: Promise<unknown>, code: string, pattern = /.
   }
   assert.fail(`did not fail with ${code}`);
 }
+
+test('the rules of the shop reach lists, whatever else the page asks for', async () => {
+  const { publicKey, sign } = await makeKey();
+  const own = itemId(0, 4);
+  const [gone, top] = [itemId(0, 2), itemId(0, 8)];
+  const file: SignedRules = {
+    'vitrine-rules': 1,
+    serial: 1,
+    boost: [{ ids: [itemId(1, 6)], by: 1000 }],
+    pin: [{ id: top, at: 1 }],
+    outOfStock: [gone],
+    price: { max: 17.99 },
+  };
+  const bytes = new TextEncoder().encode(JSON.stringify(file));
+  const rules = await readRules(bytes, await sign(bytes), { publicKey });
+  const recommender = await open({ placements: { shelf: withRules(rules, { limit: 48, exclude: [own] }) } });
+  for (const item of GARDEN.slice(0, 2)) await recommender.record({ type: 'view', item });
+  const ofAll = (await recommender.recommend({ limit: 48 })).items;
+  assert.ok(ofAll.some(({ id }) => id === gone) && ofAll.some(({ price }) => price && price > 17.99));
+
+  const all = (await recommender.recommend(withRules(rules, { limit: 48 }))).items;
+  assert.deepEqual([all[0]?.id, all[1]?.id, all[1]?.pinned], [itemId(1, 6), top, true]);
+  assert.ok(all.every(({ id, price }) => id !== gone && (price as number) <= 17.99));
+  assert.ok(all.some(({ id }) => id === own));
+  assert.deepEqual((await recommender.recommend({ placement: 'shelf' })).items, [
+    ...all.filter(({ id }) => id !== own),
+  ]);
+
+  const filter = { category: 'Garden', price: { min: 12, max: 99 } };
+  const some = (await recommender.recommend(withRules(rules, { limit: 48, filter, exclude: [own] }))).items;
+  const ranks = [6, 7, 8, 5].map((rank) => itemId(0, rank));
+  assert.deepEqual(new Set(some.map(({ id }) => id)), new Set(ranks));
+  const browsed = await recommender.browse(withRules(rules, { limit: 48, filter }));
+  assert.deepEqual(new Set(browsed.map(({ id }) => id)), new Set([...ranks, own]));
+  const similar = await recommender.similar(itemId(0, 0), withRules(rules, { limit: 48, pin: [itemId(3, 0)] }));
+  assert.ok(similar.items.every(({ id }) => id !== gone));
+  assert.equal(similar.items.filter(({ pinned }) => pinned).length, 2);
+
+  const empty = new TextEncoder().encode('{"vitrine-rules":1,"serial":2}');
+  const none = await readRules(empty, await sign(empty), { publicKey });
+  assert.deepEqual(withRules(none, { limit: 3 }), { limit: 3 });
+  assert.throws(() => withRules(rules, { filter: { price: { not: '9.99' } } }), /bounds only/);
+  recommender.close();
+});
 
 test('a visit: popular items, then clicks, then a list of their kind, then everything is forgotten', async () => {
   const recommender = await open();

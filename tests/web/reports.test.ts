@@ -5,8 +5,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { type Figures, openCounters } from '../../web/src/counters.ts';
 import { memoryStore } from '../../web/src/device-store.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
+import { assign, type ExperimentList } from '../../web/src/experiments.ts';
 import {
   type Grid,
   keptWords,
@@ -17,7 +19,7 @@ import {
   randomisedResponse,
 } from '../../web/src/privacy.ts';
 import { drawBelow, type RandomWords, WORDS } from '../../web/src/random-words.ts';
-import { type ReportPlan, Reports } from '../../web/src/reports.ts';
+import { type Reported, type ReportPlan, Reports } from '../../web/src/reports.ts';
 import { Clock, DAY, range, seededWords } from './shop-side.ts';
 
 /** What rounding of floats may add to a ratio. */
@@ -137,6 +139,11 @@ const plan: ReportPlan = {
 };
 const truth = { segment: 'kitchen', 'revenue per visit': 30 };
 
+/** The day before the clock's, and the arm that the device was in. */
+function yesterday(clock: Clock, arm?: string): Reported {
+  return { period: Math.floor(clock.time / DAY) - 1, arms: { other: 'old', ...(arm !== undefined && { pack: arm }) } };
+}
+
 function openReports({
   of = plan,
   store = memoryStore(),
@@ -148,19 +155,22 @@ function openReports({
 }
 
 test('nothing is made unasked, after a refusal, or for another plan than the one agreed to', () => {
+  const clock = new Clock();
   const store = memoryStore();
-  const reports = openReports({ store });
+  const reports = openReports({ store, clock });
+  const make = (of = reports) => of.make(truth, yesterday(clock, 'new'));
   assert.equal(reports.consent, 'unasked');
-  assert.equal(reports.make(truth, 'new'), undefined);
+  assert.equal(make(), undefined);
   assert.match(reports.question().join(' '), /segment, revenue per visit.*epsilon of 2 .*variant.*say no/);
   reports.agree();
   assert.equal(reports.consent, 'given');
+  clock.pass(2 * DAY);
   const changed = { ...plan, questions: plan.questions.slice(1) };
-  assert.equal(openReports({ of: changed, store }).consent, 'unasked');
-  assert.equal(openReports({ of: changed, store }).make(truth, 'new'), undefined);
+  assert.equal(openReports({ of: changed, store, clock }).consent, 'unasked');
+  assert.equal(make(openReports({ of: changed, store, clock })), undefined);
   reports.refuse();
-  assert.equal(reports.make(truth, 'new'), undefined);
-  assert.equal(openReports({ of: changed, store }).consent, 'refused');
+  assert.equal(make(), undefined);
+  assert.equal(openReports({ of: changed, store, clock }).consent, 'refused');
   assert.equal(reports.budget().spent, 0);
 });
 
@@ -168,35 +178,128 @@ test('a report holds what was agreed to and nothing else, once a period, for dev
   const clock = new Clock();
   const reports = openReports({ clock });
   reports.agree();
-  assert.equal(reports.make(truth), undefined); // in no arm
-  const report = reports.make(truth, 'new');
+  clock.pass(2 * DAY);
+  assert.equal(reports.make(truth, yesterday(clock)), undefined); // in no arm
+  const report = reports.make(truth, yesterday(clock, 'new'));
   assert.ok(report);
   assert.deepEqual(Object.keys(report), ['vitrine-report', 'plan', 'period', 'id', 'arm', 'answers']);
-  assert.equal(report.period, Math.floor(clock.time / DAY));
+  assert.deepEqual([report.period, report.arm], [Math.floor(clock.time / DAY) - 1, 'new']);
   assert.match(report.id, /^[0-9a-f]{32}$/);
   assert.ok([0, 1, 2].includes(report.answers[0] as number));
   assert.ok(Number.isInteger(report.answers[1]));
   assert.ok(JSON.stringify(report).length < 200);
-  assert.equal(reports.make(truth, 'new'), undefined);
-  clock.pass(-2 * DAY);
-  assert.equal(reports.make(truth, 'new'), undefined); // set back
-  clock.pass(3 * DAY);
-  assert.notEqual(reports.make(truth, 'new')?.id, report.id);
+  assert.equal(reports.make(truth, yesterday(clock, 'new')), undefined);
+  clock.pass(-DAY);
+  assert.equal(reports.make(truth, yesterday(clock, 'new')), undefined); // set back
+  clock.pass(2 * DAY);
+  assert.notEqual(reports.make(truth, yesterday(clock, 'new'))?.id, report.id);
+});
+
+test('only periods that began after the shopper agreed, and are over, are reported', () => {
+  const clock = new Clock();
+  const reports = openReports({ clock });
+  const before = yesterday(clock, 'new');
+  const today = { ...before, period: before.period + 1 };
+  const tomorrow = { ...before, period: before.period + 2 };
+  reports.agree();
+  for (const of of [before, today, tomorrow]) assert.equal(reports.make(truth, of), undefined);
+  clock.pass(DAY);
+  reports.agree(); // once more changes nothing
+  for (const of of [before, today, tomorrow]) assert.equal(reports.make(truth, of), undefined);
+  clock.pass(100 * DAY);
+  for (const of of [before, today]) assert.equal(reports.make(truth, of), undefined);
+  assert.equal(reports.make(truth, tomorrow)?.period, tomorrow.period); // of then, not of now
+  assert.equal(reports.make(truth, { ...today, period: Number.NaN }), undefined);
+});
+
+test('what was counted is reported of the period and the arm that it was counted in', () => {
+  const clock = new Clock();
+  const store = memoryStore();
+  const count = (arm?: string) => {
+    const arms = new Map(arm === undefined ? [] : [['pack', arm]]);
+    openCounters({ arms, store, now: clock.now }).count('views');
+  };
+  const reports = openReports({ clock, store });
+  const make = () => reports.make(truth, openCounters({ store, now: clock.now }).complete() as Figures);
+  reports.agree();
+  clock.pass(DAY);
+  count(); // before the experiment
+  clock.pass(60 * DAY);
+  assert.equal(make(), undefined);
+  count('old');
+  clock.pass(DAY);
+  count('new');
+  const report = make();
+  assert.deepEqual([report?.period, report?.arm], [Math.floor(clock.time / DAY) - 1, 'old']);
+  clock.pass(1000);
+  count('old'); // in both arms on one day
+  clock.pass(DAY);
+  assert.equal(make(), undefined);
+});
+
+test('plans of several layers, and of the holdout, are agreed to and reported beside each other', async () => {
+  const clock = new Clock();
+  const store = memoryStore();
+  const planOf = (name: string, arms: string[]): ReportPlan => ({
+    'vitrine-plan': 1,
+    name: `${name}-1`,
+    experiment: { name, arms },
+    questions: [{ name: 'bought', values: ['no', 'yes'], epsilon: 2 }],
+  });
+  const plans = [planOf('pack', ['old', 'new']), planOf('rows', ['1', '2']), planOf('holdout', ['held out', 'in'])];
+  const open = () => plans.map((of) => openReports({ of, clock, store, limit: 5 }));
+  for (const reports of open()) reports.agree();
+  const list: ExperimentList = {
+    seed: 'autumn',
+    holdout: 0.5,
+    experiments: [
+      { name: 'pack', layer: 'lists', arms: { old: 1, new: 1 } },
+      { name: 'rows', layer: 'page', arms: { 1: 1, 2: 1 } },
+    ],
+  };
+  const makeDay = async (secret: string) => {
+    const { arms, heldOut } = await assign(list, secret);
+    const all = new Map([...arms, ['holdout', heldOut ? 'held out' : 'in']]);
+    clock.pass(DAY);
+    openCounters({ arms: all, store, now: clock.now }).count('views');
+    clock.pass(DAY);
+    const figures = openCounters({ store, now: clock.now }).complete() as Figures;
+    const made = open().map((reports) => reports.make({ bought: 'no' }, figures)?.arm);
+    return { heldOut, made, arms: plans.map(({ experiment }) => all.get(experiment?.name as string)) };
+  };
+  const days = await Promise.all(range(9).map((secret) => assign(list, `${secret}`)));
+  const [out, inside] = [true, false].map((held) => `${days.findIndex(({ heldOut }) => heldOut === held)}`);
+  const first = await makeDay(out as string);
+  assert.deepEqual([first.heldOut, first.made], [true, [undefined, undefined, 'held out']]);
+  const second = await makeDay(inside as string);
+  assert.deepEqual(second.arms.slice(2), ['in']);
+  assert.deepEqual(second.made, [second.arms[0], undefined, undefined]); // one budget for all: 2 of 5 are left
+  open()[1]?.refuse();
+  assert.deepEqual(
+    open().map(({ consent }) => consent),
+    ['refused', 'refused', 'refused'],
+  );
+  open()[0]?.agree();
+  assert.deepEqual(
+    open().map(({ consent }) => consent),
+    ['given', 'unasked', 'unasked'],
+  );
 });
 
 test('the budget: permanent answers stop costing at `lasting`, and over the limit nothing is made', () => {
   const clock = new Clock();
   const reports = openReports({ clock, limit: 7 });
   reports.agree();
+  clock.pass(2 * DAY);
   const costs: number[] = [];
-  while (reports.make(truth, 'old')) {
+  while (reports.make(truth, yesterday(clock, 'old'))) {
     costs.push(reports.budget().reports.at(-1)?.epsilon as number);
     clock.pass(DAY);
   }
   assert.deepEqual(costs, [2, 2, 1.75]); // 0.5 + 0.5 + 0.25 of `lasting`, then 1.5 would be over the limit
   assert.deepEqual([reports.budget().spent, reports.budget().perDay], [5.75, 2]);
   clock.pass(28 * DAY); // the first of them is no longer of the last 30 days
-  assert.ok(reports.make(truth, 'old'));
+  assert.ok(reports.make(truth, yesterday(clock, 'old')));
   assert.equal(reports.budget().reports.at(-1)?.epsilon, 1.5);
 });
 
@@ -211,24 +314,29 @@ test('a permanent answer stays the same for its truth', () => {
   };
   const reports = openReports({ of: sure, clock, store, limit: 1000, words: seededWords(8) });
   reports.agree();
+  clock.pass(DAY);
   const answers = range(200).map(() => {
     clock.pass(DAY);
-    return reports.make({ segment: '7' })?.answers[0];
+    return reports.make({ segment: '7' }, yesterday(clock))?.answers[0];
   });
   const commonest = Math.max(...range(50).map((value) => answers.filter((answer) => answer === value).length));
   assert.ok(commonest > 190, `${commonest}`);
 });
 
 test('without a store there is no report: a budget must be remembered', () => {
-  const reports = new Reports(plan, { words: seededWords(1) });
+  const clock = new Clock();
+  const reports = new Reports(plan, { words: seededWords(1), now: clock.now });
   reports.agree();
+  clock.pass(2 * DAY);
   assert.equal(reports.consent, 'unasked');
-  assert.equal(reports.make(truth, 'new'), undefined);
+  assert.equal(reports.make(truth, yesterday(clock, 'new')), undefined);
 });
 
 test('a budget that cannot be stored stops the report', () => {
+  const clock = new Clock();
   const store = memoryStore();
-  openReports({ store }).agree();
+  openReports({ store, clock }).agree();
+  clock.pass(2 * DAY);
   const full = {
     ...store,
     setItem: () => {
@@ -236,7 +344,7 @@ test('a budget that cannot be stored stops the report', () => {
     },
   };
   const failed = (error: unknown) => error instanceof RecommenderError && error.code === 'STORAGE_FAILED';
-  assert.throws(() => openReports({ store: full }).make(truth, 'new'), failed);
+  assert.throws(() => openReports({ store: full, clock }).make(truth, yesterday(clock, 'new')), failed);
 });
 
 test('wrong plans and truths are refused', () => {
@@ -257,7 +365,8 @@ test('wrong plans and truths are refused', () => {
   ];
   for (const of of wrong) assert.throws(() => openReports({ of: of as ReportPlan }), refused, JSON.stringify(of));
   const reports = openReports();
-  assert.throws(() => reports.make({ ...truth, segment: 'moon' }, 'new'), refused);
-  assert.throws(() => reports.make({ ...truth, 'revenue per visit': Number.NaN }, 'new'), refused);
-  assert.throws(() => reports.make(truth, 'moon'), refused);
+  const of = yesterday(new Clock(), 'new');
+  assert.throws(() => reports.make({ ...truth, segment: 'moon' }, of), refused);
+  assert.throws(() => reports.make({ ...truth, 'revenue per visit': Number.NaN }, of), refused);
+  assert.throws(() => reports.make(truth, yesterday(new Clock(), 'moon')), refused);
 });

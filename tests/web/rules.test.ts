@@ -211,7 +211,14 @@ for (const [name, make] of Object.entries(makers)) {
         profile.affinities.brand?.map(({ value, share }) => [value, share]),
         [['Even', 1]],
       );
-      assert.deepEqual(profile.prices, { low: 11.99, middle: 11.99, high: 14.99 });
+      assert.ok(tea && tea.confidence > 0.5 && tea.confidence < 1 && kitchen && kitchen.confidence < tea.confidence);
+      // Of what was bought for 9.99, and views of 11.99 and 14.99; what is older says less.
+      assert.deepEqual(profile.prices, { low: 9.99, middle: 9.99, high: 11.99 });
+      const late = [event(itemId(2, 0), 'purchase', 150), ...history.slice(1)];
+      assert.deepEqual(profiles.profile(engine, { history: late, now: NOW }).prices?.middle, 11.99);
+      const more = [...history, event(itemId(2, 4)), event(itemId(2, 6)), event(itemId(2, 7))];
+      const surer = profiles.profile(engine, { history: more, now: NOW }).affinities.category?.[0]?.confidence;
+      assert.ok(surer && surer > tea.confidence);
       const [word] = profile.words;
       assert.deepEqual([word?.word, word?.because], ['茶具', [itemId(2, 0), itemId(2, 2)]]);
       assert.ok(profile.hours && profile.hours.spread < 0.01); // the same hour of three days
@@ -317,6 +324,29 @@ describe('the plain engine beside engine.wasm', () => {
       close(parts(wasm), parts(plain));
     });
   }
+
+  test('the same segments, as surely', async () => {
+    const pack = new Uint8Array(makePack(['--factors', '8', '--segments', '4']));
+    const [wasm, plain] = await Promise.all(Object.values(makers).map((make) => Engine.open(make, [pack])));
+    assert.ok(wasm && plain);
+    const names = new Set<string>();
+    for (let category = 0; category < 4; category++) {
+      for (const other of [category, (category + 1) % 4]) {
+        const history = [event(itemId(category, 2), 'cart'), event(itemId(other, 5))];
+        const segmentOf = (engine: Engine) => {
+          const { segment: name } = profiles.profile(engine, { history, now: NOW });
+          return { name, ...engine.numbered.segment() };
+        };
+        const one = segmentOf(wasm);
+        const two = segmentOf(plain);
+        assert.ok(one.name && one.margin > 0);
+        assert.deepEqual([two.name, two.segment], [one.name, one.segment]);
+        assert.ok(Math.abs(two.margin - one.margin) < 1e-4, `${two.margin} and ${one.margin}`);
+        names.add(one.name);
+      }
+    }
+    assert.equal(names.size, 4);
+  });
 
   test('damaged packs are errors', async () => {
     const pack = new Uint8Array(makePack());

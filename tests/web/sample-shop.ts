@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { drawBelow, seededWords } from '../../web/src/random-words.ts';
 
 export const CATEGORIES = ['Garden', 'Kitchen', '茶具', 'Toys'];
 const ITEMS_PER_CATEGORY = 12;
@@ -25,14 +26,32 @@ export const wasmUrl = pathToFileURL(process.env.VITRINE_WASM as string);
 export const NEW_ITEMS = CATEGORIES.map((_, category) => `new ${category}`);
 
 /** `options` are those of `vitrine train`; `newItems` adds NEW_ITEMS to the catalogue. */
-export function makePack(options: readonly string[] = ['--factors', '8'], newItems = false): ArrayBuffer {
+export function makePack(
+  options: readonly string[] = ['--factors', '8'],
+  newItems = false,
+  events = eventTable(),
+): ArrayBuffer {
   return inDirectory((path) => {
     writeFileSync(path('items.csv'), itemTable() + (newItems ? newItemTable() : ''));
-    writeFileSync(path('events.csv'), eventTable());
+    writeFileSync(path('events.csv'), events);
     const files = ['--events', path('events.csv'), '--items', path('items.csv'), '--out', path('shop.vtpk')];
     runProgram(['train', ...files, ...options]);
     return bytesOf(path('shop.vtpk'));
   });
+}
+
+/** A pack with a blend of its own for newcomers: lately, all take what sells worse, in all, than the other items. */
+export function makeFashionPack(): ArrayBuffer {
+  const lines = ['user,item,type,time'];
+  const words = seededWords(3);
+  for (let shopper = 0; shopper < 300; shopper++) {
+    for (let step = 0; step < 9; step++) {
+      const rank = drawBelow(ITEMS_PER_CATEGORY / 2, words) + (step > 4 ? ITEMS_PER_CATEGORY / 2 : 0);
+      const item = itemId(drawBelow(CATEGORIES.length, words), rank);
+      lines.push(`shopper ${shopper},${item},purchase,${1_700_000_000 + step * 864_000 + shopper}`);
+    }
+  }
+  return makePack(['--recipe', 'blend', '--factors', '8', '--iterations', '3'], true, `${lines.join('\n')}\n`);
 }
 
 /** A pack of more items than its first chunk has. */

@@ -9,6 +9,7 @@ import { before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { divergence } from '../../web/src/calibrate.ts';
 import { MAX_HISTORY, MAX_RESULTS } from '../../web/src/catalogue.ts';
+import { memoryStore } from '../../web/src/device-store.ts';
 import { Engine, type Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import { Exposure } from '../../web/src/exposure.ts';
@@ -20,7 +21,16 @@ import { seededWords } from '../../web/src/random-words.ts';
 import { drawBeta } from '../../web/src/thompson.ts';
 import type { Change, HistoryEvent, RecommendOptions, Shown } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
-import { GARDEN, itemId, makePack, NEW_ITEMS, wasmUrl } from './sample-shop.ts';
+import {
+  askProgram,
+  GARDEN,
+  itemId,
+  makeFashionPack,
+  makeLargePack,
+  makePack,
+  NEW_ITEMS,
+  wasmUrl,
+} from './sample-shop.ts';
 import { Clock, DAY, range } from './shop-side.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
@@ -168,6 +178,35 @@ for (const [name, make] of Object.entries(makers)) {
       assert.deepEqual(day, explored(Math.floor(NOW / DAY)));
     });
 
+    test('exploring in a pack with a blend of its own for newcomers: what nobody took, and nothing else', async () => {
+      const pack = new Uint8Array(makeFashionPack());
+      const { newcomers_below } = askProgram(pack, 'inspect', []) as { newcomers_below: number };
+      assert.ok(newcomers_below > 0);
+      const fashion = await Engine.open(make, [pack]);
+      for (const shopper of [NOBODY, gardener]) {
+        const explored = (share: number) =>
+          fashion.recommend({ ...shopper, rules: shape }, { limit: 8, explore: { share, seed: 7 } }).items;
+        const untried = explored(0.5).filter((item) => item.untried);
+        assert.deepEqual(new Set(ids({ items: untried })), new Set(NEW_ITEMS));
+        assert.equal(explored(0).filter((item) => item.untried && !NEW_ITEMS.includes(item.id)).length, 0);
+      }
+    });
+
+    test('exploring while the pack arrives: nothing yet', async () => {
+      const pack = new Uint8Array(makeLargePack());
+      const arriving = await Engine.create(make);
+      arriving.append(pack.slice(0, pack.length - 1));
+      if (!arriving.ready) return; // the plain engine waits for all of it
+      const options = { limit: 8, explore: { share: 0.5, seed: 7 } };
+      const { items, complete } = arriving.recommend({ ...gardener, rules: shape }, options);
+      assert.deepEqual([items.length, items.filter(({ untried }) => untried).length, complete], [8, 0, false]);
+    });
+
+    test('exploring chooses from more items than a list has places', () => {
+      const tried = new Set(range(60).flatMap((seed) => ids(list({ limit: 1, explore: { share: 1, seed } }))));
+      assert.deepEqual(tried, new Set(NEW_ITEMS));
+    });
+
     test('what was tried in vain makes place for the others', () => {
       const [garden, kitchen] = NEW_ITEMS as [string, string];
       const tries = (known: Shown) =>
@@ -266,17 +305,22 @@ test('exposure: counts what came into view, but nothing while paused, and is for
       return () => true;
     },
   };
-  const exposure = new Exposure(recommender, { store, now: clock.now });
+  const words = seededWords(1);
+  const exposure = new Exposure(recommender, { store, words, now: clock.now });
   const [a, b] = [{ id: 'a' }, { id: '__proto__' }];
   exposure.add([a, b]);
+  const { seed } = exposure;
+  assert.notEqual(new Exposure(recommender, { store: memoryStore(), words, now: clock.now }).seed, seed);
+  assert.equal(new Exposure(recommender, { store, words, now: clock.now }).seed, seed);
   clock.pass(DAY);
+  assert.notEqual(exposure.seed, seed);
   exposure.add([a]);
   assert.deepEqual(Object.entries(exposure.shown), [
     ['a', { times: 2, last: clock.now() }],
     ['__proto__', { times: 1, last: clock.now() - DAY }],
   ]);
   recommender.paused = true;
-  assert.deepEqual(exposure.shown, {});
+  assert.deepEqual([exposure.shown, exposure.seed], [{}, Math.floor(clock.time / DAY)]);
   exposure.add([b]);
   recommender.paused = false;
   assert.equal(Object.keys(exposure.shown).length, 2);
@@ -284,9 +328,10 @@ test('exposure: counts what came into view, but nothing while paused, and is for
   exposure.add(range(1000).map((number) => ({ id: `item ${number}` })));
   assert.equal(Object.keys(exposure.shown).length, 1000);
   listener('record');
-  assert.equal(texts.size, 1);
+  assert.equal(texts.size, 2);
   listener('forget');
   assert.deepEqual([texts.size, exposure.shown], [0, {}]);
+  assert.notEqual(exposure.seed, seed + 2);
   texts.set('vitrine.exposure', '{"a":null}');
   assert.deepEqual(exposure.shown, {});
 });

@@ -1,6 +1,9 @@
 /*
  * audience.ts: rules over what a profile says of the shopper, which decide on the device whom something is for. It knows
  * no campaigns.
+ *
+ * A profile may have been left long ago, and stages go on without the shopper. By lifecycle_of (src/engine/profile.c),
+ * time alone makes who has ordered nothing for SILENT_GAPS usual gaps lapse, and nobody is new after NEW_DAYS.
  */
 import { RecommenderError } from './errors.js';
 
@@ -17,7 +20,9 @@ export interface AudienceProfile {
   prices?: { low: number; middle: number; high: number };
   segment?: string;
   /** How far the newest visit went, and the shopper's stage; missing in browsers without wasm. */
-  insight?: { funnel: string; lifecycle: string };
+  insight?: { funnel: string; lifecycle: string; firstDays?: number; lastOrderDays?: number; orderGapDays?: number };
+  /** When all this was so, in milliseconds since 1970. Default now. */
+  at?: number;
   /** To what campaigns this device has shown: `chooseCampaigns` knows it. */
   response?: CampaignResponse;
 }
@@ -45,6 +50,8 @@ export interface AudienceRule {
 }
 
 const DAY = 86_400_000;
+const SILENT_GAPS = 3;
+const NEW_DAYS = 30;
 const LEAST_SHARE = 0.2;
 const CONDITIONS =
   'likes least notBoughtForDays boughtWithinDays pricesBelow segment lifecycle funnel response any not'.split(' ');
@@ -55,7 +62,7 @@ export function isAudience(rule: AudienceRule, profile: AudienceProfile, now: nu
   // A condition that a later version knows must not be taken for one that holds.
   if (unknown !== undefined) throw new RecommenderError('BAD_ARGUMENT', `"${unknown}" is no condition of an audience.`);
   const { likes = {}, least = LEAST_SHARE, notBoughtForDays, boughtWithinDays, pricesBelow, any, not } = rule;
-  const { affinities, lastPurchase, prices, segment, insight } = profile;
+  const { affinities, lastPurchase, prices, segment, insight, at = now } = profile;
   const daysSince = lastPurchase === undefined ? Number.POSITIVE_INFINITY : (now - lastPurchase) / DAY;
   const isLiked = ([attribute, wanted]: [string, string | readonly string[]]) =>
     (affinities[attribute] ?? []).some(({ value, share }) => share >= least && listOf(wanted).includes(value));
@@ -65,12 +72,19 @@ export function isAudience(rule: AudienceRule, profile: AudienceProfile, now: nu
     (boughtWithinDays === undefined || daysSince <= boughtWithinDays) &&
     (pricesBelow === undefined || (prices !== undefined && prices.middle < pricesBelow)) &&
     isOneOf(segment, rule.segment) &&
-    isOneOf(insight?.lifecycle, rule.lifecycle) &&
+    isOneOf(insight && lifecycleAfter(insight, Math.max(0, now - at) / DAY), rule.lifecycle) &&
     isOneOf(insight?.funnel, rule.funnel) &&
     isOneOf(profile.response, rule.response) &&
     (any === undefined || any.some((one) => isAudience(one, profile, now))) &&
     (not === undefined || !isAudience(not, profile, now))
   );
+}
+
+/** The stage of a shopper of whom nothing was seen for so many days more. */
+export function lifecycleAfter(insight: NonNullable<AudienceProfile['insight']>, days: number): string {
+  const { lifecycle, firstDays = 0, lastOrderDays = 0, orderGapDays = Number.POSITIVE_INFINITY } = insight;
+  if (lastOrderDays + days > SILENT_GAPS * orderGapDays) return 'lapsing';
+  return lifecycle === 'new' && firstDays + days > NEW_DAYS ? 'active' : lifecycle;
 }
 
 function isOneOf(value: string | undefined, wanted: string | readonly string[] | undefined): boolean {

@@ -8,7 +8,7 @@ import { type AudienceProfile, type AudienceRule, type CampaignResponse, isAudie
 export type { AudienceProfile, AudienceRule, CampaignResponse } from './audience.js';
 export { isAudience } from './audience.js';
 export { type DeviceMemory, deviceMemory } from './push-memory.js';
-export { type ListRules, loadRules, type RulesOptions, readRules, type SignedRules } from './shop-rules.js';
+export { type ListRules, loadRules, type RulesOptions, readRules, type SignedRules, withRules } from './shop-rules.js';
 
 /** Not more than `times` in `days` days. */
 export interface Frequency {

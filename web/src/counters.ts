@@ -15,6 +15,8 @@ export interface Tally extends Record<Count, number> {
   revenue: number;
   /** On how many days there was anything. */
   days: number;
+  /** Arms by experiment that this device was in whenever something was counted; what changed meanwhile is not here. */
+  arms: Readonly<Record<string, string>>;
 }
 
 /** A tally, and what follows from it; a quotient by nothing is 0. */
@@ -26,13 +28,15 @@ export interface Figures extends Tally {
   cartsPerVisit: number;
   conversion: number;
   revenuePerVisit: number;
-  /** 1: came back on another day of the period; else 0. */
+  /** 1: came back on another day of the period; else 0, as always where a period is one day. */
   returned: number;
 }
 
 export interface CountersOptions {
   /** Days of a period, as in the plan of the reports. Default 1. */
   every?: number;
+  /** In which arms of which experiments this device is now: `Assignment.arms`. */
+  arms?: ReadonlyMap<string, string>;
   /** Default localStorage, or where that is blocked until the page is left. */
   store?: TextStore;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
@@ -58,14 +62,16 @@ export function openCounters(options: CountersOptions = {}): Counters {
 
 export class Counters {
   readonly #every: number;
+  readonly #arms: Readonly<Record<string, string>>;
   readonly #store: TextStore;
   readonly #now: () => number;
 
-  constructor({ every = 1, store = deviceStore() ?? memoryStore(), now = Date.now }: CountersOptions) {
+  constructor({ every = 1, arms, store = deviceStore() ?? memoryStore(), now = Date.now }: CountersOptions) {
     if (!(Number.isInteger(every) && every > 0)) {
       throw new RecommenderError('BAD_ARGUMENT', `every is ${every}; it must be a number of days.`);
     }
     this.#every = every;
+    this.#arms = Object.fromEntries(arms ?? []);
     this.#store = store;
     this.#now = now;
   }
@@ -78,6 +84,7 @@ export class Counters {
     const now = this.#now();
     const state = this.#state(now);
     const { current } = state;
+    current.arms = current.visits === 0 ? this.#arms : commonOf(current.arms, this.#arms);
     if (current.visits === 0 || now - state.last >= VISIT_PAUSE) current.visits += 1;
     if (current.days === 0 || dayOf(now) > dayOf(state.last)) current.days += 1;
     current[what] += times;
@@ -117,7 +124,22 @@ function dayOf(time: number): number {
 }
 
 function emptyTally(period: number): Tally {
-  return { period, visits: 0, revenue: 0, days: 0, views: 0, impressions: 0, clicks: 0, carts: 0, purchases: 0 };
+  return {
+    period,
+    arms: {},
+    visits: 0,
+    revenue: 0,
+    days: 0,
+    views: 0,
+    impressions: 0,
+    clicks: 0,
+    carts: 0,
+    purchases: 0,
+  };
+}
+
+function commonOf(before: Tally['arms'], now: Tally['arms']): Tally['arms'] {
+  return Object.fromEntries(Object.entries(before).filter(([experiment, arm]) => now[experiment] === arm));
 }
 
 function figuresOf(tally: Tally): Figures {
@@ -141,5 +163,6 @@ function isState(state: unknown, every: number): state is State {
 
 function isTally(tally: unknown): tally is Tally {
   const found = (tally ?? {}) as Record<string, unknown>;
-  return Object.keys(emptyTally(0)).every((key) => Number.isFinite(found[key]));
+  const { arms, ...counts } = emptyTally(0);
+  return typeof found.arms === typeof arms && Object.keys(counts).every((key) => Number.isFinite(found[key]));
 }

@@ -3,17 +3,22 @@
  * noted while the recommender is paused, and what deletes the history deletes it. It knows no lists.
  */
 import { deviceStore, memoryStore, readState, type TextStore, writeState } from './device-store.js';
+import { drawWord, type RandomWords, secureWords } from './random-words.js';
 import type { Recommender } from './recommender.js';
 import type { Shown } from './types.js';
 
 export interface ExposureOptions {
   /** Default localStorage, or where that is blocked until the page is left. */
   store?: TextStore;
+  /** Default crypto.getRandomValues. */
+  words?: RandomWords;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
 }
 
 const KEY = 'vitrine.exposure';
+const DEVICE = 'vitrine.exposure.device';
+const DAY = 86_400_000;
 /** So many items are remembered: those that were shown last. */
 const MOST = 1000;
 
@@ -21,13 +26,15 @@ const MOST = 1000;
 export class Exposure {
   readonly #recommender: Pick<Recommender, 'paused' | 'subscribe'>;
   readonly #store: TextStore;
+  readonly #words: RandomWords;
   readonly #now: () => number;
   readonly #unsubscribe: () => void;
 
   constructor(recommender: Pick<Recommender, 'paused' | 'subscribe'>, options: ExposureOptions = {}) {
-    const { store = deviceStore() ?? memoryStore(), now = Date.now } = options;
+    const { store = deviceStore() ?? memoryStore(), words = secureWords, now = Date.now } = options;
     this.#recommender = recommender;
     this.#store = store;
+    this.#words = words;
     this.#now = now;
     this.#unsubscribe = recommender.subscribe((change) => {
       if (change === 'forget') this.forget();
@@ -37,6 +44,23 @@ export class Exposure {
   /** Pass it to lists: `recommend({ ...options, shown: exposure.shown })`. */
   get shown(): Shown {
     return this.#recommender.paused ? {} : (readState(this.#store, KEY, isShown) ?? {});
+  }
+
+  /**
+   * For `explore`: another one every day on every device, so that all untried items are tried on some. It is made of a
+   * random number that this device keeps.
+   */
+  get seed(): number {
+    const day = Math.floor(this.#now() / DAY);
+    if (this.#recommender.paused) return day;
+    const kept = readState(this.#store, DEVICE, (state): state is number => Number.isInteger(state));
+    const device = kept ?? drawWord(this.#words);
+    try {
+      if (kept === undefined) writeState(this.#store, DEVICE, device);
+    } catch {
+      // Then the next list has another one.
+    }
+    return device + day;
   }
 
   /** To be called when items have come into view. */
@@ -51,6 +75,7 @@ export class Exposure {
 
   forget(): void {
     this.#store.removeItem(KEY);
+    this.#store.removeItem(DEVICE);
   }
 
   /** No longer hears of the recommender; what was noted stays. */

@@ -1,8 +1,8 @@
 /*
  * habits.ts: what a history says beyond attributes and prices: words of titles, and the hours of visits. It knows no engine.
  *
- * A word's affinity is as that of a value (src/engine/profile.c): p its share of the evidence, q that of popular items with
- * it, n = (sum w)^2 / sum w^2 pieces of evidence w, and
+ * Affinities are as in src/engine/profile.c: p is the share of a word in the evidence, q that of popular items with it,
+ * n = (sum w)^2 / sum w^2 pieces of evidence w, and
  *   p' = (n p + PRIOR q) / (n + PRIOR),   strength (p' - q) / sqrt(q),   confidence that p' > q by a normal distribution.
  *
  * Hours are directions on a clock of 24. With m the mean of the vectors of the visits, weighted, the usual hour is the
@@ -71,17 +71,27 @@ export function wordAffinities(known: readonly Known[], words: Words): WordAffin
     if ((having[number] as number) < LEAST_ITEMS) continue;
     const share = (weights[number] as number) / sum;
     const q = Math.max(1, words.counts[number] as number) / Math.max(1, words.items);
-    const expected = (pieces * share + PRIOR * q) / (pieces + PRIOR);
+    const expected = expectedShare(share, q, pieces);
     if (expected > q) found.push({ word, number, share, q, expected, strength: (expected - q) / Math.sqrt(q) });
   }
   return found
     .sort((left, right) => right.strength - left.strength)
     .slice(0, MOST_WORDS)
     .map(({ word, number, share, q, expected }) => {
-      const spread = Math.sqrt((expected * (1 - expected)) / (pieces + PRIOR + 1));
-      const confidence = 1 / (1 + Math.exp((-HALEY * (expected - q)) / spread));
+      const confidence = confidenceOf(expected, q, pieces);
       return { word, share, lift: expected / q, confidence, because: idsWith(number, known) };
     });
+}
+
+/** p' */
+export function expectedShare(share: number, q: number, pieces: number): number {
+  return (pieces * share + PRIOR * q) / (pieces + PRIOR);
+}
+
+/** That p' > q. */
+export function confidenceOf(expected: number, q: number, pieces: number): number {
+  const spread = Math.sqrt((expected * (1 - expected)) / (pieces + PRIOR + 1));
+  return spread > 0 ? 1 / (1 + Math.exp((-HALEY * (expected - q)) / spread)) : 0.5;
 }
 
 function idsWith(word: number, known: readonly Known[]): string[] {

@@ -6,12 +6,16 @@ import type { Insight, InsightAffinity, PriceBand, RecommenderInfo } from './typ
 
 type Attribute = RecommenderInfo['attributes'][number];
 
-/** What it asks of an engine. The bytes are those of a vt_profile and of its vt_affinity, copied. */
-export interface InsightSource {
-  profile(limit: number): { numbers: DataView; affinities: DataView };
+/** To which segment the shopper belongs. */
+export interface SegmentSource {
   /** -1: no segment */
   segment(): { segment: number; margin: number };
   segmentName(segment: number): string;
+}
+
+/** What it asks of an engine. The bytes are those of a vt_profile and of its vt_affinity, copied. */
+export interface InsightSource extends SegmentSource {
+  profile(limit: number): { numbers: DataView; affinities: DataView };
 }
 
 /** Numbers of vt_funnel and vt_lifecycle. */

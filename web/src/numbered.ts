@@ -2,7 +2,7 @@
  * numbered.ts: what an engine is to engine.ts: a pack that arrives piece by piece, and lists of items that are known by
  * number only. engine.wasm is one (wasm.ts), plain JavaScript the other (plain.ts).
  */
-import type { InsightSource } from './insight.js';
+import type { InsightSource, SegmentSource } from './insight.js';
 import type { Build } from './types.js';
 
 /** An event for the engine: vt_event. */
@@ -24,7 +24,7 @@ export interface EngineList {
   results: EngineResult[];
 }
 
-export interface NumberedEngine {
+export interface NumberedEngine extends SegmentSource {
   /**
    * Takes in the next bytes of the pack. What they bring can be used at once: see itemCount. Of a pack that is `trusted`,
    * because it was checked before it was kept, checksums are enough.

@@ -4,15 +4,15 @@
  */
 import type { Catalogue } from './catalogue.js';
 import type { Engine, Shopper } from './engine.js';
-import { countWords, type Words, wordNumbers } from './habits.js';
+import { confidenceOf, countWords, expectedShare, type Words, wordNumbers } from './habits.js';
 import type { Affinity, EventType } from './types.js';
 
 /** How much an event says, beside a view. */
 const WEIGHTS: Record<EventType, number> = { view: 1, cart: 3, purchase: 5, rating: 2, dismiss: 0 };
 const HALF_LIFE_MILLISECONDS = 30 * 86_400_000;
 const REASONS = 3;
-/** So many of the most popular titles say how usual a word is. */
-const TITLES = 2048;
+/** So many of the most popular items say how usual a word or a value is. */
+const POPULAR = 2048;
 
 /** What is known of an item of a history; profiles are asked for again and again, so it is found once. */
 export interface Facts {
@@ -30,7 +30,14 @@ export interface Piece {
   weight: number;
 }
 
-const found = new WeakMap<Catalogue, { words: Words; facts: Map<string, Facts> }>();
+interface Known {
+  words: Words;
+  /** How many of the popular items have each value, by attribute. */
+  values: readonly Uint32Array[];
+  facts: Map<string, Facts>;
+}
+
+const found = new WeakMap<Catalogue, Known>();
 
 /** The items of a history that the pack knows, what says most first. */
 export function piecesOf(engine: Engine, { history, now }: Shopper): Piece[] {
@@ -47,28 +54,36 @@ export function piecesOf(engine: Engine, { history, now }: Shopper): Piece[] {
   return [...pieces.values()].sort((left, right) => right.weight - left.weight);
 }
 
-/** The strongest values of an attribute. */
+/** The strongest values of an attribute. Their confidence is as that of words in habits.ts. */
 export function affinitiesOf(
-  { catalogue }: Engine,
+  engine: Engine,
   pieces: readonly Piece[],
   attribute: number,
   limit = Number.POSITIVE_INFINITY,
 ): Affinity[] {
-  const { values = [] } = catalogue.attributes[attribute] ?? {};
+  const { values = [] } = engine.catalogue.attributes[attribute] ?? {};
+  const usual = knownOf(engine).values[attribute] ?? new Uint32Array(1);
   const weights = new Float64Array(values.length);
   const codes: number[] = [];
+  let [all, squares] = [0, 0];
   for (const { facts, weight } of pieces) {
     const code = facts.codes[attribute] as number;
     if (code === 0) continue;
     if (weights[code] === 0) codes.push(code);
     (weights[code] as number) += weight;
+    all += weight;
+    squares += weight ** 2;
   }
   const weightOf = (code: number) => weights[code] as number;
-  const all = codes.reduce((sum, code) => sum + weightOf(code), 0);
+  const evidence = all ** 2 / squares;
+  const usualSum = usual.reduce((sum, count) => sum + count, 0) - (usual[0] as number);
   const best = codes.sort((left, right) => weightOf(right) - weightOf(left)).slice(0, limit);
-  const affinities = best.map(
-    (code): Affinity => ({ value: values[code] as string, share: weightOf(code) / all, because: [] }),
-  );
+  const affinities = best.map((code): Affinity => {
+    const share = weightOf(code) / all;
+    const q = Math.max(1, usual[code] as number) / Math.max(1, usualSum);
+    const confidence = confidenceOf(expectedShare(share, q, evidence), q, evidence);
+    return { value: values[code] as string, share, confidence, because: [] };
+  });
   const places = new Uint32Array(values.length).fill(affinities.length); // of the other values
   best.forEach((code, place) => {
     places[code] = place;
@@ -92,11 +107,16 @@ export function wordsOfEngine(engine: Engine): Words {
   return knownOf(engine).words;
 }
 
-function knownOf({ catalogue, numbered }: Engine) {
+function knownOf({ catalogue, numbered }: Engine): Known {
   let known = found.get(catalogue);
   if (!known) {
-    const titles = Array.from({ length: Math.min(TITLES, numbered.itemCount) }, (_, item) => numbered.title(item));
-    known = { words: countWords(titles), facts: new Map() };
+    const popular = Array.from({ length: Math.min(POPULAR, numbered.itemCount) }, (_, item) => item);
+    const values = catalogue.attributes.map(({ values }, attribute) => {
+      const counts = new Uint32Array(values.length);
+      for (const item of popular) (counts[numbered.attributeCode(attribute, item)] as number)++;
+      return counts;
+    });
+    known = { words: countWords(popular.map((item) => numbered.title(item))), values, facts: new Map() };
     found.set(catalogue, known);
   }
   return known;

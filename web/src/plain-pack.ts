@@ -145,6 +145,11 @@ export class PlainPack {
     return [chunk, item - chunk.first];
   }
 
+  popularity(item: number): number {
+    const found = this.find(item);
+    return found ? bfloat(found[0].popularity[found[1]]) : 0;
+  }
+
   /** Writes the steps from the zero point of an item's row to `row` [factorCount]. */
   row({ lead, rest }: Chunk, place: number, row: Float64Array): void {
     const count = this.factorCount;

@@ -7,8 +7,8 @@ import type { PushMemory, Shown } from './campaigns.js';
 
 /** A PushMemory for pages, too. */
 export interface DeviceMemory extends PushMemory {
-  /** To be called by a page when the profile may be another one. */
-  leave(profile: AudienceProfile): Promise<void>;
+  /** To be called by a page when the profile may be another one. `now` is that of the profile. */
+  leave(profile: AudienceProfile, now?: number): Promise<void>;
   /** To be called when the shopper forgets the history or pauses. */
   forget(): Promise<void>;
 }
@@ -29,7 +29,8 @@ export function deviceMemory(name = 'vitrine-campaigns'): DeviceMemory {
     profile: () => read<AudienceProfile>('profile', { affinities: {} }),
     shown: () => read<Shown[]>('shown', []),
     keep: (shown) => write('shown', shown),
-    leave: (profile) => write('profile', Object.fromEntries(KEPT.map((key) => [key, profile[key]]))),
+    leave: (profile, now = Date.now()) =>
+      write('profile', { ...Object.fromEntries(KEPT.map((key) => [key, profile[key]])), at: now }),
     forget: async () => {
       await caches.delete(name);
     },

@@ -7,6 +7,7 @@
  * epsilon until all its reports of one truth have cost `lasting`, and nothing from then on.
  *
  * The arm of an experiment is sent as it is: it was drawn by lot and says nothing of the shopper. So is the period.
+ * Both are those of the figures: what is reported is of a period that began after the shopper agreed, and is over.
  */
 import { deviceStore, readState, type TextStore, writeState } from './device-store.js';
 import { RecommenderError } from './errors.js';
@@ -22,13 +23,21 @@ export type { ChoiceQuestion, NumberQuestion, Question, ReportPlan } from './rep
 export interface Report {
   'vitrine-report': 1;
   plan: string;
-  /** Days since 1970 over the plan's `every`, rounded down. */
+  /** That it is of: see `Reported`. */
   period: number;
   /** Fresh for each report, so that one that arrives twice is counted once. */
   id: string;
   arm?: string;
   /** In the order of the plan's questions: the number of a value, or a noisy step of the grid. */
   answers: number[];
+}
+
+/** What a truth is of; `Counters.complete()` gives one. */
+export interface Reported {
+  /** Days since 1970 over the plan's `every`, rounded down. */
+  period: number;
+  /** By experiment, the arm that this device was in for all of the period. */
+  arms?: Readonly<Record<string, string>>;
 }
 
 /** The truth by question: one of its values, or a number. */
@@ -65,9 +74,18 @@ export interface ReportsOptions {
 /** The permanent answers to a question, by truth, and what their reports have cost. */
 type Permanent = Record<string, { answer: number; cost: number }>;
 
+interface Agreement {
+  /** As JSON. */
+  plan: string;
+  /** The period in which the shopper agreed. */
+  since: number;
+}
+
 interface State {
-  /** The plan that was agreed to, as JSON; "" for a refusal. */
-  answer?: string;
+  /** Of all plans. */
+  refused?: boolean;
+  /** What was agreed to, by the plan's name. */
+  agreements?: Record<string, Agreement>;
   /** The last period by plan. */
   periods: Record<string, number>;
   spendings: Spending[];
@@ -99,9 +117,9 @@ export class Reports {
 
   /** What the shopper answered to this very plan; a changed plan has to be asked for anew, a refusal holds for all. */
   get consent(): 'unasked' | 'given' | 'refused' {
-    const { answer } = this.#state();
-    if (answer === '') return 'refused';
-    return answer === JSON.stringify(this.#plan) ? 'given' : 'unasked';
+    const state = this.#state();
+    if (state.refused) return 'refused';
+    return this.#agreement(state) ? 'given' : 'unasked';
   }
 
   /** What to ask the shopper, sentence by sentence, for a page to show or to translate. */
@@ -120,13 +138,17 @@ export class Reports {
     ];
   }
 
+  /** Holds for the periods that begin from now on. */
   agree(): void {
-    this.#change((state) => ({ ...state, answer: JSON.stringify(this.#plan) }));
+    const state = this.#state();
+    if (this.#agreement(state)) return;
+    const agreement: Agreement = { plan: JSON.stringify(this.#plan), since: this.#period() };
+    this.#write({ ...state, refused: false, agreements: { ...state.agreements, [this.#plan.name]: agreement } });
   }
 
-  /** Also withdraws. What was spent is remembered, as it cannot be taken back; so are the permanent answers. */
+  /** Of all plans; also withdraws. What was spent cannot be taken back and is remembered; so are permanent answers. */
   refuse(): void {
-    this.#change((state) => ({ ...state, answer: '' }));
+    this.#write({ ...this.#state(), refused: true, agreements: {} });
   }
 
   budget(): Budget {
@@ -142,21 +164,21 @@ export class Reports {
   }
 
   /**
-   * The report of the period that runs, to be sent by the page, or undefined: without consent, when this period has had
-   * one, when the budget does not suffice, and with an experiment for a device that is in none of its arms. It is paid
-   * for with this call, sent or not.
+   * The report of a period, to be sent by the page, or undefined: without consent before it began, while it runs, when
+   * it or a later one was reported, when the budget does not suffice, and with an experiment for a device that was not
+   * in one arm of it throughout. It is paid for with this call, sent or not.
    */
-  make(truth: Truth, arm?: string): Report | undefined {
-    const { name, every = 1, experiment, questions } = this.#plan;
+  make(truth: Truth, { period, arms }: Reported): Report | undefined {
+    const { name, experiment, questions } = this.#plan;
+    const arm = experiment && arms?.[experiment.name];
     const truths = questions.map((question) => checkTruth(question, truth[question.name]));
     if (experiment && arm !== undefined && !experiment.arms.includes(arm)) {
       throw new RecommenderError('BAD_ARGUMENT', `"${arm}" is no arm of the plan's experiment.`);
     }
-    const now = this.#now();
-    const period = Math.floor(now / DAY / every);
     const state = this.#state();
-    if (this.consent !== 'given' || (experiment && arm === undefined)) return undefined;
-    if (period <= (state.periods[name] ?? -1)) return undefined;
+    const agreement = this.#agreement(state);
+    if (!agreement || (experiment && arm === undefined)) return undefined;
+    if (!(period > Math.max(agreement.since, state.periods[name] ?? -1) && period < this.#period())) return undefined;
     const costs = questions.map((question, at) => costOf(question, permanentOf(state, question), truths[at] as number));
     const epsilon = sum(costs);
     if (sum(this.#recent(state).map((spending) => spending.epsilon)) + epsilon > this.#limit) return undefined;
@@ -164,14 +186,14 @@ export class Reports {
       this.#answer(state, question, truths[at] as number, costs[at] as number),
     );
     state.periods[name] = period;
-    state.spendings = [...this.#recent(state), { time: now, plan: name, epsilon }];
+    state.spendings = [...this.#recent(state), { time: this.#now(), plan: name, epsilon }];
     this.#write(state);
     return {
       'vitrine-report': 1,
       plan: name,
       period,
       id: drawHex(16, this.#words),
-      ...(experiment && arm !== undefined ? { arm } : {}),
+      ...(arm !== undefined ? { arm } : {}),
       answers,
     };
   }
@@ -194,6 +216,11 @@ export class Reports {
     return randomisedResponse(answer, count, keptWordsOfPermanent(count, epsilon, lasting), words);
   }
 
+  /** The period that runs. */
+  #period(): number {
+    return Math.floor(this.#now() / DAY / (this.#plan.every ?? 1));
+  }
+
   #cost(): number {
     return sum(this.#plan.questions.map(({ epsilon }) => epsilon));
   }
@@ -207,8 +234,10 @@ export class Reports {
     return (this.#store && readState(this.#store, KEY, isState)) ?? empty;
   }
 
-  #change(change: (state: State) => State): void {
-    this.#write(change(this.#state()));
+  /** To this very plan. */
+  #agreement({ agreements }: State): Agreement | undefined {
+    const agreement = agreements?.[this.#plan.name];
+    return agreement?.plan === JSON.stringify(this.#plan) ? agreement : undefined;
   }
 
   #write(state: State): void {

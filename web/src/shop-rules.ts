@@ -1,11 +1,11 @@
 /*
  * shop-rules.ts: the shop's rules for lists, a small file beside the pack that takes effect at once without training:
- * signed with Ed25519, so that nobody else can bury or pin. What it gives are options of `recommend` and `similar`.
+ * signed with Ed25519, so that nobody else can bury or pin. What it gives are options of lists, beside the page's own.
  * It knows no recommender.
  */
 import { messageOf, RecommenderError } from './errors.js';
 import { isSigned } from './parts/verify.js';
-import type { Filter, Pin, Rule } from './types.js';
+import type { Condition, ListOptions, Pin, Rule } from './types.js';
 
 /** The file. */
 export interface SignedRules {
@@ -21,14 +21,14 @@ export interface SignedRules {
   price?: { min?: number; max?: number };
 }
 
-/** Options for lists; `exclude` holds what is out of stock. */
+/** Options for lists, to be joined with others by `withRules`; `exclude` holds what is out of stock. */
 export interface ListRules {
   serial: number;
   boost: readonly Rule[];
   bury: readonly Rule[];
   pin: readonly (string | Pin)[];
   exclude: readonly string[];
-  filter: Filter;
+  filter: Pick<SignedRules, 'price'>;
 }
 
 export interface RulesOptions {
@@ -85,6 +85,30 @@ export async function readRules(
   const gone = new Set(outOfStock);
   const inStock = pin.filter((one) => !gone.has(typeof one === 'string' ? one : one.id));
   return { serial, boost, bury, pin: inStock, exclude: outOfStock, filter: price ? { price } : {} };
+}
+
+/**
+ * Options of a list, and the rules of the shop beside them: lists are joined, and of prices what both allow is left.
+ * Options in `placements` want the rules, too: they give way to those of a call. `browse` knows filters only.
+ */
+export function withRules<Options extends ListOptions>(rules: ListRules, options: Options): Options & ListOptions {
+  const lists = (['boost', 'bury', 'pin', 'exclude'] as const)
+    .filter((name) => rules[name].length > 0)
+    .map((name) => [name, [...rules[name], ...(options[name] ?? [])]]);
+  const { price } = rules.filter;
+  const filter = price && { ...options.filter, price: commonBounds(price, options.filter?.price) };
+  return { ...options, ...Object.fromEntries(lists), ...(filter && { filter }) };
+}
+
+type Bounds = NonNullable<SignedRules['price']>;
+
+function commonBounds(rule: Bounds, own: Condition = {}): Bounds {
+  if (typeof own === 'string' || Array.isArray(own) || 'not' in own) refuse('of prices, filters may have bounds only');
+  const { min, max } = own as Bounds;
+  return {
+    min: Math.max(rule.min ?? Number.NEGATIVE_INFINITY, min ?? Number.NEGATIVE_INFINITY),
+    max: Math.min(rule.max ?? Number.POSITIVE_INFINITY, max ?? Number.POSITIVE_INFINITY),
+  };
 }
 
 function refuse(message: string): never {

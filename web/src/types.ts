@@ -164,7 +164,7 @@ export interface Tail {
 export interface Explore {
   /** Part of all places, 0 to 1, that such items get in the long run. */
   share: number;
-  /** The same seed gives the same list. Default: the number of the day. */
+  /** The same seed gives the same list. Default: the day's number, alike on all devices; see `Exposure.seed`. */
   seed?: number;
 }
 
@@ -283,6 +283,8 @@ export interface Affinity {
   value: string;
   /** Of all evidence on items that have the attribute. */
   share: number;
+  /** 0 to 1, that this is more than its share of popular items. */
+  confidence: number;
   /** The items that say so, strongest first, at most three. */
   because: string[];
 }
@@ -356,7 +358,10 @@ export interface UsualHours {
   confidence: number;
 }
 
-/** What the history says of the shopper. Recent events count more: half after 30 days. */
+/**
+ * What the history says of the shopper. Recent events count more: half after 30 days in affinities, prices, words and
+ * hours; in `insight`, as in lists, by the half-life that the pack was trained with.
+ */
 export interface Profile {
   /** Events by type. */
   events: Record<EventType, number>;
@@ -368,7 +373,7 @@ export interface Profile {
   lastPurchase?: number;
   /** By attribute, strongest value first, at most 20. */
   affinities: Record<string, Affinity[]>;
-  /** Quartiles of the prices of the items; missing where none is known. */
+  /** Quartiles of prices, by the evidence on the items that have them; missing where none is known. */
   prices?: { low: number; middle: number; high: number };
   /** Strongest first, at most ten. */
   words: WordAffinity[];

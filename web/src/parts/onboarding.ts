@@ -14,7 +14,7 @@
  */
 import type { Engine, Shopper } from '../engine.js';
 import { RecommenderError } from '../errors.js';
-import { bfloat, openPlainPack, type PlainPack } from '../plain-pack.js';
+import { openPlainPack, type PlainPack } from '../plain-pack.js';
 import type { ListOptions, OnboardingOptions, Question } from '../types.js';
 
 const CHANCE = 0.1;
@@ -76,10 +76,9 @@ function tastesOf(pack: PlainPack, pool: readonly number[]): Taste[] {
     return pack.segments.map(({ name, users, centroid }) => ({ name, weight: users, direction: centroid }));
   }
   return pool.slice(0, STAND_INS).map((item) => {
-    const [chunk, place] = pack.find(item) as NonNullable<ReturnType<PlainPack['find']>>;
     const factors = pack.factors(item);
     const length = Math.hypot(...factors) || 1;
-    return { weight: bfloat(chunk.popularity[place]), direction: factors.map((value) => value / length) };
+    return { weight: pack.popularity(item), direction: factors.map((value) => value / length) };
   });
 }
 

@@ -5,11 +5,11 @@
  *
  * User factors are those of src/engine/fold_in.c, in 64 bits: x solves A x = sum_j c_j y_j over the items of the history
  * with confidence c_j and factors y_j, where A = sum_j c_j y_j y_j^T + diag(w g + lambda). An item's score is x.y, and
- * c_j y_j^T A^-1 y is what item j adds to it.
+ * c_j y_j^T A^-1 y is what item j adds to it. Segments and their margins are those of src/engine/segment.c.
  */
 import { RecommenderError } from '../errors.js';
 import type { EngineEvent, EngineList, EngineResult, NumberedEngine } from '../numbered.js';
-import { bfloat, type Chunk, openPlainPack, type PlainPack, packSize, scaleOf } from '../plain-pack.js';
+import { type Chunk, openPlainPack, type PlainPack, packSize, scaleOf } from '../plain-pack.js';
 
 const HEAD_BYTES = 64;
 const DISMISS = 4;
@@ -203,6 +203,23 @@ export class PlainEngine implements NumberedEngine {
       .slice(0, limit);
   }
 
+  segment(): { segment: number; margin: number } {
+    const length = Math.hypot(...this.#user);
+    if (!(length > 0)) return { segment: -1, margin: 0 };
+    const direction = this.#user.map((value) => value / length);
+    const [nearest, next] = this.#opened.segments
+      .map(({ centroid }, segment) => {
+        const square = 1 - 2 * dot(direction, centroid) + dot(centroid, centroid);
+        return { segment, distance: Math.sqrt(Math.max(0, square)) };
+      })
+      .sort((left, right) => left.distance - right.distance);
+    const margin = nearest && next && next.distance > 0 ? 1 - nearest.distance / next.distance : 0;
+    return { segment: nearest?.segment ?? -1, margin };
+  }
+  segmentName(segment: number): string {
+    return this.#opened.segments[segment]?.name ?? '';
+  }
+
   get #opened(): PlainPack {
     if (!this.#pack) throw new RecommenderError('CLOSED', 'The pack has not arrived.');
     return this.#pack;
@@ -232,7 +249,7 @@ export class PlainEngine implements NumberedEngine {
   #popular(limit: number, passes: (item: number) => boolean): EngineList {
     const results: EngineResult[] = [];
     for (let item = 0; item < this.itemCount && results.length < limit; item++) {
-      if (passes(item)) results.push({ item, score: this.#of(item, (chunk, at) => bfloat(chunk.popularity[at])) ?? 0 });
+      if (passes(item)) results.push({ item, score: this.#opened.popularity(item) });
     }
     return { source: 'popularity', results };
   }

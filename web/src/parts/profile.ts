@@ -5,7 +5,7 @@
 import type { Engine, Shopper } from '../engine.js';
 import { usualHours, wordAffinities } from '../habits.js';
 import { insightOf } from '../insight.js';
-import { affinitiesOf, decayOf, piecesOf, wordsOfEngine } from '../pieces.js';
+import { affinitiesOf, decayOf, type Piece, piecesOf, wordsOfEngine } from '../pieces.js';
 import type { EventType, Profile } from '../types.js';
 
 /** So many values of an attribute are told. */
@@ -48,12 +48,13 @@ function profileOf(engine: Engine, shopper: Shopper): Profile {
     if (type === 'purchase') lastPurchase = Math.max(lastPurchase, time);
   }
   const pieces = piecesOf(engine, shopper);
-  const prices = pieces.map(({ facts }) => facts.price).filter((price) => price >= 0);
+  const priced = pieces.filter(({ facts }) => facts.price >= 0);
   const hours = usualHours(history, (time) => decayOf(now - time));
   const affinities = attributes
     .map(({ name }, attribute) => [name, affinitiesOf(engine, pieces, attribute, VALUES)] as const)
     .filter(([, values]) => values.length > 0);
   engine.setHistory(shopper, new Set());
+  const { segment } = engine.numbered.segment();
   const insight = engine.numbered.insight && insightOf(engine.numbered.insight, attributes);
   return {
     events,
@@ -61,16 +62,20 @@ function profileOf(engine: Engine, shopper: Shopper): Profile {
     ...(history.length > 0 ? { first, last } : {}),
     ...(events.purchase > 0 ? { lastPurchase } : {}),
     affinities: Object.fromEntries(affinities),
-    ...(prices.length > 0 ? { prices: quartilesOf(prices) } : {}),
+    ...(priced.length > 0 ? { prices: quartilesOf(priced) } : {}),
     words: wordAffinities(pieces, wordsOfEngine(engine)),
     ...(hours ? { hours } : {}),
     ...(insight ? { insight } : {}),
-    ...(insight?.segment ? { segment: insight.segment.name } : {}),
+    ...(segment >= 0 ? { segment: engine.numbered.segmentName(segment) } : {}),
   };
 }
 
-function quartilesOf(numbers: readonly number[]): { low: number; middle: number; high: number } {
-  const sorted = Float64Array.from(numbers).sort();
-  const at = (part: number) => sorted[Math.round(part * (sorted.length - 1))] as number;
+/** Prices up to which a quarter, a half and three quarters of the evidence lie. */
+function quartilesOf(priced: readonly Piece[]): { low: number; middle: number; high: number } {
+  const sorted = [...priced].sort((left, right) => left.facts.price - right.facts.price);
+  const sums: number[] = [];
+  for (const { weight } of sorted) sums.push((sums.at(-1) ?? 0) + weight);
+  const all = sums.at(-1) as number;
+  const at = (part: number) => (sorted[sums.findIndex((sum) => sum >= part * all)] as Piece).facts.price;
   return { low: at(0.25), middle: at(0.5), high: at(0.75) };
 }

@@ -9,7 +9,7 @@ import { RecommenderError } from '../errors.js';
 import { hasBit } from '../filters.js';
 import type { ListOptions, Rule } from '../types.js';
 
-/** Variety is chosen from so many candidates for each item of a list, and at least from so many. */
+/** What is not simply the best is chosen from so many candidates for each item of a list, and at least from so many. */
 const CHOICE = 5;
 const LEAST_CHOICE = 50;
 
@@ -127,6 +127,6 @@ function diversityOf({ diversity = 0 }: ListOptions) {
   throw new RecommenderError('BAD_ARGUMENT', `diversity is ${chosen.amount}; it must be a number from 0 to 1.`);
 }
 
-function choiceFor(limit: number): number {
+export function choiceFor(limit: number): number {
   return Math.min(MAX_RESULTS, Math.max(LEAST_CHOICE, CHOICE * limit));
 }

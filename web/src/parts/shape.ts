@@ -16,9 +16,10 @@ import type { Call, Engine } from '../engine.js';
 import { RecommenderError } from '../errors.js';
 import { setBit } from '../filters.js';
 import type { NumberedEngine } from '../numbered.js';
+import { openPlainPack } from '../plain-pack.js';
 import { drawUnit, seededWords } from '../random-words.js';
 import { thompsonOrder } from '../thompson.js';
-import { arranged as arrangedBy, varied } from './rules.js';
+import { arranged as arrangedBy, choiceFor, varied } from './rules.js';
 
 const DAY = 86_400_000;
 /** The smallest part of a catalogue that has most of what is sold (Pareto). */
@@ -52,11 +53,11 @@ function shaped(engine: Engine, call: Call, candidates: readonly Candidate[]): r
     list = withShare(list, more, { from, limit, share: part('tail', tail.share), phase: 0 });
   }
   if (explore) {
-    const from = untriedFrom(engine, call);
+    const from = untriedFrom(engine);
     const words = seededWords(explore.seed ?? Math.floor(shopper.now / DAY));
     const phase = drawUnit(words);
     const timesShown = (item: number) => shown?.[engine.numbered.id(item)]?.times ?? 0;
-    const more = () => thompsonOrder(bestFrom(engine, call, from), timesShown, words);
+    const more = () => thompsonOrder(bestFrom(engine, call, from, choiceFor(limit)), timesShown, words);
     list = withShare(list, more, { from, limit, share: part('explore', explore.share), phase });
     list = list.map((one) => (one.item >= from ? { ...one, untried: true } : one));
   }
@@ -85,37 +86,32 @@ function tirednessOf({ numbered }: Engine, { options, shopper }: Call): (one: Ca
 }
 
 /** Of the items from one on, which the popular order ends with, the best for the shopper. */
-function bestFrom(engine: Engine, call: Call, from: number): Candidate[] {
+function bestFrom(engine: Engine, call: Call, from: number, count = call.limit): Candidate[] {
   const { numbered } = engine;
   if (from >= numbered.itemCount) return [];
   engine.setHistory(call.shopper, new Set());
   if (!engine.allow(call)) numbered.allowAll();
   const allowed = numbered.allowed();
   for (let item = 0; item < from; item++) setBit(allowed, item, false);
-  return numbered.recommend(call.limit, call.options.includeSeen ?? numbered.repeats, true).results;
+  return numbered.recommend(count, call.options.includeSeen ?? numbered.repeats, true).results;
 }
 
-/** Of an engine with so many items, the first that nobody took: what it lists to nobody has its popularity as score. */
-const untried = new WeakMap<NumberedEngine, { items: number; from: number }>();
+/** The first item that nobody took, by engine. */
+const untried = new WeakMap<NumberedEngine, number>();
 
-function untriedFrom(engine: Engine, call: Call): number {
+function untriedFrom(engine: Engine): number {
   const { numbered } = engine;
-  const items = numbered.itemCount;
   const known = untried.get(numbered);
-  if (known?.items === items) return known.from;
-  numbered.setHistory([]);
-  const isTaken = (item: number) => {
-    engine.allowOnly([item]);
-    return numbered.recommend(1, true, true).results.some(({ score }) => score > 0);
-  };
-  let [from, to] = [0, items];
+  if (known !== undefined) return known;
+  let [from, to] = [0, numbered.itemCount];
+  if (!numbered.complete) return to; // they come last
+  const pack = openPlainPack(engine.packView().slice());
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if (isTaken(middle)) from = middle + 1;
+    if (pack.popularity(middle) > 0) from = middle + 1;
     else to = middle;
   }
-  engine.setHistory(call.shopper, new Set()); // reasons are of the history
-  untried.set(numbered, { items, from });
+  untried.set(numbered, from);
   return from;
 }
 
