@@ -216,6 +216,7 @@ typedef struct vt_rating_options {
     uint64_t seed;       /* of the lot */
     bool validation;     /* a tenth of each fold's training ratings, by lot, in place of the test part */
     double threshold;    /* a rating is relevant from here on; NAN: the mean of the training ratings */
+    uint32_t resamples;  /* of the intervals, default 1000; 0: none */
 } vt_rating_options;
 
 vt_rating_options vt_rating_options_default(void);
@@ -234,6 +235,8 @@ typedef struct vt_rating_report {
     uint32_t fold_count; /* that were measured */
     vt_rating_figures folds[VT_MAX_FOLDS];
     vt_rating_figures mean; /* over the folds that were measured; its `ratings` is their sum */
+    uint64_t users;         /* whose ratings were predicted */
+    vt_figure rmse, mae;    /* of the ratings of all folds together, intervals by bootstrap over users */
 } vt_rating_report;
 
 /*

@@ -55,7 +55,8 @@ static const vti_usage usage = {
     "  test-file              what the users of --test have there; all other events train\n"
     "  given-negatives        one item ranked among the negatives of a file, as some papers do; those that the\n"
     "                         user has already are left out, unless with --include-seen\n"
-    "  k-fold                 ratings, predicted by a model that was trained on the other folds\n\n"
+    "  k-fold                 ratings, predicted by a model that was trained on the other folds; intervals are of\n"
+    "                         the errors of all folds together\n\n"
     "A pack given with --against must not have been trained on what is to be found, or it knows the\n"
     "answers. One from --keep-pack, of the same events, protocol and split seed, was not.\n",
     "  vitrine eval --events events.csv --protocol leave-last-basket --cutoffs 10,50 --json\n"
@@ -154,6 +155,24 @@ static int evaluate_all(const vti_shop *shop) {
     return code;
 }
 
+/* Predicted ratings have neither lists nor packs, and what is about those would be left out without a word. */
+static int check_k_fold(void) {
+    const struct {
+        const char *name;
+        bool given;
+    } of_lists[] = {
+        {"--users", chosen.users_path != NULL}, {"--against", against_path != NULL},
+        {"--keep-pack", keep_path != NULL},     {"--negatives", chosen.negatives_path != NULL},
+        {"--recipe", chosen.recipe != 0},       {"--budget-kb", vti_storage_budget_bytes() > 0},
+    };
+    for (uint32_t i = 0; i < VTI_COUNT_OF(of_lists) && chosen.protocol == VT_PROTOCOL_K_FOLD; i++) {
+        if (!of_lists[i].given) continue;
+        return vti_console_usage("%s is about lists and packs; --protocol k-fold measures predicted ratings",
+                                 of_lists[i].name);
+    }
+    return VTI_EXIT_OK;
+}
+
 static int check_options(void) {
     if (!parse_cutoffs()) {
         return vti_console_usage("--cutoffs: \"%s\" is not a list of at most %d ascending numbers in 1..%u", cutoffs,
@@ -225,6 +244,7 @@ int vti_command_eval(int argc, char **argv) {
     chosen.train = *vti_shop_train_options();
     chosen.kernels = getenv("VT_KERNELS");
     code = check_options();
+    if (!code) code = check_k_fold();
     if (!code) code = open_and_evaluate();
     return code ? code : vti_console_end();
 }
