@@ -71,7 +71,8 @@ TEST(figures_are_those_of_a_calculation_by_hand) {
 TEST(intervals_are_of_users) {
     enum { USERS = 40 };
     vt_dataset *dataset = dataset_of("user,item,rating\na,x,0\nb,x,10\nc,y,0\nd,y,10\n", NULL, NULL);
-    char text[USERS * 40] = "user,item,rating\n", *end = text + strlen(text);
+    static char text[USERS * 40] = "user,item,rating\n";
+    char *end = text + strlen(text);
     for (int u = 0; u < USERS; u++) { /* both predictions are 5: errors of 1 or 3, the same twice for each user */
         int rating = u % 4 == 0 ? 8 : 6;
         end += sprintf(end, "s%d,x,%d\ns%d,y,%d\n", u, rating, u, rating);
