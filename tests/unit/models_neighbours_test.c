@@ -111,23 +111,25 @@ static double pearson(int a, int b, bool ratings) {
     return product / sqrt(length_a * length_b) * common / (common + 2);
 }
 
-/* Whether b is among the NEIGHBOURS rows most similar to a, of those of `among`. */
-static bool is_neighbour(int a, int b, bool with_itself, const bool *among, bool ratings) {
+/* Whether b is among the NEIGHBOURS rows most similar to a, of those of `among`; `of_either_sign`: or most unlike. */
+static bool is_neighbour(int a, int b, bool of_either_sign, const bool *among, bool ratings) {
     int better = 0;
     double similarity = pearson(a, b, ratings);
-    if (similarity <= 0 || !among[b] || (a == b && !with_itself)) return false;
+    if (of_either_sign) similarity = fabs(similarity);
+    if (similarity <= 0 || !among[b]) return false;
     for (int r = 0; r < row_count; r++) {
-        if (among[r] && (r != a || with_itself)) better += pearson(a, r, ratings) > similarity;
+        double other = pearson(a, r, ratings);
+        if (among[r]) better += (of_either_sign ? fabs(other) : other) > similarity;
     }
     return better < NEIGHBOURS;
 }
 
 static double expected_by_items(int u, int i, bool ratings) {
-    bool all[USERS];
+    bool others[USERS];
     double sum = 0, weights = 0;
-    for (int r = 0; r < USERS; r++) all[r] = true;
+    for (int r = 0; r < USERS; r++) others[r] = r != i;
     for (int j = 0; j < ITEMS; j++) {
-        if (values[u][j] == 0 || !is_neighbour(i, j, false, all, ratings)) continue;
+        if (values[u][j] == 0 || !is_neighbour(i, j, false, others, ratings)) continue;
         double weight = pearson(i, j, ratings);
         sum += weight * (values[u][j] - (ratings ? mean_of(j, true) : 0));
         weights += weight;
@@ -142,10 +144,10 @@ static double expected_by_users(int u, int i, bool ratings) {
     double sum = 0, weights = 0;
     for (int v = 0; v < USERS; v++) among[v] = !ratings || values[v][i] > 0;
     for (int v = 0; v < USERS; v++) {
-        if (!is_neighbour(u, v, true, among, ratings)) continue;
+        if (!is_neighbour(u, v, ratings, among, ratings)) continue;
         double weight = pearson(u, v, ratings);
         sum += weight * (values[v][i] - (ratings ? mean_of(v, true) : 0));
-        weights += weight;
+        weights += fabs(weight);
     }
     if (!ratings) return sum;
     return mean_of(u, true) + (weights > 0 ? sum / weights : 0);
