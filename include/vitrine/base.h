@@ -1,6 +1,6 @@
 /*
  * base.h: what every part of Vitrine shares: version, status codes, error detail, the allocator, progress, and the
- * words for events. It knows nothing of packs, engines or trainers.
+ * words for events and lists. It knows nothing of packs, engines or trainers.
  */
 #ifndef VITRINE_BASE_H
 #define VITRINE_BASE_H
@@ -80,6 +80,28 @@ typedef enum vt_event_type {
     VT_EVENT_DISMISS = 4, /* "not for me": never recommended again, and no evidence of taste */
     VT_EVENT_TYPE_COUNT = 5
 } vt_event_type;
+
+typedef struct vt_event {
+    uint32_t item;  /* index in the pack, or in the model */
+    uint32_t type;  /* vt_event_type */
+    float value;    /* quantity, rating, seconds or amount, finite; what it counts: vt_fold_in.value_exponent */
+    float age_days; /* before now, >= 0, finite */
+} vt_event;
+
+/* Which items a list may hold. Zero-initialise for "any item the shopper has not seen". */
+typedef struct vt_query {
+    uint32_t limit;          /* how many results are wanted, above 0 */
+    bool include_seen;       /* keep items of the history in (dismissed ones never return) */
+    const uint32_t *allowed; /* bit i % 32 of word i / 32 is set where item i may appear, or NULL for all */
+    const uint32_t *exclude; /* [exclude_count] items to leave out, or NULL */
+    uint32_t exclude_count;
+} vt_query;
+
+/* Scores order a list: they compare only within it. */
+typedef struct vt_result {
+    uint32_t item;
+    float score;
+} vt_result;
 
 /* How the weights of a user's events on one item become the confidence of that pair. s = sum of the weights. */
 typedef enum vt_confidence {

@@ -25,13 +25,6 @@ typedef struct vt_engine_options {
     const char *kernels;  /* name of the kernel set, such as "ref"; NULL: the fastest this machine can run */
 } vt_engine_options;
 
-typedef struct vt_event {
-    uint32_t item;  /* index in the pack */
-    uint32_t type;  /* vt_event_type */
-    float value;    /* quantity, rating, seconds or amount, finite; what it counts: vt_fold_in.value_exponent */
-    float age_days; /* before now, >= 0, finite */
-} vt_event;
-
 /* What a list was computed from. */
 typedef enum vt_source {
     VT_SOURCE_POPULARITY = 0, /* no evidence of taste: the popular order, or what the pack has for newcomers */
@@ -39,23 +32,10 @@ typedef enum vt_source {
     VT_SOURCE_ITEM = 2        /* similarity to one item */
 } vt_source;
 
-/* Which items a list may hold. Zero-initialise for "any item the shopper has not seen". */
-typedef struct vt_query {
-    uint32_t limit;          /* how many results are wanted, 1..max_results */
-    bool include_seen;       /* keep items of the history in (dismissed ones never return) */
-    const uint32_t *allowed; /* bit i % 32 of word i / 32 is set where item i may appear, or NULL for all */
-    const uint32_t *exclude; /* [exclude_count] items to leave out, or NULL */
-    uint32_t exclude_count;
-} vt_query;
-
-/* Scores order a list: they compare only within it. Equal scores are ordered by item number. */
-typedef struct vt_result {
-    uint32_t item;
-    /* HISTORY: x.y_i in f32, or the blend and what the network adds; ITEM: cosine; POPULARITY: the pack's popularity, or
-     * as HISTORY where newcomers have a blend */
-    float score;
-} vt_result;
-
+/*
+ * Scores are, by source: HISTORY: x.y_i in f32, or the blend and what the network adds; ITEM: cosine; POPULARITY: the
+ * pack's popularity, or as HISTORY where newcomers have a blend. Equal scores are ordered by item number.
+ */
 typedef struct vt_result_list {
     vt_source source;
     uint32_t count;
@@ -92,7 +72,8 @@ VT_WARN_UNUSED vt_status vt_engine_set_history(vt_engine *engine, const vt_event
 /* [factor_count] of the pack: the user embedding x of the current history, all zero without one. */
 const float *vt_engine_user_factors(const vt_engine *engine);
 
-/* The best items of the whole catalogue for the history; what is popular when the history shows no taste. */
+/* The best items of the whole catalogue for the history, query->limit at most max_results; what is popular when the
+ * history shows no taste. */
 VT_WARN_UNUSED vt_status vt_engine_recommend(vt_engine *engine, const vt_query *query, vt_result_list *list);
 
 /*

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 #define VT_EVAL_MAX_CUTOFFS 8
-#define VT_EVAL_MAX_GROUP_VALUES 24 /* an attribute of users with more values makes no groups */
+#define VT_EVAL_MAX_GROUP_VALUES 24 /* an attribute of users with more values makes bands, or no groups */
 
 typedef enum vt_protocol {
     /* Each user's last item by time that is new to the user is the target; all events before it are the history. */
@@ -64,7 +64,8 @@ typedef struct vt_eval_options {
     bool validation;            /* set the test targets aside first and measure on a split of what is left */
     const char *negatives_path; /* given negatives: lines "(user,item)<TAB>item<TAB>item..." */
     const vt_dataset *test;     /* session prefixes, test file: another clean dataset; ids are those of the first */
-    const char *users_path;     /* a table of users: id and further columns, each of which makes groups; or NULL */
+    const char *users_path;     /* a table of users: id and further columns, each of which makes groups: a value each,
+                                   of numbers with many values the four quarters of the users; or NULL */
     const vt_pack *against;     /* another pack to be measured on the same cases; or NULL. If it was trained on the
                                    targets, it knows the answers, and the comparison is worth nothing. */
     uint32_t resamples;         /* of intervals and tests, default 1000; 0: none */
@@ -122,7 +123,8 @@ typedef struct vt_figure {
 typedef struct vt_eval_group {
     const char *attribute, *value;
     uint64_t users;
-    double means[VT_RANKING_COUNT][VT_EVAL_MAX_CUTOFFS][VT_METRIC_CASE_COUNT];
+    /* Intervals are of the ranking that ships, and of groups of two users and more. */
+    vt_figure figures[VT_RANKING_COUNT][VT_EVAL_MAX_CUTOFFS][VT_METRIC_CASE_COUNT];
 } vt_eval_group;
 
 /* The ranking that would ship minus the other pack's, on the same users. */
@@ -156,6 +158,8 @@ typedef struct vt_eval_report {
     uint64_t against_items;                                              /* of the catalogue, that the other pack has */
     vt_eval_group *groups;
     uint32_t group_count;
+    const char **ungrouped; /* [ungrouped_count] attributes of users with too many values that are not numbers */
+    uint32_t ungrouped_count;
     vt_eval_variant *variants;
     uint32_t variant_count;
     void *pack; /* the written pack, aligned for vt_pack_open; NULL for a model that fills none */
@@ -216,6 +220,7 @@ typedef struct vt_rating_options {
     uint64_t seed;       /* of the lot */
     bool validation;     /* a tenth of each fold's training ratings, by lot, in place of the test part */
     double threshold;    /* a rating is relevant from here on; NAN: the mean of the training ratings */
+    uint32_t resamples;  /* of the intervals, default 1000; 0: none */
 } vt_rating_options;
 
 vt_rating_options vt_rating_options_default(void);
@@ -234,6 +239,8 @@ typedef struct vt_rating_report {
     uint32_t fold_count; /* that were measured */
     vt_rating_figures folds[VT_MAX_FOLDS];
     vt_rating_figures mean; /* over the folds that were measured; its `ratings` is their sum */
+    uint64_t users;         /* whose ratings were predicted */
+    vt_figure rmse, mae;    /* of the ratings of all folds together, intervals by bootstrap over users */
 } vt_rating_report;
 
 /*

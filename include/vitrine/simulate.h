@@ -18,7 +18,7 @@ typedef struct vt_simulate_options {
     uint32_t days;     /* of history, default 180, at most 3650, ending at a fixed date */
     uint64_t seed;
     /* Not 0: only events.csv, so many different pairs of user and item by a power law: to measure training. */
-    uint32_t interactions;
+    uint64_t interactions;
 } vt_simulate_options;
 
 typedef struct vt_simulate_report {

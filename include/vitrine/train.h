@@ -114,12 +114,28 @@ VT_WARN_UNUSED vt_status vt_pack_recode(const vt_pack *pack, vt_storage storage,
 /*
  * A model as a file for the shop's own use (src/models/model_file.c), written as by vt_file_write; `dataset` is the one
  * it was trained on, and gives the ids of the items. Saving also: MEMORY, ARGUMENT. Loading also: FORMAT, VERSION,
- * CORRUPT with the byte offset, MEMORY. A loaded model is as the saved one in all that train.h and eval.h do with it.
+ * CORRUPT with the byte offset, MEMORY. A loaded model is as the saved one in all that functions of this library do
+ * with a vt_model; vt_evaluate trains its own.
  */
 VT_WARN_UNUSED vt_status vt_model_save(const vt_model *model, const vt_dataset *dataset, const char *path,
                                        vt_error *error);
 VT_WARN_UNUSED vt_status vt_model_load(const char *path, const vt_allocator *allocator, vt_model **model,
                                        vt_error *error);
+
+/* Items are numbered as in the dataset of the training. Their ids: of a loaded model; else NOT_FOUND, and empty. */
+uint32_t vt_model_item_count(const vt_model *model);
+VT_WARN_UNUSED vt_status vt_model_find_item(const vt_model *model, const char *id, size_t id_bytes, uint32_t *item);
+vt_text vt_model_item_id(const vt_model *model, uint32_t item);
+
+/*
+ * The best items for a shopper's events, in any order, those of one age oldest first, by the model itself and not by a
+ * pack: what eval calls "float". What is popular when the events show no taste; of equal scores the more popular item
+ * goes first. Fills results[*count], at most query->limit. ARGUMENT: a model of ratings, which orders no items; an item or
+ * type out of range, a negative age, an age or value that is not finite, a limit of 0. MEMORY.
+ */
+VT_WARN_UNUSED vt_status vt_model_recommend(const vt_model *model, const vt_event *events, uint32_t event_count,
+                                            const vt_query *query, vt_result *results, uint32_t *count,
+                                            vt_error *error);
 
 #ifdef __cplusplus
 }

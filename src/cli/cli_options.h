@@ -14,7 +14,7 @@ typedef enum vti_option_kind {
     VTI_OPTION_TEXT,   /* const char * */
     VTI_OPTION_LIST,   /* vti_option_list: may be given several times */
     VTI_OPTION_COUNT,  /* uint32_t in least..most */
-    VTI_OPTION_SEED,   /* uint64_t */
+    VTI_OPTION_SEED,   /* uint64_t, also for counts that have no bound but the data's */
     VTI_OPTION_FLOAT,  /* float in least..most */
     VTI_OPTION_NUMBER, /* double in least..most */
     VTI_OPTION_CHOICE  /* uint32_t, a position in choices */

@@ -31,8 +31,8 @@ static const vti_option eval_options[] = {
      .target = &chosen.negatives_path},
     {"test", "FILE", "test-file, session-prefixes, k-fold: a table of events, read as the others, to be found",
      VTI_OPTION_LIST, .target = &test_paths},
-    {"users", "FILE", "a table of users: id and columns, for figures by group", VTI_OPTION_TEXT,
-     .target = &chosen.users_path},
+    {"users", "FILE", "a table of users: id and columns, for figures by group: a value each, or quarters by a number",
+     VTI_OPTION_TEXT, .target = &chosen.users_path},
     {"against", "PACK", "measure another pack on the same users and test the difference", VTI_OPTION_TEXT,
      .target = &against_path},
     {"keep-pack", "PACK", "write the pack that was measured, which has not seen the targets", VTI_OPTION_TEXT,
@@ -53,9 +53,10 @@ static const vti_usage usage = {
     "given-negatives. Intervals are of 95 %, by bootstrap over users.\n\n" VTI_PROTOCOL_HELP //
     "                         or all of those of --test\n"
     "  test-file              what the users of --test have there; all other events train\n"
-    "  given-negatives        one item ranked among the negatives of a file, as some papers do; those that the\n"
-    "                         user has already are left out, unless with --include-seen\n"
-    "  k-fold                 ratings, predicted by a model that was trained on the other folds\n\n"
+    "  given-negatives        for comparison with papers only: one item ranked among the negatives of a file;\n"
+    "                         those that the user has already are left out, unless with --include-seen\n"
+    "  k-fold                 ratings, predicted by a model that was trained on the other folds; intervals are of\n"
+    "                         the errors of all folds together\n\n"
     "A pack given with --against must not have been trained on what is to be found, or it knows the\n"
     "answers. One from --keep-pack, of the same events, protocol and split seed, was not.\n",
     "  vitrine eval --events events.csv --protocol leave-last-basket --cutoffs 10,50 --json\n"
@@ -119,6 +120,13 @@ static int evaluate(const vti_shop *shop, vt_eval_report **report, json_t *objec
         vti_console_note("%llu negatives of the file were left out: their users have them already",
                          (unsigned long long)r->seen_negatives);
     }
+    for (uint32_t i = 0; i < r->ungrouped_count; i++) {
+        vti_console_note("no groups by %s: it has more than %d values, and they are not all numbers", r->ungrouped[i],
+                         VT_EVAL_MAX_GROUP_VALUES);
+    }
+    if (r->protocol == VT_PROTOCOL_GIVEN_NEGATIVES) {
+        vti_console_note("given negatives are for comparison with papers only: a shop ranks its whole catalogue");
+    }
     if (r->measured[VT_RANKING_AGAINST]) {
         vti_console_note("%s has %llu of the items", against_path, (unsigned long long)r->against_items);
     }
@@ -152,6 +160,24 @@ static int evaluate_all(const vti_shop *shop) {
     free(reports);
     json_decref(objects);
     return code;
+}
+
+/* Predicted ratings have neither lists nor packs, and what is about those would be left out without a word. */
+static int check_k_fold(void) {
+    const struct {
+        const char *name;
+        bool given;
+    } of_lists[] = {
+        {"--users", chosen.users_path != NULL}, {"--against", against_path != NULL},
+        {"--keep-pack", keep_path != NULL},     {"--negatives", chosen.negatives_path != NULL},
+        {"--recipe", chosen.recipe != 0},       {"--budget-kb", vti_storage_budget_bytes() > 0},
+    };
+    for (uint32_t i = 0; i < VTI_COUNT_OF(of_lists) && chosen.protocol == VT_PROTOCOL_K_FOLD; i++) {
+        if (!of_lists[i].given) continue;
+        return vti_console_usage("%s is about lists and packs; --protocol k-fold measures predicted ratings",
+                                 of_lists[i].name);
+    }
+    return VTI_EXIT_OK;
 }
 
 static int check_options(void) {
@@ -225,6 +251,7 @@ int vti_command_eval(int argc, char **argv) {
     chosen.train = *vti_shop_train_options();
     chosen.kernels = getenv("VT_KERNELS");
     code = check_options();
+    if (!code) code = check_k_fold();
     if (!code) code = open_and_evaluate();
     return code ? code : vti_console_end();
 }

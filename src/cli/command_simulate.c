@@ -23,7 +23,7 @@ static const vti_option options[] = {
     {"days", "N", "of history", VTI_OPTION_COUNT, .target = &chosen.days, .least = 1, .most = 3650,
      .default_text = "180"},
     {"interactions", "N", "only events.csv, with so many different pairs of user and item by a power law",
-     VTI_OPTION_COUNT, .target = &chosen.interactions, .least = 1, .most = UINT32_MAX, .default_text = "none"},
+     VTI_OPTION_SEED, .target = &chosen.interactions, .default_text = "none"},
     {"seed", "N", "one seed gives the same files everywhere", VTI_OPTION_SEED, .target = &chosen.seed},
     {"json", NULL, "print what was made as one JSON object on standard output", VTI_OPTION_FLAG, .target = &json},
 };

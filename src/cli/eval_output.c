@@ -79,6 +79,7 @@ static void print_groups(const vt_eval_report *report) {
     for (int r = 0; r < VT_RANKING_COUNT; r++) {
         if (report->measured[r]) printf("  %10s", vt_ranking_name((vt_ranking)r));
     }
+    if (!isnan(report->figures[report->ships][0][VT_METRIC_NDCG].low)) printf("  %10s  %10s", "95% from", "to");
     printf("\n");
     for (uint32_t g = 0; g < report->group_count; g++) {
         const vt_eval_group *group = &report->groups[g];
@@ -90,8 +91,10 @@ static void print_groups(const vt_eval_report *report) {
         printf("%-32s%10llu", name, (unsigned long long)group->users);
         for (int r = 0; r < VT_RANKING_COUNT; r++) {
             if (!report->measured[r]) continue;
-            print_number(group->users > 0 ? group->means[r][0][VT_METRIC_NDCG] : NAN, 10);
+            print_number(group->users > 0 ? group->figures[r][0][VT_METRIC_NDCG].value : NAN, 10);
         }
+        print_number(group->figures[report->ships][0][VT_METRIC_NDCG].low, 10);
+        print_number(group->figures[report->ships][0][VT_METRIC_NDCG].high, 10);
         printf("\n");
     }
 }
@@ -134,9 +137,12 @@ void vti_print_evaluation(const vt_eval_report *report) {
 
 static void print_model_row(const vt_eval_report *report, vt_ranking ranking, uint32_t cutoff) {
     char name[64];
-    const char *kind = ranking == VT_RANKING_PACK ? " pack" : "";
-    snprintf(name, sizeof name, "%s%s", ranking == VT_RANKING_POPULARITY ? "popular order" : report->trained.model,
-             kind);
+    switch (ranking) {
+    case VT_RANKING_POPULARITY: snprintf(name, sizeof name, "popular order"); break;
+    case VT_RANKING_AGAINST: snprintf(name, sizeof name, "the other pack"); break;
+    case VT_RANKING_PACK: snprintf(name, sizeof name, "%s pack", report->trained.model); break;
+    default: snprintf(name, sizeof name, "%s", report->trained.model);
+    }
     printf("\n%-*s", MODEL_WIDTH, name);
     for (size_t i = 0; i < SHOWN_COUNT; i++) print_number(report->figures[ranking][cutoff][shown[i]].value, 12);
 }
@@ -145,11 +151,16 @@ void vti_print_evaluations(const vt_eval_report *const *reports, uint32_t count)
     for (uint32_t c = 0; count > 0 && c < reports[0]->cutoff_count; c++) {
         print_head(reports[0], c, MODEL_WIDTH);
         print_model_row(reports[0], VT_RANKING_POPULARITY, c);
+        if (reports[0]->measured[VT_RANKING_AGAINST]) print_model_row(reports[0], VT_RANKING_AGAINST, c);
         for (uint32_t i = 0; i < count; i++) {
             print_model_row(reports[i], VT_RANKING_FLOAT, c);
             if (reports[i]->measured[VT_RANKING_PACK]) print_model_row(reports[i], VT_RANKING_PACK, c);
         }
         printf("\n");
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        printf("\n== %s ==\n", reports[i]->trained.model);
+        vti_print_evaluation(reports[i]);
     }
 }
 
@@ -165,17 +176,28 @@ static bool is_measured(const vt_eval_report *report, uint32_t metric) {
     return metric != VT_METRIC_DIVERSITY || report->diversity_by;
 }
 
-static json_t *figures_json(const vt_eval_report *report, int ranking, bool intervals) {
+/* Of a ranking's figures, [cutoff_count][metric_count], the values or the intervals. */
+static json_t *figures_json(const vt_eval_report *report, const vt_figure *figures, uint32_t metric_count,
+                            bool intervals) {
     json_t *object = json_object();
     for (uint32_t c = 0; c < report->cutoff_count; c++) {
-        for (uint32_t m = 0; m < VT_METRIC_COUNT; m++) {
-            const vt_figure *figure = &report->figures[ranking][c][m];
+        for (uint32_t m = 0; m < metric_count; m++) {
+            const vt_figure *figure = &figures[c * metric_count + m];
             if (!is_measured(report, m) || (intervals && isnan(figure->low))) continue;
             set_metric(object, report, c, m,
                        intervals ? json_pack("[f, f]", figure->low, figure->high) : json_real(figure->value));
         }
     }
     return object;
+}
+
+static json_t *ranking_json(const vt_eval_report *report, int ranking, bool intervals) {
+    return figures_json(report, report->figures[ranking][0], VT_METRIC_COUNT, intervals);
+}
+
+static json_t *group_ranking_json(const vt_eval_report *report, const vt_eval_group *group, int ranking,
+                                  bool intervals) {
+    return figures_json(report, group->figures[ranking][0], VT_METRIC_CASE_COUNT, intervals);
 }
 
 static json_t *comparison_json(const vt_eval_report *report) {
@@ -203,13 +225,10 @@ static json_t *group_json(const vt_eval_report *report, const vt_eval_group *gro
                                "users", (json_int_t)group->users);
     for (int r = 0; r < VT_RANKING_COUNT && group->users > 0; r++) {
         if (!report->measured[r]) continue;
-        json_t *means = json_object();
-        for (uint32_t c = 0; c < report->cutoff_count; c++) {
-            for (uint32_t m = 0; m < VT_METRIC_CASE_COUNT; m++) {
-                if (is_measured(report, m)) set_metric(means, report, c, m, json_real(group->means[r][c][m]));
-            }
-        }
-        json_object_set_new(object, vt_ranking_name((vt_ranking)r), means);
+        json_object_set_new(object, vt_ranking_name((vt_ranking)r), group_ranking_json(report, group, r, false));
+    }
+    if (group->users > 0) {
+        json_object_set_new(object, "intervals", group_ranking_json(report, group, report->ships, true));
     }
     return object;
 }
@@ -220,9 +239,9 @@ static json_t *variants_json(const vt_eval_report *report) {
         const vt_eval_variant *variant = &report->variants[v];
         json_t *object = json_pack("{s:s, s:f, s:I, s:o}", "name", variant->name, "milliseconds", variant->milliseconds,
                                    "pack_bytes", (json_int_t)variant->report->pack_bytes, "pack",
-                                   figures_json(variant->report, VT_RANKING_PACK, false));
+                                   ranking_json(variant->report, VT_RANKING_PACK, false));
         if (variant->report->measured[VT_RANKING_FLOAT]) {
-            json_object_set_new(object, "float", figures_json(variant->report, VT_RANKING_FLOAT, false));
+            json_object_set_new(object, "float", ranking_json(variant->report, VT_RANKING_FLOAT, false));
         }
         json_array_append_new(array, object);
     }
@@ -231,13 +250,18 @@ static json_t *variants_json(const vt_eval_report *report) {
 
 json_t *vti_evaluation_json(const vt_eval_report *report) {
     json_t *object = json_object(), *intervals = json_object(), *groups = json_array();
+    json_t *ungrouped = json_array();
     for (int r = 0; r < VT_RANKING_COUNT; r++) {
         if (!report->measured[r]) continue;
-        json_object_set_new(object, vt_ranking_name((vt_ranking)r), figures_json(report, r, false));
-        json_object_set_new(intervals, vt_ranking_name((vt_ranking)r), figures_json(report, r, true));
+        json_object_set_new(object, vt_ranking_name((vt_ranking)r), ranking_json(report, r, false));
+        json_object_set_new(intervals, vt_ranking_name((vt_ranking)r), ranking_json(report, r, true));
     }
     for (uint32_t g = 0; g < report->group_count; g++) {
         json_array_append_new(groups, group_json(report, &report->groups[g]));
+    }
+    for (uint32_t i = 0; i < report->ungrouped_count; i++) {
+        const char *name = report->ungrouped[i];
+        json_array_append_new(ungrouped, vti_console_json_text(name, strlen(name)));
     }
     json_object_set_new(object, "intervals", intervals);
     if (report->measured[VT_RANKING_AGAINST]) {
@@ -245,6 +269,7 @@ json_t *vti_evaluation_json(const vt_eval_report *report) {
         json_object_set_new(object, "against_items", json_integer((json_int_t)report->against_items));
     }
     json_object_set_new(object, "groups", groups);
+    json_object_set_new(object, "ungrouped", ungrouped);
     if (report->variant_count > 0) json_object_set_new(object, "variants", variants_json(report));
     if (report->protocol == VT_PROTOCOL_GIVEN_NEGATIVES) {
         json_object_set_new(object, "seen_negatives", json_integer((json_int_t)report->seen_negatives));

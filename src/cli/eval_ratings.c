@@ -5,6 +5,7 @@
 #include "console.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 
 static vt_rating_options chosen;
@@ -26,6 +27,7 @@ vt_rating_options *vti_rating_options_with(const vt_eval_options *options) {
     chosen.train = options->train;
     chosen.seed = options->seed;
     chosen.validation = options->validation;
+    chosen.resamples = options->resamples;
     return &chosen;
 }
 
@@ -38,6 +40,13 @@ static void print_line(const char *name, const vt_rating_figures *figures) {
            figures->rmse, figures->mae, figures->precision, figures->recall, figures->f1);
 }
 
+/* Under what they are intervals of. */
+static void print_intervals(const vt_rating_report *report) {
+    if (isnan(report->rmse.low)) return;
+    printf("%-16s  %10s  %10.4f  %10.4f\n", "  95% from", "", report->rmse.low, report->mae.low);
+    printf("%-16s  %10s  %10.4f  %10.4f\n", "       to", "", report->rmse.high, report->mae.high);
+}
+
 static void print_folds(const vt_rating_report *report) {
     print_head("fold");
     for (uint32_t fold = 0; fold < report->fold_count; fold++) {
@@ -46,6 +55,7 @@ static void print_folds(const vt_rating_report *report) {
         print_line(name, &report->folds[fold]);
     }
     print_line("mean", &report->mean);
+    print_intervals(report);
 }
 
 static json_t *figures_json(const vt_rating_figures *figures) {
@@ -64,14 +74,22 @@ static json_t *report_json(const vt_rating_report *report, double seconds) {
     for (uint32_t fold = 0; fold < report->fold_count; fold++) {
         json_array_append_new(folds, figures_json(&report->folds[fold]));
     }
-    return json_pack("{s:s, s:o, s:o, s:o, s:I, s:I, s:b, s:f}",                      //
-                     "protocol", vt_protocol_name(VT_PROTOCOL_K_FOLD),                //
-                     "mean", figures_json(&report->mean),                             //
-                     "folds", folds,                                                  //
-                     "model", vti_shop_model_json(report->model, report->parameters), //
-                     "seed", (json_int_t)chosen.train.seed,                           //
-                     "split_seed", (json_int_t)chosen.seed,                           //
-                     "validation", chosen.validation,                                 //
+    json_t *intervals = json_object();
+    if (!isnan(report->rmse.low)) {
+        json_object_set_new(intervals, "rmse", json_pack("[f, f]", report->rmse.low, report->rmse.high));
+        json_object_set_new(intervals, "mae", json_pack("[f, f]", report->mae.low, report->mae.high));
+    }
+    return json_pack("{s:s, s:o, s:o, s:I, s:{s:f, s:f}, s:o, s:o, s:I, s:I, s:b, s:f}", //
+                     "protocol", vt_protocol_name(VT_PROTOCOL_K_FOLD),                   //
+                     "mean", figures_json(&report->mean),                                //
+                     "folds", folds,                                                     //
+                     "users", (json_int_t)report->users,                                 //
+                     "all", "rmse", report->rmse.value, "mae", report->mae.value,        //
+                     "intervals", intervals,                                             //
+                     "model", vti_shop_model_json(report->model, report->parameters),    //
+                     "seed", (json_int_t)chosen.train.seed,                              //
+                     "split_seed", (json_int_t)chosen.seed,                              //
+                     "validation", chosen.validation,                                    //
                      "seconds", seconds);
 }
 
@@ -105,6 +123,7 @@ static int evaluate_all(const vti_shop *shop, bool json) {
         } else {
             if (i == 0) print_head("mean of the folds");
             print_line(models[i], &report.mean);
+            print_intervals(&report);
         }
     }
     if (!code && json) vti_console_json(json_incref(count > 1 ? reports : json_array_get(reports, 0)));

@@ -27,6 +27,11 @@ static const vti_option options[] = {
 
 const vti_option_group vti_history_options_group = {"History", options, VTI_COUNT_OF(options)};
 
+bool vti_catalogue_find(const vti_catalogue *catalogue, const char *id, size_t id_bytes, uint32_t *item) {
+    if (catalogue->engine) return vt_engine_find_item(catalogue->engine, id, id_bytes, item) == VT_OK;
+    return vt_model_find_item(catalogue->model, id, id_bytes, item) == VT_OK;
+}
+
 /* ---- unknown ids ---- */
 
 void vti_unknown_id_add(json_t *unknown, const char *id, size_t id_bytes) {
@@ -75,12 +80,12 @@ static int add_event(uint32_t item, uint32_t type, double value, double age_days
     return VTI_EXIT_OK;
 }
 
-static int add_ids(const vt_engine *engine, const char *list, json_t *unknown) {
+static int add_ids(const vti_catalogue *catalogue, const char *list, json_t *unknown) {
     const char *id;
     size_t id_bytes;
     while (vti_next_id(&list, &id, &id_bytes)) {
         uint32_t item;
-        if (vt_engine_find_item(engine, id, id_bytes, &item)) {
+        if (!vti_catalogue_find(catalogue, id, id_bytes, &item)) {
             vti_unknown_id_add(unknown, id, id_bytes);
             continue;
         }
@@ -91,7 +96,7 @@ static int add_ids(const vt_engine *engine, const char *list, json_t *unknown) {
 }
 
 /* TYPE:ID or TYPE:ID:DAYS. Ids may have colons, so what follows the type is first looked up as a whole. */
-static int add_event_text(const vt_engine *engine, const char *text, json_t *unknown) {
+static int add_event_text(const vti_catalogue *catalogue, const char *text, json_t *unknown) {
     size_t name_length = strcspn(text, ":");
     char name[32] = "";
     uint32_t type, item;
@@ -100,19 +105,19 @@ static int add_event_text(const vt_engine *engine, const char *text, json_t *unk
         return vti_console_usage("--event: \"%s\" is not TYPE:ID or TYPE:ID:DAYS with a known type", text);
     }
     const char *id = text + name_length + 1;
-    if (!vt_engine_find_item(engine, id, strlen(id), &item)) return add_event(item, type, 1, 0);
+    if (vti_catalogue_find(catalogue, id, strlen(id), &item)) return add_event(item, type, 1, 0);
 
     const char *last_colon = strrchr(id, ':');
     char *end = NULL;
     double age_days = last_colon ? strtod(last_colon + 1, &end) : 0;
     bool has_age = last_colon && end != last_colon + 1 && *end == '\0';
     size_t id_bytes = has_age ? (size_t)(last_colon - id) : strlen(id);
-    if (!vt_engine_find_item(engine, id, id_bytes, &item)) return add_event(item, type, 1, age_days);
+    if (vti_catalogue_find(catalogue, id, id_bytes, &item)) return add_event(item, type, 1, age_days);
     vti_unknown_id_add(unknown, id, id_bytes);
     return VTI_EXIT_OK;
 }
 
-static int add_json_event(const vt_engine *engine, json_t *entry, size_t number, json_t *unknown) {
+static int add_json_event(const vti_catalogue *catalogue, json_t *entry, size_t number, json_t *unknown) {
     const char *id = NULL, *type_name = "view";
     size_t id_bytes = 0;
     double age_days = 0, value = 1;
@@ -125,12 +130,12 @@ static int add_json_event(const vt_engine *engine, json_t *entry, size_t number,
     if (vt_event_type_parse(type_name, &type)) {
         return vti_console_fail_with("%s: event %zu: unknown type \"%s\"", json_path, number, type_name);
     }
-    if (!vt_engine_find_item(engine, id, id_bytes, &item)) return add_event(item, type, value, age_days);
+    if (vti_catalogue_find(catalogue, id, id_bytes, &item)) return add_event(item, type, value, age_days);
     vti_unknown_id_add(unknown, id, id_bytes);
     return VTI_EXIT_OK;
 }
 
-static int add_json(const vt_engine *engine, json_t *unknown) {
+static int add_json(const vti_catalogue *catalogue, json_t *unknown) {
     json_error_t problem;
     bool from_stdin = strcmp(json_path, "-") == 0;
     json_t *array = from_stdin ? json_loadf(stdin, 0, &problem) : json_load_file(json_path, 0, &problem);
@@ -142,22 +147,21 @@ static int add_json(const vt_engine *engine, json_t *unknown) {
     int code = VTI_EXIT_OK;
     if (!json_is_array(array)) code = vti_console_fail_with("%s: the history is not a JSON array", json_path);
     for (size_t i = 0; i < json_array_size(array) && !code; i++) {
-        code = add_json_event(engine, json_array_get(array, i), i + 1, unknown);
+        code = add_json_event(catalogue, json_array_get(array, i), i + 1, unknown);
     }
     json_decref(array);
     return code;
 }
 
-int vti_history_set(vt_engine *engine, json_t *unknown, uint32_t *count) {
+int vti_history_read(const vti_catalogue *catalogue, json_t *unknown, const vt_event **read, uint32_t *count) {
     int code = VTI_EXIT_OK;
-    for (uint32_t i = 0; i < id_lists.count && !code; i++) code = add_ids(engine, id_lists.values[i], unknown);
+    event_count = 0;
+    for (uint32_t i = 0; i < id_lists.count && !code; i++) code = add_ids(catalogue, id_lists.values[i], unknown);
     for (uint32_t i = 0; i < event_texts.count && !code; i++) {
-        code = add_event_text(engine, event_texts.values[i], unknown);
+        code = add_event_text(catalogue, event_texts.values[i], unknown);
     }
-    if (json_path && !code) code = add_json(engine, unknown);
-    if (code) return code;
-    vt_status status = vt_engine_set_history(engine, events, event_count);
-    if (status) return vti_console_fail_with("the engine refused the history: %s", vt_status_name(status));
+    if (json_path && !code) code = add_json(catalogue, unknown);
+    *read = events;
     *count = event_count;
-    return VTI_EXIT_OK;
+    return code;
 }

@@ -12,6 +12,7 @@
 #include "../base/random.h"
 #include "../data/ratings.h"
 #include "../models/model.h"
+#include "rating_errors.h"
 
 #include <vitrine/eval.h>
 
@@ -36,12 +37,14 @@ typedef struct rating_evaluation {
     uint8_t *left_out;        /* [items] of the current user */
     vti_data_event *train_events;
     uint64_t *train_offsets;
+    vti_rating_errors errors; /* of all folds */
 } rating_evaluation;
 
 /* What a fold asks for. */
 typedef struct rating_test {
     vti_interactions ratings;
     uint32_t *users, *items; /* numbers in the dataset, or VTI_ID_NONE; NULL where they are the same */
+    const vt_text *user_ids; /* of a given dataset */
     float *predictions;
 } rating_test;
 
@@ -86,6 +89,7 @@ static vt_status take_given(rating_evaluation *v, const vt_dataset *given, ratin
     vti_event_list events = vti_dataset_events(given);
     vt_status status = vti_ratings_build(&events, &v->allocator, &test->ratings);
     if (status) return status;
+    test->user_ids = given->users.texts;
     test->users = match_ids(&given->users, &v->dataset->users, &v->allocator);
     test->items = match_ids(&given->items, &v->dataset->items, &v->allocator);
     if (!test->users || !test->items) return VT_ERR_MEMORY;
@@ -222,6 +226,25 @@ static double ratio(double part, double whole) {
     return whole > 0 ? part / whole : 0;
 }
 
+/* Adds the errors of each row to those of its user. */
+static vt_status add_errors(rating_evaluation *v, const rating_test *test) {
+    vt_status status = VT_OK;
+    for (uint32_t row = 0; row < test->ratings.row_count && !status; row++) {
+        uint64_t begin = test->ratings.offsets[row], end = test->ratings.offsets[row + 1];
+        double squares = 0, absolutes = 0;
+        for (uint64_t e = begin; e < end; e++) {
+            double difference = (double)test->predictions[e] - test->ratings.confidences[e];
+            squares += difference * difference;
+            absolutes += fabs(difference);
+        }
+        if (begin == end) continue;
+        status = vti_rating_errors_add(&v->errors, test->users ? test->users[row] : row,
+                                       test->users ? test->user_ids[row] : (vt_text){0}, squares, absolutes,
+                                       (uint32_t)(end - begin));
+    }
+    return status;
+}
+
 static vt_rating_figures measure(const rating_test *test, double threshold) {
     uint64_t count = count_of(&test->ratings), predicted = 0, relevant = 0, both = 0;
     double squares = 0, distances = 0;
@@ -274,6 +297,7 @@ static vt_status run_fold(rating_evaluation *v, uint32_t fold, vt_rating_report 
     if (!status) {
         double mean = mean_of(&evidence), threshold = v->options->threshold;
         status = predict(v, model, &train, &evidence, mean, &test);
+        if (!status) status = add_errors(v, &test);
         if (!status) report->folds[fold] = measure(&test, isnan(threshold) ? mean : threshold);
     }
     if (status) no_memory(error);
@@ -300,8 +324,18 @@ static void sum_up(vt_rating_report *report) {
     }
 }
 
+static vt_status find_intervals(const rating_evaluation *v, vt_rating_report *report, vt_error *error) {
+    const vt_rating_options *options = v->options;
+    uint32_t threads = options->train.threads > 0 ? options->train.threads : (uint32_t)omp_get_max_threads();
+    vti_resampling resampling = {options->resamples, options->seed, threads, &v->allocator, v->progress};
+    vt_status status = vti_rating_errors_report(&v->errors, &resampling, report);
+    if (status == VT_ERR_CANCELLED) return vti_error(error, status, VT_NOWHERE, "cancelled");
+    return status ? no_memory(error) : VT_OK;
+}
+
 vt_rating_options vt_rating_options_default(void) {
-    vt_rating_options options = {.train = vt_train_options_default(), .seed = 1, .fold_count = 5, .threshold = NAN};
+    vt_rating_options options = {
+        .train = vt_train_options_default(), .seed = 1, .fold_count = 5, .threshold = NAN, .resamples = 1000};
     options.train.model = "biased-mf";
     return options;
 }
@@ -343,7 +377,8 @@ vt_status vt_evaluate_ratings(const vt_dataset *dataset, const vt_rating_options
     };
     vt_rating_report measured = {.model = &v.kind->about, .seed = options->seed, .fold_count = options->fold_count};
     if (options->looks > 0 && options->looks < options->fold_count) measured.fold_count = options->looks;
-    status = vti_ratings_build(&v.events, &v.allocator, &v.ratings);
+    status = vti_rating_errors_begin(v.events.user_count, &v.allocator, &v.errors);
+    if (!status) status = vti_ratings_build(&v.events, &v.allocator, &v.ratings);
     if (!status) {
         uint64_t count = count_of(&v.ratings);
         v.folds = vti_allocate(&v.allocator, count, 1);
@@ -362,10 +397,12 @@ vt_status vt_evaluate_ratings(const vt_dataset *dataset, const vt_rating_options
     for (uint32_t fold = 0; fold < measured.fold_count && !status; fold++) {
         status = run_fold(&v, fold, &measured, error);
     }
+    if (!status) status = find_intervals(&v, &measured, error);
     if (status) goto done;
     sum_up(&measured);
     *report = measured;
 done:
+    vti_rating_errors_destroy(&v.errors, &v.allocator);
     vti_interactions_destroy(&v.ratings, &v.allocator);
     vti_release(&v.allocator, v.folds);
     vti_release(&v.allocator, v.parts);

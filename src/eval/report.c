@@ -39,6 +39,10 @@ static void destroy_one(vt_eval_report *report) {
         vti_release(&allocator, (void *)report->groups[g].value);
     }
     vti_release(&allocator, report->groups);
+    for (uint32_t i = 0; report->ungrouped && i < report->ungrouped_count; i++) {
+        vti_release(&allocator, (void *)report->ungrouped[i]);
+    }
+    vti_release(&allocator, (void *)report->ungrouped);
     vti_release(&allocator, report->variants);
     vti_release(&allocator, report->pack);
     vti_release(&allocator, report);
@@ -116,45 +120,80 @@ static char *copy_text(vt_text text, const vt_allocator *allocator) {
     return copy;
 }
 
-static void average_group(const vti_measured *measured, const vti_cases *cases, const uint32_t *of_unit,
-                          uint32_t number, vt_eval_group *group) {
-    double case_count = 0;
+/* The rows of a group's users, of one ranking: [users][columns], with their weights. */
+typedef struct members {
+    double *rows;
+    uint32_t *weights;
+} members;
+
+static void take_members(const vti_measured *measured, const vti_cases *cases, const uint32_t *of_unit, uint32_t number,
+                         int ranking, const members *taken, vti_sample *sample) {
+    uint32_t columns = measured->column_count;
+    *sample = (vti_sample){.rows = taken->rows, .weights = taken->weights, .column_count = columns};
     for (uint32_t u = 0; u < cases->unit_count; u++) {
         if (of_unit[u] != number) continue;
-        group->users++;
-        case_count += cases->unit_cases[u];
-        for (int r = 0; r < VT_RANKING_COUNT; r++) {
-            if (!measured->rows[r]) continue;
-            const double *row = &measured->rows[r][(size_t)u * measured->column_count];
-            for (uint32_t i = 0; i < measured->column_count; i++) {
-                group->means[r][i / VT_METRIC_CASE_COUNT][i % VT_METRIC_CASE_COUNT] += row[i];
-            }
-        }
-    }
-    for (int r = 0; r < VT_RANKING_COUNT && case_count > 0; r++) {
-        for (uint32_t i = 0; i < measured->column_count; i++) {
-            group->means[r][i / VT_METRIC_CASE_COUNT][i % VT_METRIC_CASE_COUNT] /= case_count;
-        }
+        memcpy(&taken->rows[(size_t)sample->row_count * columns], &measured->rows[ranking][(size_t)u * columns],
+               columns * sizeof *taken->rows);
+        taken->weights[sample->row_count++] = cases->unit_cases[u];
     }
 }
 
+static vt_status fill_group(const vti_measured *measured, const vti_cases *cases, const uint32_t *of_unit,
+                            uint32_t number, const vti_resampling *resampling, const members *taken, limits *found,
+                            const vt_eval_report *report, vt_eval_group *group) {
+    vti_resampling none = {.resamples = 0};
+    vt_status status = VT_OK;
+    for (int r = 0; r < VT_RANKING_COUNT && !status; r++) {
+        vti_sample sample;
+        if (!measured->rows[r]) continue;
+        take_members(measured, cases, of_unit, number, r, taken, &sample);
+        group->users = sample.row_count;
+        bool drawn = r == (int)report->ships && sample.row_count > 1;
+        status = estimate(&sample, drawn ? resampling : &none, false, found);
+        for (uint32_t i = 0; i < measured->column_count; i++) {
+            group->figures[r][i / VT_METRIC_CASE_COUNT][i % VT_METRIC_CASE_COUNT] = figure_of(found, i);
+        }
+    }
+    return status;
+}
+
+static vt_status name_ungrouped(const vti_groupings *groupings, const vt_allocator *allocator, vt_eval_report *report) {
+    report->ungrouped = vti_allocate(allocator, groupings->ungrouped_count, sizeof(char *));
+    if (!report->ungrouped) return VT_ERR_MEMORY;
+    for (uint32_t i = 0; i < groupings->ungrouped_count; i++) {
+        const char *name = copy_text(groupings->table.attributes.texts[groupings->ungrouped[i]], allocator);
+        if (!name) return VT_ERR_MEMORY;
+        report->ungrouped[report->ungrouped_count++] = name;
+    }
+    return VT_OK;
+}
+
 static vt_status fill_groups(const vti_measured *measured, const vti_cases *cases, const vti_groupings *groupings,
-                             const vt_allocator *allocator, vt_eval_report *report) {
+                             const vti_resampling *resampling, limits *found, vt_eval_report *report) {
+    const vt_allocator *allocator = resampling->allocator;
     uint32_t count = 0;
     for (uint32_t g = 0; g < groupings->count; g++) count += groupings->list[g].group_count;
     report->groups = vti_allocate_zeroed(allocator, count, sizeof *report->groups);
-    if (!report->groups) return VT_ERR_MEMORY;
-    for (uint32_t g = 0; g < groupings->count; g++) {
+    members taken = {vti_allocate(allocator, cases->unit_count, measured->column_count * sizeof *taken.rows),
+                     vti_allocate(allocator, cases->unit_count, sizeof *taken.weights)};
+    vt_status status = report->groups && taken.rows && taken.weights ? VT_OK : VT_ERR_MEMORY;
+    for (uint32_t g = 0; g < groupings->count && !status; g++) {
         const vti_grouping *grouping = &groupings->list[g];
-        for (uint32_t number = 0; number < grouping->group_count; number++) {
+        for (uint32_t number = 0; number < grouping->group_count && !status; number++) {
             vt_eval_group *group = &report->groups[report->group_count++];
             group->attribute = copy_text(grouping->attribute, allocator);
             group->value = copy_text(grouping->values[number], allocator);
-            if (!group->attribute || !group->value) return VT_ERR_MEMORY;
-            average_group(measured, cases, grouping->of_unit, number, group);
+            status = group->attribute && group->value ? VT_OK : VT_ERR_MEMORY;
+            if (!status) {
+                status =
+                    fill_group(measured, cases, grouping->of_unit, number, resampling, &taken, found, report, group);
+            }
         }
     }
-    return VT_OK;
+    if (!status) status = name_ungrouped(groupings, allocator, report);
+    vti_release(allocator, taken.rows);
+    vti_release(allocator, taken.weights);
+    return status;
 }
 
 vt_status vti_report_fill(const vti_measured *measured, const vti_cases *cases, const vti_groupings *groupings,
@@ -165,7 +204,7 @@ vt_status vti_report_fill(const vti_measured *measured, const vti_cases *cases, 
         if (measured->rows[r]) status = fill_figures(measured, cases, r, resampling, found, report);
     }
     if (!status && report->measured[VT_RANKING_AGAINST]) status = compare(measured, cases, resampling, found, report);
-    if (!status) status = fill_groups(measured, cases, groupings, resampling->allocator, report);
+    if (!status) status = fill_groups(measured, cases, groupings, resampling, found, report);
     vti_release(resampling->allocator, found);
     if (status == VT_ERR_CANCELLED) return vti_error(error, status, VT_NOWHERE, "cancelled");
     return status ? vti_error(error, status, VT_NOWHERE, "no memory for the report of the evaluation") : VT_OK;

@@ -3,7 +3,8 @@
  * similar items N(i) with similarities w_ij > 0 (similarity.c). A shopper's score of an item is
  *   implicit:  sum_j w_ij c_j
  *   ratings:   m_i + sum_j w_ij (r_j - m_j) / sum_j |w_ij|,  m the means of the items
- * over the items j of the shopper that are in N(i).
+ * over the items j of the shopper that are in N(i). Items that are unlike, w < 0, are left out: as neighbours they made
+ * predicted ratings no better (README.md, "What was measured").
  */
 #include "item_knn.h"
 

@@ -1,8 +1,8 @@
 /*
  * user_knn.c: user-based collaborative filtering (Herlocker, Konstan, Borchers, Riedl 1999). A shopper's neighbours
- * among the users of the training are the n with the highest similarity w_v > 0 (similarity.c). A score of item i is
- *   implicit:  sum_v w_v c_vi n_i^(-rarity / 2),  the confidences scaled as for the similarity
- *   ratings:   mean + sum_v w_v (r_vi - mean_v) / sum_v |w_v|,  over the n best of those who rated i
+ * among the users of the training are the n with the highest similarity w_v (similarity.c). A score of item i is
+ *   implicit:  sum_v w_v c_vi n_i^(-rarity / 2),  w_v > 0, the confidences scaled as for the similarity
+ *   ratings:   mean + sum_v w_v (r_vi - mean_v) / sum_v |w_v|,  over the n of largest |w_v| of those who rated i
  * So the state holds the interactions of all users: a baseline, and nothing to give away.
  */
 #include "model.h"
@@ -13,6 +13,7 @@
 #include "../base/top_k.h"
 
 #include <float.h>
+#include <math.h>
 #include <string.h>
 
 typedef struct user_knn_state {
@@ -131,14 +132,15 @@ static double predict_difference(const user_knn_state *state, user_search *searc
         float weight = search->weights[state->items.columns[e]];
         /* The place of the rating, which fits where the rows of one item are counted from its first. */
         uint32_t place = (uint32_t)(e - state->items.offsets[item]);
-        if (weight > 0 && vti_top_k_wants(&search->top, weight)) vti_top_k_offer(&search->top, place, weight);
+        float size = fabsf(weight);
+        if (size > 0 && vti_top_k_wants(&search->top, size)) vti_top_k_offer(&search->top, place, size);
     }
     for (uint32_t n = 0; n < search->top.count; n++) {
         uint64_t e = state->items.offsets[item] + search->top.entries[n].number;
-        double weight = search->top.entries[n].score;
-        double mean = vti_similarity_mean(&search->similarity, state->items.columns[e]);
-        weighted += weight * (state->items.confidences[e] - mean);
-        weights += weight;
+        uint32_t user = state->items.columns[e];
+        double mean = vti_similarity_mean(&search->similarity, user);
+        weighted += (double)search->weights[user] * (state->items.confidences[e] - mean);
+        weights += search->top.entries[n].score;
     }
     return weights > 0 ? weighted / weights : 0;
 }

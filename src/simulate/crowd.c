@@ -27,10 +27,10 @@ static uint32_t rank_at(double share, uint32_t count) {
 }
 
 /* total G(rank), rounded down: differences add up to the total. */
-static uint32_t before_rank(uint32_t total, uint32_t rank, uint32_t count) {
+static uint64_t before_rank(uint64_t total, uint32_t rank, uint32_t count) {
     if (rank == count) return total;
     double share = (vti_power((double)rank / count + SHIFT, 1 - EXPONENT) - LOW_ROOT) / (HIGH_ROOT - LOW_ROOT);
-    return (uint32_t)(total * (share > 0 ? share : 0));
+    return (uint64_t)((double)total * (share > 0 ? share : 0));
 }
 
 static void shuffle(vti_random *random, uint32_t *numbers, uint32_t count) {
@@ -43,18 +43,18 @@ static void shuffle(vti_random *random, uint32_t *numbers, uint32_t count) {
 
 vt_status vti_crowd_create(const vt_allocator *allocator, const vt_simulate_options *options, vti_crowd *crowd,
                            vt_error *error) {
-    uint32_t most = before_rank(options->interactions, 1, options->shoppers);
+    uint64_t most = before_rank(options->interactions, 1, options->shoppers);
     if (most > options->items / 2) {
         return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE,
-                                "%u interactions do not fit: the most active shopper would meet %u of %u items; "
+                                "%llu interactions do not fit: the most active shopper would meet %llu of %u items; "
                                 "simulate more items or more shoppers",
-                                options->interactions, most, options->items);
+                                (unsigned long long)options->interactions, (unsigned long long)most, options->items);
     }
     vti_crowd made = {
         .item_count = options->items,
         .shopper_count = options->shoppers,
         .interactions = options->interactions,
-        .most = most + 1, /* rounding */
+        .most = (uint32_t)most + 1, /* rounding */
         .item_of_rank = vti_allocate(allocator, options->items, sizeof(uint32_t)),
         .rank_of_shopper = vti_allocate(allocator, options->shoppers, sizeof(uint32_t)),
         .met_by = vti_allocate_zeroed(allocator, options->items, sizeof(uint32_t)),
@@ -80,8 +80,8 @@ void vti_crowd_destroy(vti_crowd *crowd, const vt_allocator *allocator) {
 uint32_t vti_crowd_next(vti_crowd *crowd, uint32_t *items) {
     uint32_t shopper = crowd->next_shopper++;
     uint32_t activity = crowd->rank_of_shopper[shopper];
-    uint32_t count = before_rank(crowd->interactions, activity + 1, crowd->shopper_count) -
-                     before_rank(crowd->interactions, activity, crowd->shopper_count);
+    uint32_t count = (uint32_t)(before_rank(crowd->interactions, activity + 1, crowd->shopper_count) -
+                                before_rank(crowd->interactions, activity, crowd->shopper_count));
     uint32_t groups[2] = {vti_random_below(&crowd->random, GROUPS), vti_random_below(&crowd->random, GROUPS)};
     for (uint32_t met = 0; met < count;) {
         uint32_t rank = rank_at(vti_random_unit(&crowd->random), crowd->item_count);

@@ -13,7 +13,7 @@
 
 typedef struct vti_crowd {
     uint32_t item_count, shopper_count;
-    uint32_t interactions;
+    uint64_t interactions;
     uint32_t most; /* of the items that one shopper meets */
     vti_random random;
     uint32_t next_shopper;

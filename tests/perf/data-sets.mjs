@@ -179,9 +179,9 @@ export function openSet(data, name, { folder = name, files, prepare }) {
   return found;
 }
 
-/** Builds the program, and gives its path. */
-export function buildProgram() {
+/** Builds a program of ours, and gives its path. */
+export function buildProgram(name = 'vitrine', folder = '.') {
   execFileSync('cmake', ['--preset', 'release'], { cwd: home, stdio: 'ignore' });
-  execFileSync('cmake', ['--build', '--preset', 'release', '--target', 'vitrine'], { cwd: home, stdio: 'ignore' });
-  return path.join(home, 'build/release/vitrine');
+  execFileSync('cmake', ['--build', '--preset', 'release', '--target', name], { cwd: home, stdio: 'ignore' });
+  return path.join(home, 'build/release', folder, name);
 }

@@ -20,7 +20,7 @@
 #include <cblas.h>
 #endif
 
-enum { MOST_ITERATIONS = 100, HEADER_BYTES = 64 };
+enum { MOST_ITERATIONS = 100, HEADER_BYTES = 64, INTERACTIONS = 3 /* which argument */ };
 
 static double cpu_seconds(void) {
     struct rusage usage;
@@ -95,7 +95,7 @@ static bool make_matrix(const vt_simulate_options *options, uint32_t different, 
         qsort(items, count, sizeof *items, compare_numbers);
         users->offsets[u + 1] = users->offsets[u] + count;
     }
-    for (uint32_t e = 0; e < options->interactions && done; e++) users->confidences[e] = (float)(1 + e % different);
+    for (uint64_t e = 0; e < options->interactions && done; e++) users->confidences[e] = (float)(1 + e % different);
     vti_crowd_destroy(&crowd, allocator);
     return done;
 }
@@ -190,7 +190,8 @@ static double measure_sgemm(void) {
 }
 
 int main(int argc, char **argv) {
-    uint32_t numbers[8] = {200000, 50000, 10000000, 0, 3, 5, 1, 1};
+    uint32_t numbers[8] = {200000, 50000, 0, 0, 3, 5, 1, 1};
+    uint64_t interactions = argc > INTERACTIONS ? strtoull(argv[INTERACTIONS], NULL, 10) : 10000000;
     for (int a = 1; a < argc && a <= 8; a++) numbers[a - 1] = (uint32_t)strtoul(argv[a], NULL, 10);
     setting one = {numbers[3], numbers[4], numbers[5], numbers[6]};
     if (argc > 9 || numbers[7] < 1 || one.iterations < 1 || one.iterations > MOST_ITERATIONS) {
@@ -200,15 +201,15 @@ int main(int argc, char **argv) {
     }
     tally memory = {0};
     vt_allocator allocator = {tally_allocate, tally_release, &memory};
-    vt_simulate_options matrix = {.shoppers = numbers[0], .items = numbers[1], .interactions = numbers[2]};
+    vt_simulate_options matrix = {.shoppers = numbers[0], .items = numbers[1], .interactions = interactions};
     vti_interactions users = {0}, items = {0};
     bool done = make_matrix(&matrix, numbers[7], &allocator, &users) &&
                 vti_interactions_compact(&users, &allocator) == VT_OK &&
                 vti_interactions_transpose(&users, &allocator, &items) == VT_OK;
     double sgemm = done ? measure_sgemm() : 0;
     if (done) {
-        printf("%u shoppers, %u items, %u interactions; inner loops for %s; sgemm on one core %.1f GFLOP/s\n",
-               matrix.shoppers, matrix.items, matrix.interactions, vti_als_rows_at(0)->name, sgemm);
+        printf("%u shoppers, %u items, %llu interactions; inner loops for %s; sgemm on one core %.1f GFLOP/s\n",
+               matrix.shoppers, matrix.items, (unsigned long long)matrix.interactions, vti_als_rows_at(0)->name, sgemm);
         printf("%7s %5s %7s %11s %9s %9s %13s %8s %9s\n", "factors", "steps", "threads", "CPU-seconds", "GFLOP/s",
                "of sgemm", "loss", "peak MB", "bytes/pair");
     }

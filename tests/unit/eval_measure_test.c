@@ -83,8 +83,8 @@ TEST(popularity_is_the_popular_order_without_the_seen) {
     CHECK_INT(report->group_count, 2);
     CHECK_TEXT(report->groups[0].value, "light");
     CHECK_INT(report->groups[0].users, 2);
-    CHECK_CLOSE(report->groups[0].means[VT_RANKING_POPULARITY][0][VT_METRIC_HR], .5, 1e-12);
-    CHECK_CLOSE(report->groups[1].means[VT_RANKING_POPULARITY][0][VT_METRIC_HR], .5, 1e-12);
+    CHECK_CLOSE(report->groups[0].figures[VT_RANKING_POPULARITY][0][VT_METRIC_HR].value, .5, 1e-12);
+    CHECK_CLOSE(report->groups[1].figures[VT_RANKING_POPULARITY][0][VT_METRIC_HR].value, .5, 1e-12);
     vt_eval_report_destroy(report);
     vt_dataset_destroy(dataset);
 }
@@ -306,7 +306,7 @@ TEST(columns_of_the_table_of_users_are_groups) {
         CHECK_TEXT(report->groups[g].attribute, expected[g].attribute);
         CHECK_TEXT(report->groups[g].value, expected[g].value);
         CHECK_INT(report->groups[g].users, expected[g].users);
-        CHECK_CLOSE(report->groups[g].means[VT_RANKING_POPULARITY][0][VT_METRIC_HR], expected[g].hr, 1e-12);
+        CHECK_CLOSE(report->groups[g].figures[VT_RANKING_POPULARITY][0][VT_METRIC_HR].value, expected[g].hr, 1e-12);
     }
     CHECK(isnan(report->figures[VT_RANKING_PACK][0][VT_METRIC_HR].low)); /* no resamples */
     vt_eval_report_destroy(report);
@@ -318,6 +318,52 @@ TEST(columns_of_the_table_of_users_are_groups) {
         unlink(users);
     }
     vt_dataset_destroy(dataset);
+}
+
+/* 40 shoppers of two items each, of whom the popular one finds item 1 and half of the others do. */
+TEST(numbers_become_bands_with_intervals) {
+    static char events[4096], table[2048];
+    char users[PATH_SIZE], *event = events, *row = table;
+    event += sprintf(event, "user,item,time\nx,1,1\ny,1,1\nz,1,1\nx,3,1\n");
+    row += sprintf(row, "id,spend,name\n");
+    for (int u = 0; u < 40; u++) {
+        /* Below 20 all have 2 and are asked for the popular 1; of the others a half is, the rest is asked for 3. */
+        event += sprintf(event, "u%d,2,1\nu%d,%s,2\n", u, u, u < 20 || u % 2 ? "1" : "3");
+        row += sprintf(row, "u%d,%d,n%d\n", u, u < 12 ? 5 : 100 * u, u); /* 12 of one value, 29 different */
+    }
+    vt_dataset *dataset = read_dataset(events);
+    CHECK_OR_RETURN(dataset && write_file(users, table));
+    vt_eval_options options = small_options(VT_PROTOCOL_LEAVE_ONE_OUT, 1);
+    options.train.model = "popularity";
+    options.users_path = users;
+    options.resamples = 1000;
+    vt_eval_report *report = NULL;
+    vt_error error;
+    CHECK_INT(vt_evaluate(dataset, &options, NULL, &report, &error), VT_OK);
+    CHECK_OR_RETURN(report);
+    static const struct {
+        const char *value;
+        uint64_t users;
+        double hr;
+    } expected[] = {{"5", 12, 1}, {"1200 to 1900", 8, 1}, {"2000 to 2900", 10, .5}, {"3000 to 3900", 10, .5}};
+    CHECK_INT(report->ungrouped_count, 1);
+    CHECK_TEXT(report->ungrouped[0], "name");
+    CHECK_OR_RETURN(CHECK_INT(report->group_count, 6));
+    for (uint32_t g = 0; g < 4; g++) {
+        const vt_eval_group *group = &report->groups[2 + g];
+        const vt_figure *hr = &group->figures[VT_RANKING_FLOAT][0][VT_METRIC_HR];
+        CHECK_TEXT(group->attribute, "spend");
+        CHECK_TEXT(group->value, expected[g].value);
+        CHECK_INT(group->users, expected[g].users);
+        CHECK_CLOSE(hr->value, expected[g].hr, 1e-12);
+        /* Of 10 users with .5: 2 to 8 hits are the .025 and .975 quantiles of the binomial distribution. */
+        CHECK_CLOSE(hr->low, expected[g].hr < 1 ? .2 : 1, 1e-12);
+        CHECK_CLOSE(hr->high, expected[g].hr < 1 ? .8 : 1, 1e-12);
+        CHECK(isnan(group->figures[VT_RANKING_POPULARITY][0][VT_METRIC_HR].low)); /* it does not ship */
+    }
+    vt_eval_report_destroy(report);
+    vt_dataset_destroy(dataset);
+    unlink(users);
 }
 
 TEST(a_share_of_the_users_is_a_cheap_look) {
@@ -374,4 +420,5 @@ CHECK_MAIN(TEST_ENTRY(popularity_is_the_popular_order_without_the_seen),
            TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_pack_against_itself_and_another),
            TEST_ENTRY(items_that_another_pack_lacks_are_not_its_recommendations),
            TEST_ENTRY(a_baseline_is_measured_by_its_scores), TEST_ENTRY(columns_of_the_table_of_users_are_groups),
-           TEST_ENTRY(a_share_of_the_users_is_a_cheap_look), TEST_ENTRY(failures_leave_the_report))
+           TEST_ENTRY(numbers_become_bands_with_intervals), TEST_ENTRY(a_share_of_the_users_is_a_cheap_look),
+           TEST_ENTRY(failures_leave_the_report))

@@ -67,6 +67,42 @@ TEST(figures_are_those_of_a_calculation_by_hand) {
     vt_dataset_destroy(test);
 }
 
+/* Errors that each user makes alike: the intervals can be told from the users' numbers alone. */
+TEST(intervals_are_of_users) {
+    enum { USERS = 40 };
+    vt_dataset *dataset = dataset_of("user,item,rating\na,x,0\nb,x,10\nc,y,0\nd,y,10\n", NULL, NULL);
+    static char text[USERS * 40] = "user,item,rating\n";
+    char *end = text + strlen(text);
+    for (int u = 0; u < USERS; u++) { /* both predictions are 5: errors of 1 or 3, the same twice for each user */
+        int rating = u % 4 == 0 ? 8 : 6;
+        end += sprintf(end, "s%d,x,%d\ns%d,y,%d\n", u, rating, u, rating);
+    }
+    vt_dataset *test = dataset_of(text, NULL, NULL);
+    const vt_dataset *tests[] = {test, test};
+    vt_rating_options options = options_with_means();
+    vt_rating_report report, again;
+    options.tests = tests;
+    options.fold_count = 2; /* a stranger of two folds is one user */
+    options.resamples = 4000;
+    CHECK_OR_RETURN(vt_evaluate_ratings(dataset, &options, NULL, &report, NULL) == VT_OK);
+    CHECK_INT(report.users, USERS);
+    CHECK_CLOSE(report.rmse.value, sqrt(3), 1e-4);
+    CHECK_CLOSE(report.mae.value, 1.5, 1e-4);
+    /* A quarter of 40 users: 5 to 16 of them (binomial, .025 and .975), each with an error of 3 in place of 1. */
+    CHECK_CLOSE(report.mae.low, 1 + 2 * 5 / 40., .051);
+    CHECK_CLOSE(report.mae.high, 1 + 2 * 16 / 40., .051);
+    CHECK_CLOSE(report.rmse.low, sqrt(1 + 4 * (report.mae.low - 1)), 1e-4); /* 1 + 8 q of 1 + 2 q */
+    CHECK_CLOSE(report.rmse.high, sqrt(1 + 4 * (report.mae.high - 1)), 1e-4);
+    options.train.threads = 3;
+    CHECK_INT(vt_evaluate_ratings(dataset, &options, NULL, &again, NULL), VT_OK);
+    CHECK(memcmp(&report.rmse, &again.rmse, sizeof report.rmse) == 0);
+    options.resamples = 0;
+    CHECK_INT(vt_evaluate_ratings(dataset, &options, NULL, &again, NULL), VT_OK);
+    CHECK(again.rmse.value == report.rmse.value && isnan(again.rmse.low) && isnan(again.mae.high));
+    vt_dataset_destroy(dataset);
+    vt_dataset_destroy(test);
+}
+
 TEST(predictions_stay_within_the_ratings_of_the_training) {
     vt_dataset *dataset = dataset_of("user,item,rating\na,x,1\nb,x,5\na,y,1\nb,y,5\na,z,1\n", NULL, NULL);
     vt_dataset *test = dataset_of("user,item,rating\na,w,-40\nb,z,50\n", NULL, NULL);
@@ -216,7 +252,7 @@ TEST(memory_may_end_anywhere) {
     vt_dataset_destroy(dataset);
 }
 
-CHECK_MAIN(TEST_ENTRY(figures_are_those_of_a_calculation_by_hand),
+CHECK_MAIN(TEST_ENTRY(figures_are_those_of_a_calculation_by_hand), TEST_ENTRY(intervals_are_of_users),
            TEST_ENTRY(predictions_stay_within_the_ratings_of_the_training), TEST_ENTRY(every_rating_is_in_one_fold),
            TEST_ENTRY(a_cheap_look_is_the_first_folds), TEST_ENTRY(validation_does_not_see_the_test),
            TEST_ENTRY(failures_leave_the_report), TEST_ENTRY(memory_may_end_anywhere))

@@ -1,9 +1,11 @@
 /*
- * models_popularity_test.c: popularity that fades with age, and that of segments by an item attribute.
+ * models_popularity_test.c: popularity that fades with age, that of segments by an item attribute, and that of
+ * segments by taste.
  */
 #include "data_support.h"
 #include "models/model.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Weights of 1 and counts: a purchase is 1, whatever else there is. */
@@ -24,7 +26,7 @@ static vt_model *train_on(vt_dataset *dataset, const char *const *parameters, ui
 
 /* The scores of somebody who took one item. */
 static void score_after(const vt_model *model, uint32_t item, float *scores) {
-    double work[64];
+    static double work[512];
     float confidence = 1;
     vti_shopper shopper = {.items = &item, .values = &confidence, .count = 1};
     CHECK_OR_RETURN(vti_model_work_bytes(model) <= sizeof work);
@@ -94,4 +96,44 @@ TEST(segments_have_their_own_order) {
     vt_dataset_destroy(dataset);
 }
 
-CHECK_MAIN(TEST_ENTRY(old_events_fade), TEST_ENTRY(segments_have_their_own_order))
+/*
+ * 30 shoppers took three of lamps 0 to 3, 30 three of cups 0 to 3, each of the four left out in turn; all are views of
+ * weight 1, so a segment has 90 of them.
+ */
+TEST(tastes_have_their_own_order) {
+    static char text[8192];
+    char *end = text + sprintf(text, "user,item,type\n");
+    for (int u = 0; u < 60; u++) {
+        int left_out = u % 30 < 12 ? 3 : u % 30 < 21 ? 2 : u % 30 < 27 ? 1 : 0; /* 12, 9, 6 and 3 of 30 */
+        for (int i = 0; i < 4; i++) {
+            if (i != left_out) end += sprintf(end, "u%d,%s%d,view\n", u, u < 30 ? "lamp" : "cup", i);
+        }
+    }
+    vt_dataset *dataset = dataset_of(text, NULL, NULL);
+    static const char *const parameters[] = {"segments=2", "factors=2", "shrink=36"};
+    vt_train_options options = vt_train_options_default();
+    options.model = "segment-popularity";
+    options.parameters = parameters;
+    options.parameter_count = 3;
+    vt_model *model = NULL;
+    vt_error error = {.message = ""};
+    if (!CHECK_INT(vt_train(dataset, &options, NULL, &model, &error), VT_OK)) {
+        printf("# %s\n", error.message);
+        return;
+    }
+    static const int taken[] = {27, 24, 21, 18};
+    static const char *const names[][4] = {{"lamp0", "lamp1", "lamp2", "lamp3"}, {"cup0", "cup1", "cup2", "cup3"}};
+    for (int own = 0; own < 2; own++) {
+        float scores[8];
+        score_after(model, item_number(dataset, names[own][3]), scores);
+        for (int i = 0; i < 4; i++) { /* 36 of the general 180 are a fifth */
+            CHECK_CLOSE(scores[item_number(dataset, names[own][i])], taken[i] * 1.2, 1e-4);
+            CHECK_CLOSE(scores[item_number(dataset, names[1 - own][i])], taken[i] * .2, 1e-4);
+        }
+    }
+    vt_model_destroy(model);
+    vt_dataset_destroy(dataset);
+}
+
+CHECK_MAIN(TEST_ENTRY(old_events_fade), TEST_ENTRY(segments_have_their_own_order),
+           TEST_ENTRY(tastes_have_their_own_order))

@@ -73,6 +73,31 @@ TEST(planted_clusters_are_found) {
     CHECK_CLOSE(silhouettes[0], 0, 0);
 }
 
+/* From centroids drawn evenly, 20 far blobs would be met once each in two of 100 million starts. */
+TEST(each_far_blob_is_a_start) {
+    enum { MANY = 20, FEW = 10 };
+    static float values[MANY * FEW * 2];
+    vti_random random;
+    vti_random_seed(&random, 3);
+    for (uint32_t i = 0; i < MANY * FEW; i++) {
+        uint32_t column = i / FEW % 5, row = i / FEW / 5;
+        values[2 * i] = 1000.F * (float)column + (float)vti_random_normal(&random);
+        values[2 * i + 1] = 1000.F * (float)row + (float)vti_random_normal(&random);
+    }
+    vti_points points = {values, MANY * FEW, 2};
+    for (uint64_t seed = 1; seed <= 50; seed++) {
+        vti_kmeans_options options = options_for(MANY, 1);
+        options.restarts = 1;
+        options.seed = seed;
+        vti_clusters clusters;
+        CHECK_OR_RETURN(vti_kmeans(&points, &options, &clusters) == VT_OK);
+        bool found = clusters.k == MANY;
+        for (uint32_t c = 0; c < clusters.k; c++) found &= clusters.sizes[c] == FEW;
+        if (!CHECK(found)) printf("# seed %u\n", (unsigned)seed);
+        vti_clusters_destroy(&clusters, &memory);
+    }
+}
+
 TEST(threads_do_not_change_the_clusters) {
     static float values[BLOBS * EACH * WIDTH];
     vti_points points = plant_blobs(values);
@@ -377,7 +402,8 @@ TEST(what_cannot_be_parted_is_refused) {
     vt_dataset_destroy(other);
 }
 
-CHECK_MAIN(TEST_ENTRY(planted_clusters_are_found), TEST_ENTRY(threads_do_not_change_the_clusters),
-           TEST_ENTRY(clusters_are_never_empty), TEST_ENTRY(silhouette_by_hand), TEST_ENTRY(tree_by_hand),
-           TEST_ENTRY(tree_is_the_greedy_one), TEST_ENTRY(tastes_become_segments), TEST_ENTRY(a_sample_is_enough),
+CHECK_MAIN(TEST_ENTRY(planted_clusters_are_found), TEST_ENTRY(each_far_blob_is_a_start),
+           TEST_ENTRY(threads_do_not_change_the_clusters), TEST_ENTRY(clusters_are_never_empty),
+           TEST_ENTRY(silhouette_by_hand), TEST_ENTRY(tree_by_hand), TEST_ENTRY(tree_is_the_greedy_one),
+           TEST_ENTRY(tastes_become_segments), TEST_ENTRY(a_sample_is_enough),
            TEST_ENTRY(what_cannot_be_parted_is_refused))

@@ -1,6 +1,6 @@
 /*
- * models_similarity_test.c: every measure against its formula at the head of similarity.c, written out over dense rows;
- * and that neighbours and predictions are those of the formulas.
+ * models_similarity_test.c: every measure against its formula at the head of similarity.c, written out over dense rows.
+ * Neighbours and predictions are in models_neighbours_test.c.
  */
 #include "base/random.h"
 #include "check.h"

@@ -116,5 +116,24 @@ TEST(small_crowds) {
     }
 }
 
+/* What 32 bits do not count: 5,000 million pairs are 2,500 a shopper, and not what is left of them above 2^32. */
+TEST(more_pairs_than_32_bits_count) {
+    enum { ASKED = 400 };
+    vt_allocator memory = vti_allocator_or_default(NULL);
+    vt_simulate_options options = {.shoppers = 2000000, .items = 1000000, .interactions = UINT64_C(5000000000)};
+    vti_crowd crowd;
+    vt_error error = {.message = ""};
+    CHECK_OR_RETURN(vti_crowd_create(&memory, &options, &crowd, &error) == VT_OK);
+    uint32_t *items = malloc(crowd.most * sizeof *items);
+    double total = 0;
+    for (uint32_t u = 0; u < ASKED && items; u++) total += vti_crowd_next(&crowd, items);
+    CHECK(total > 1500. * ASKED && total < 5000. * ASKED); /* 2^32 less would be 350 each */
+    free(items);
+    vti_crowd_destroy(&crowd, &memory);
+    options.interactions *= 2;
+    CHECK_INT(vti_crowd_create(&memory, &options, &crowd, &error), VT_ERR_ARGUMENT);
+    CHECK(strstr(error.message, "10000000000 interactions do not fit") != NULL);
+}
+
 CHECK_MAIN(TEST_ENTRY(pairs_are_different_and_follow_a_power_law), TEST_ENTRY(what_does_not_fit_is_refused),
-           TEST_ENTRY(small_crowds))
+           TEST_ENTRY(small_crowds), TEST_ENTRY(more_pairs_than_32_bits_count))
