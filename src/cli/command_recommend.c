@@ -15,7 +15,7 @@
 static const char *pack_path;
 static uint32_t limit = 10;
 static vti_option_list filters, excluded;
-static bool include_seen, explain, json;
+static bool include_seen, only_new, explain, json;
 
 static const vti_option options[] = {
     {"pack", "FILE", "the pack", VTI_OPTION_TEXT, .target = &pack_path},
@@ -23,7 +23,9 @@ static const vti_option options[] = {
     {"filter", "ATTRIBUTE=VALUE", "only such items; of one attribute any value, of different attributes all must hold",
      VTI_OPTION_LIST, .target = &filters},
     {"exclude", "ID,ID,...", "leave these items out; may be repeated", VTI_OPTION_LIST, .target = &excluded},
-    {"include-seen", NULL, "keep items of the history in", VTI_OPTION_FLAG, .target = &include_seen},
+    {"include-seen", NULL, "keep items of the history in; without this and the next, the pack says", VTI_OPTION_FLAG,
+     .target = &include_seen},
+    {"only-new", NULL, "leave items of the history out", VTI_OPTION_FLAG, .target = &only_new},
     {"explain", NULL, "say which items of the history contributed most to each score", VTI_OPTION_FLAG,
      .target = &explain},
     {"json", NULL, "print one JSON object", VTI_OPTION_FLAG, .target = &json},
@@ -103,7 +105,8 @@ static int recommend(const vti_pack_file *file, const uint32_t *allowed, json_t 
     uint32_t event_count = 0;
     int code = vti_history_set(file->engine, unknown, &event_count);
     if (code) return code;
-    vt_query query = {.limit = limit, .include_seen = include_seen, .allowed = allowed};
+    bool repeats = include_seen || (file->pack.blend.repeats && !only_new);
+    vt_query query = {.limit = limit, .include_seen = repeats, .allowed = allowed};
     uint32_t *exclude = find_excluded(file->engine, unknown, &query.exclude_count);
     vt_result *results = malloc(limit * sizeof *results); /* a copy, because explaining reuses the engine's list */
     if (!exclude || !results) {

@@ -16,7 +16,8 @@
 #define VTI_NETWORK_CASES 20000U /* to train a network with */
 #define VTI_RECIPE_APART 5U      /* one case in so many chooses the network */
 #define VTI_NO_DECAY 1e6F
-#define VTI_MOST_SETTINGS 5U /* of one relation */
+#define VTI_RECIPE_EARNS 0.003 /* share of NDCG that something must be worth at least */
+#define VTI_MOST_SETTINGS 5U   /* of one relation */
 
 /* "name=value", as of vt_train_options. */
 typedef struct vti_link_settings {
@@ -52,6 +53,8 @@ typedef struct vti_recipe {
 
 /* Splits the events by the protocol of the options, or the nearest one that needs no further file. */
 VT_WARN_UNUSED vt_status vti_recipe_split(vti_recipe *r);
+/* Releases the split and all that was made of it. */
+void vti_recipe_clear(vti_recipe *r);
 /* The first `most` cases. */
 vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
 /* NDCG of the pack of the parts with another blend. */
@@ -68,6 +71,11 @@ bool vti_recipe_has(const vti_recipe *r, uint32_t signal);
 const char *vti_recipe_signal_name(uint32_t signal);
 /* Adds to the notes, and says that something was done. */
 void vti_recipe_note(vti_recipe *r, json_t *what);
+
+/* ---- recipe_repeats.c: before step 1 ---- */
+
+/* Into options.include_seen. It makes a split of its own. */
+VT_WARN_UNUSED vt_status vti_recipe_choose_repeats(vti_recipe *r);
 
 /* ---- recipe_choices.c: steps 1 and 2 ---- */
 

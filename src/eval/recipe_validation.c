@@ -47,6 +47,17 @@ vt_status vti_recipe_split(vti_recipe *r) {
     return status;
 }
 
+void vti_recipe_clear(vti_recipe *r) {
+    vti_release(r->allocator, r->bytes);
+    vti_release(r->allocator, r->numbers);
+    vti_cases_destroy(&r->cases, r->allocator);
+    vti_recipe_parts_destroy(&r->parts, r->allocator);
+    vti_split_destroy(&r->split, r->allocator);
+    r->bytes = NULL;
+    r->numbers = NULL;
+    r->cases = (vti_cases){.split = NULL};
+}
+
 vt_status vti_recipe_seat(vti_recipe *r) {
     vt_status status = vti_cases_prepare(&r->split, r->parts.factors, VT_ENGINE_MAX_HISTORY, r->allocator, &r->cases);
     uint32_t count = r->split.case_count;

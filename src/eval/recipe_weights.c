@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-static const double EARNS = 0.003;         /* share of NDCG that a part must be worth ... */
-static const double BYTES_EARN = 0.02;     /* ... and more, if it were all of the pack's bytes */
-static const double NETWORK_EARNS = 0.005; /* and the network */
+/* Shares of NDCG that a part must be worth beside VTI_RECIPE_EARNS. */
+static const double BYTES_EARN = 0.02;     /* if it were all of the pack's bytes */
+static const double NETWORK_EARNS = 0.005; /* and the network, in all */
 
 /* ---- 3. weights ---- */
 
@@ -49,13 +49,13 @@ double vti_recipe_price(const vt_pack *pack, const char *tag) {
     for (uint32_t s = 0; vt_pack_section(pack, s, of_section, &size_bytes); s++) {
         if (strcmp(of_section, tag) == 0) bytes += size_bytes;
     }
-    return EARNS + BYTES_EARN * (double)bytes / (double)pack->size_bytes;
+    return VTI_RECIPE_EARNS + BYTES_EARN * (double)bytes / (double)pack->size_bytes;
 }
 
 /* By the sections that only this signal needs. */
 static double price_of(const vt_pack *pack, uint32_t signal) {
     char wanted[5] = "LNK0";
-    if (signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY) return EARNS;
+    if (signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY) return VTI_RECIPE_EARNS;
     if (signal == VT_SIGNAL_TREND) memcpy(wanted, "TREN", 4);
     if (signal == VT_SIGNAL_RECURRENT) memcpy(wanted, "RECU", 4);
     if (signal >= VT_SIGNAL_LINKS && signal < VT_SIGNAL_REPEAT) wanted[3] = (char)('0' + signal - VT_SIGNAL_LINKS);

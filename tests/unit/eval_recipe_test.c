@@ -32,6 +32,23 @@ static vt_dataset *make_shop(uint32_t users) {
     return dataset_of(text, NULL, NULL);
 }
 
+/* Each shopper has three items that nobody chose for being popular, and takes them again and again, or each item once. */
+static vt_dataset *make_staples(bool again) {
+    static char text[MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 19);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
+    for (uint32_t u = 0; u < MANY; u++) {
+        uint32_t first = vti_random_below(&random, ITEMS);
+        for (uint32_t s = 0; s < STEPS; s++) {
+            uint32_t step = again ? vti_random_below(&random, 3) : s;
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u,
+                                     (unsigned)((first + step * 47) % ITEMS), 1700000000 + s * 86400);
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
 /* Shoppers take items of the first half, and lately of the second, which are less popular in all. */
 static vt_dataset *make_fashions(void) {
     static char text[MAX_TEXT];
@@ -180,6 +197,31 @@ TEST(who_comes_new_has_what_is_taken_lately) {
     vt_dataset_destroy(shop);
 }
 
+static bool lists_repeats(const vt_dataset *shop, const vt_eval_options *options) {
+    made shipped;
+    if (!make(shop, options, &shipped)) return false;
+    bool repeats = shipped.pack.blend.repeats;
+    bool told = options->only_new || options->include_seen;
+    CHECK((strstr(shipped.pack.report.bytes, "\"repeats\"") != NULL) != told);
+    release(&shipped);
+    return repeats;
+}
+
+TEST(whether_items_return_is_learnt_or_told) {
+    vt_dataset *again = make_staples(true), *once = make_staples(false);
+    vt_eval_options options = small_options(), told = small_options();
+    options.recipe = told.recipe = VT_RECIPE_BLEND;
+    CHECK(lists_repeats(again, &options));
+    CHECK(!lists_repeats(once, &options));
+    told.only_new = true;
+    CHECK(!lists_repeats(again, &told));
+    told.only_new = false;
+    told.include_seen = true; /* the factors alone order that shop: the pack has a blend all the same */
+    CHECK(lists_repeats(once, &told));
+    vt_dataset_destroy(again);
+    vt_dataset_destroy(once);
+}
+
 TEST(items_that_nobody_took_have_factors) {
     static const char events[] = "user,item\na,1\na,2\nb,1\nb,2\nc,3\nc,4\nd,3\nd,4\n";
     vt_dataset *shop = dataset_new();
@@ -227,6 +269,7 @@ TEST(threads_change_nothing) {
 TEST(a_budget_is_kept_or_refused) {
     vt_dataset *shop = make_shop(FEW);
     vt_eval_options options = small_options();
+    options.only_new = true;
     made whole, small;
     vt_error error = {.message = ""};
     CHECK_OR_RETURN(make(shop, &options, &whole));
@@ -274,5 +317,6 @@ TEST(it_can_be_cancelled_and_nobody_may_qualify) {
 }
 
 CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(who_comes_new_has_what_is_taken_lately),
-           TEST_ENTRY(items_that_nobody_took_have_factors), TEST_ENTRY(threads_change_nothing),
-           TEST_ENTRY(a_budget_is_kept_or_refused), TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
+           TEST_ENTRY(whether_items_return_is_learnt_or_told), TEST_ENTRY(items_that_nobody_took_have_factors),
+           TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_budget_is_kept_or_refused),
+           TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
