@@ -14,7 +14,7 @@
 #define VTI_RECIPE_CANDIDATES 100U
 #define VTI_LESSON_CASES 6000U   /* to weigh signals with */
 #define VTI_NETWORK_CASES 20000U /* to train a network with */
-#define VTI_RECIPE_APART 5U      /* one case in so many chooses the network */
+#define VTI_RECIPE_APART 10U     /* one user in so many chooses a network, and one judges it */
 #define VTI_NO_DECAY 1e6F
 #define VTI_RECIPE_EARNS 0.003 /* share of NDCG that something must be worth at least */
 #define VTI_MOST_SETTINGS 5U   /* of one relation */
@@ -57,6 +57,12 @@ VT_WARN_UNUSED vt_status vti_recipe_split(vti_recipe *r);
 void vti_recipe_clear(vti_recipe *r);
 /* The first `most` cases. */
 vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
+/* Of the first `most` cases those of users who judge, or of all others; with the network's lengths each stands `count`
+ * times, side by side, with these newest events known. newest NULL: once, with all. *memory is to be released. */
+VT_WARN_UNUSED vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, bool judges, const uint32_t *newest,
+                                          uint32_t count, vti_school *school, uint32_t **memory);
+/* Whether the case is of a user who chooses networks, of those who do not judge. */
+bool vti_recipe_chooses(const vti_recipe *r, uint32_t number);
 /* NDCG of the pack of the parts with another blend. */
 VT_WARN_UNUSED vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg);
 /* Makes and opens the pack of the parts that are in use. */
@@ -98,14 +104,13 @@ VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *b
 /* Weights from these lessons; those that are 0 stay 0, as in the blend that the pack has for them. */
 VT_WARN_UNUSED vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
                                                   float weights[VT_SIGNAL_COUNT]);
-typedef struct vti_taught {
-    uint32_t cases;
-    bool earns;
-    double ndcg_without, ndcg_with; /* of the cases that chose the network */
-} vti_taught;
-/* A network from these, where each case comes `each` times, side by side; it stays NULL where there are too few. */
-VT_WARN_UNUSED vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, uint32_t each,
-                                                  const vt_pack *pack, vti_network **network, vti_taught *taught);
+/* A network from these; it stays NULL where there are too few. */
+VT_WARN_UNUSED vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
+                                                  vti_network **network);
+/* Whether lists of the pack at hand are better with its network, or with that of newcomers, in the eyes of those who had
+ * no part in it. newest and count as in vti_recipe_enrol. */
+VT_WARN_UNUSED vt_status vti_recipe_judge(vti_recipe *r, const char *part, const uint32_t *newest, uint32_t count,
+                                          bool *earns);
 /* The share of NDCG that what is in the sections of this tag must be worth: more, the larger its part of the pack. */
 double vti_recipe_price(const vt_pack *pack, const char *tag);
 /* A network of no layers that adds nothing: features are made where there is one. */

@@ -88,6 +88,33 @@ vti_school vti_recipe_school(const vti_recipe *r, uint32_t most) {
     return school;
 }
 
+static uint32_t lot_of(const vti_recipe *r, uint32_t number) {
+    return r->cases.units[number] % VTI_RECIPE_APART;
+}
+
+bool vti_recipe_chooses(const vti_recipe *r, uint32_t number) {
+    return lot_of(r, number) == 1;
+}
+
+vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, bool judges, const uint32_t *newest, uint32_t count,
+                           vti_school *school, uint32_t **memory) {
+    *school = vti_recipe_school(r, most);
+    uint32_t *numbers = *memory = vti_allocate(r->allocator, (size_t)school->count * count, 2 * sizeof *numbers);
+    if (!numbers) return vti_error(r->error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to validate");
+    uint32_t *known = numbers + (size_t)school->count * count, places = 0;
+    for (uint32_t i = 0; i < school->count; i++) {
+        if ((lot_of(r, school->numbers[i]) == 0) != judges) continue;
+        for (uint32_t c = 0; c < count; c++, places++) {
+            numbers[places] = school->numbers[i];
+            if (newest) known[places] = newest[c];
+        }
+    }
+    school->numbers = numbers;
+    school->newest = newest ? known : NULL;
+    school->count = places;
+    return VT_OK;
+}
+
 vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg) {
     vti_school school = vti_recipe_school(r, VTI_RECIPE_LOOK);
     vt_pack pack = r->pack;
