@@ -3,7 +3,7 @@
  * this order, everything on the validation split of the events:
  *   1. factors for several weights of what was not observed, and links of each relation; each with the settings that
  *      order the targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
- *   2. for each signal the decay of the history with which it does best alone;
+ *   2. for each signal the decay of the history with which it does best alone, and how much types of events weigh in links;
  *   3. weights of the normalised signals (listwise softmax, then NDCG itself); signals that are worth less NDCG than they
  *      cost, by their share of the bytes, are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
@@ -155,6 +155,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) status = vti_recipe_choose_recurrent(&r);
     if (status == VT_OK) status = vti_recipe_open(&r, &blend, NULL, NULL);
     if (status == VT_OK) status = vti_recipe_choose_decays(&r, &blend);
+    if (status == VT_OK) status = vti_recipe_choose_types(&r, &blend);
     if (status == VT_OK) status = vti_recipe_choose_signals(&r, &blend);
     if (status == VT_OK && variants) status = vti_recipe_vary(&r, &blend, variants);
     if (status == VT_OK && options->budget_bytes > 0)

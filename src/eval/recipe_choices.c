@@ -13,6 +13,10 @@ static const float half_life_choices[] = {7, 30, 90};
 static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
 static const float ridge_steps[] = {0.5F, 2}; /* from what the shop's size suggests, as long as they help */
 static const float value_choices[] = {0.25F, 0.5F, 1};
+static const struct {
+    float exponent;
+    const char *text; /* for the models of links; NULL: they have it as their standard */
+} type_choices[] = {{0, NULL}, {0.5F, "type-exponent=0.5"}, {1, "type-exponent=1"}};
 
 /* Settings of links that are tried in this order; each stays when it is better than what was there. */
 #define SEARCHED_EVENTS 2000000U /* of more, links are trained with the standard settings, and no recurrent network */
@@ -201,5 +205,36 @@ vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend) {
         vti_recipe_note(r, json_pack("{s:s, s:f, s:o}", "signal", vti_recipe_signal_name(signal), "decay",
                                      (double)blend->decays[signal], "ndcg_by_decay", curve));
     }
+    return status;
+}
+
+/* How much the types of events weigh, by the sum of what the relations order alone; the models of links look at histories
+ * as the pack does. */
+vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend) {
+    if (!r->typed) return VT_OK;
+    vt_status status = VT_OK;
+    size_t best = 0;
+    double best_sum = -1;
+    json_t *curve = json_array();
+    for (size_t c = 0; c < sizeof type_choices / sizeof *type_choices && status == VT_OK; c++) {
+        double sum = 0;
+        for (uint32_t s = VT_SIGNAL_LINKS; s < VT_SIGNAL_REPEAT && status == VT_OK; s++) {
+            double ndcg = 0;
+            vt_blend alone = vti_recipe_blend_of(s, blend->decays[s]);
+            alone.type_exponent = type_choices[c].exponent;
+            if (vti_recipe_has(r, s)) status = vti_recipe_measure(r, &alone, &ndcg);
+            sum += ndcg;
+        }
+        json_array_append_new(curve, json_pack("[f, f]", (double)type_choices[c].exponent, sum));
+        if (sum <= best_sum) continue;
+        best_sum = sum;
+        best = c;
+    }
+    blend->type_exponent = type_choices[best].exponent;
+    for (uint32_t relation = 0; relation < VT_RELATION_COUNT && type_choices[best].text; relation++) {
+        add_setting(r, (vt_relation)relation, type_choices[best].text);
+    }
+    vti_recipe_note(r, json_pack("{s:s, s:f, s:o}", "part", "types", "type_exponent", (double)blend->type_exponent,
+                                 "ndcg_by_exponent", curve));
     return status;
 }

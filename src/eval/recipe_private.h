@@ -34,6 +34,7 @@ typedef struct vti_recipe {
     vt_train_options train;  /* of the factors */
     bool ordered;            /* without times, what comes later in a table need not have come later */
     bool valued;             /* events have values that differ */
+    bool typed;              /* events have types that differ in weight */
     vti_split split;
     vti_recipe_source source;                      /* the validation's training part */
     vti_recipe_parts parts;                        /* all that were trained */
@@ -90,6 +91,7 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_links(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_trends(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_recurrent(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend);
+VT_WARN_UNUSED vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend);
 
 /* ---- recipe_weights.c: steps 3 and 5 ---- */
 

@@ -26,6 +26,16 @@ static bool have_values(const vti_event_list *events) {
     return false;
 }
 
+static bool have_types(const vti_event_list *events, const float weights[VT_EVENT_TYPE_COUNT]) {
+    float weight = 0;
+    for (uint64_t e = 0; e < events->offsets[events->user_count]; e++) {
+        float other = weights[events->events[e].type];
+        if (other > 0 && weight > 0 && other != weight) return true;
+        if (other > 0) weight = other;
+    }
+    return false;
+}
+
 static void choose_protocol(vti_recipe *r) {
     vt_eval_options *options = &r->options;
     if (options->protocol == VT_PROTOCOL_TEST_FILE) options->protocol = VT_PROTOCOL_RANDOM_ITEMS;
@@ -37,6 +47,7 @@ static void choose_protocol(vti_recipe *r) {
 vt_status vti_recipe_split(vti_recipe *r) {
     r->ordered = have_times(r->events);
     r->valued = have_values(r->events);
+    r->typed = have_types(r->events, r->train.fold_in.event_weights);
     choose_protocol(r);
     r->options.validation = false;
     r->options.test = NULL;

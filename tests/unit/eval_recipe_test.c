@@ -32,6 +32,23 @@ static vt_dataset *make_shop(uint32_t users) {
     return dataset_of(text, NULL, NULL);
 }
 
+/* Shoppers buy in the order of make_shop, and before each purchase they look at anything. */
+static vt_dataset *make_windows(void) {
+    static char text[2 * MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 20);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,type,time\n");
+    for (uint32_t u = 0; u < MANY; u++) {
+        uint32_t item = vti_random_below(&random, ITEMS);
+        for (uint32_t s = 0; s < STEPS; s++, item = (item + 31) % ITEMS) {
+            unsigned seconds = 1700000000 + u * 1000 + s * 60, looked_at = vti_random_below(&random, ITEMS);
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,view,%u\nu%u,i%u,purchase,%u\n", //
+                                     (unsigned)u, looked_at, seconds, (unsigned)u, (unsigned)item, seconds + 30);
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
 /* Each shopper has three items that nobody chose for being popular, and takes them again and again, or each item once. */
 static vt_dataset *make_staples(bool again) {
     static char text[MAX_TEXT];
@@ -197,6 +214,25 @@ TEST(who_comes_new_has_what_is_taken_lately) {
     vt_dataset_destroy(shop);
 }
 
+TEST(types_of_events_weigh_where_they_differ) {
+    vt_dataset *windows = make_windows(), *walk = make_shop(FEW);
+    vt_eval_options options = small_options();
+    made shipped;
+    options.recipe = VT_RECIPE_BLEND;
+    options.only_new = true;
+    CHECK_OR_RETURN(make(windows, &options, &shipped));
+    printf("# type exponent %.1f\n", (double)shipped.pack.blend.type_exponent);
+    CHECK(shipped.pack.blend.type_exponent > 0);
+    CHECK(strstr(shipped.pack.report.bytes, "\"type_exponent\"") != NULL);
+    release(&shipped);
+    CHECK_OR_RETURN(make(walk, &options, &shipped));
+    CHECK(shipped.pack.blend.type_exponent == 0);
+    CHECK(strstr(shipped.pack.report.bytes, "\"type_exponent\"") == NULL);
+    release(&shipped);
+    vt_dataset_destroy(windows);
+    vt_dataset_destroy(walk);
+}
+
 static bool lists_repeats(const vt_dataset *shop, const vt_eval_options *options) {
     made shipped;
     if (!make(shop, options, &shipped)) return false;
@@ -317,6 +353,6 @@ TEST(it_can_be_cancelled_and_nobody_may_qualify) {
 }
 
 CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(who_comes_new_has_what_is_taken_lately),
-           TEST_ENTRY(whether_items_return_is_learnt_or_told), TEST_ENTRY(items_that_nobody_took_have_factors),
-           TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_budget_is_kept_or_refused),
-           TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
+           TEST_ENTRY(types_of_events_weigh_where_they_differ), TEST_ENTRY(whether_items_return_is_learnt_or_told),
+           TEST_ENTRY(items_that_nobody_took_have_factors), TEST_ENTRY(threads_change_nothing),
+           TEST_ENTRY(a_budget_is_kept_or_refused), TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
