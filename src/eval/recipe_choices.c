@@ -20,6 +20,8 @@ static const struct {
 
 /* Settings of links that are tried in this order; each stays when it is better than what was there. */
 #define SEARCHED_EVENTS 2000000U /* of more, links are trained with the standard settings, and no recurrent network */
+#define TOO_MANY "over 2,000,000 events"
+#define NO_TIMES "no times"
 static const struct {
     vt_relation relation;
     const char *text;
@@ -120,21 +122,33 @@ static vt_status try_setting(vti_recipe *r, vt_relation relation, const char *te
     return status;
 }
 
+static bool are_too_many(const vti_recipe *r) {
+    return r->events->offsets[r->events->user_count] > SEARCHED_EVENTS;
+}
+
 vt_status vti_recipe_choose_links(vti_recipe *r) {
     static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16};
+    static const char *const lacking[VT_RELATION_COUNT] = {"no links", "no links", "no attributes", "no baskets"};
     double ndcg[VT_RELATION_COUNT] = {0};
     vt_status status = VT_OK;
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
+        const char *part = vti_recipe_kind((vt_relation)relation);
         r->parts.kept[relation] = kept[relation];
-        if (!r->ordered && relation == VT_RELATION_NEXT) continue;
+        if (!r->ordered && relation == VT_RELATION_NEXT) {
+            vti_recipe_note_without(r, part, NO_TIMES);
+            continue;
+        }
         if (!r->ordered && relation == VT_RELATION_SEQUENCE) add_setting(r, VT_RELATION_SEQUENCE, "order=0");
         status = vti_recipe_train_links(r, &r->source, (vt_relation)relation, &r->parts.links[relation]);
+        if (status == VT_OK && !r->parts.links[relation]) vti_recipe_note_without(r, part, lacking[relation]);
         if (status != VT_OK || !r->parts.links[relation]) continue;
         status = measure_links(r, (vt_relation)relation, &ndcg[relation]);
-        vti_recipe_note(
-            r, json_pack("{s:s, s:f}", "part", vti_recipe_kind((vt_relation)relation), "ndcg", ndcg[relation]));
+        vti_recipe_note(r, json_pack("{s:s, s:f}", "part", part, "ndcg", ndcg[relation]));
     }
-    if (r->events->offsets[r->events->user_count] > SEARCHED_EVENTS) return status;
+    if (are_too_many(r)) {
+        vti_recipe_note_without(r, "settings of links", TOO_MANY);
+        return status;
+    }
     for (size_t c = 0; c < sizeof setting_choices / sizeof *setting_choices && status == VT_OK; c++) {
         vt_relation relation = setting_choices[c].relation;
         if (!r->ordered && strncmp(setting_choices[c].text, "order", 5) == 0) continue;
@@ -152,7 +166,10 @@ vt_status vti_recipe_choose_trends(vti_recipe *r) {
         double ndcg = 0;
         vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_TREND, 1);
         status = vti_recipe_trends(&r->source, half_life_choices[c], &r->parts.trends);
-        if (!r->parts.trends) break; /* there are no times */
+        if (!r->parts.trends) {
+            if (status == VT_OK) vti_recipe_note_without(r, "trend", NO_TIMES);
+            break;
+        }
         if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL, NULL);
         if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
         vti_recipe_note(r, json_pack("{s:s, s:f, s:f}", "part", "trend", "half_life_days", (double)half_life_choices[c],
@@ -171,11 +188,14 @@ vt_status vti_recipe_choose_trends(vti_recipe *r) {
 }
 
 vt_status vti_recipe_choose_recurrent(vti_recipe *r) {
-    bool too_many = r->events->offsets[r->events->user_count] > SEARCHED_EVENTS;
-    if (!r->ordered || too_many) return VT_OK;
+    if (!r->ordered || are_too_many(r)) {
+        vti_recipe_note_without(r, "gru", r->ordered ? TOO_MANY : NO_TIMES);
+        return VT_OK;
+    }
     vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_RECURRENT, VTI_NO_DECAY);
     double ndcg = 0;
     vt_status status = vti_recipe_recurrent(&r->source, r->parts.factors, &r->parts.recurrent, r->error);
+    if (status == VT_OK && !r->parts.recurrent) vti_recipe_note_without(r, "gru", "too little to learn from");
     if (status != VT_OK || !r->parts.recurrent) return status;
     status = vti_recipe_open(r, &blend, NULL, NULL);
     if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);

@@ -113,7 +113,10 @@ static vt_status choose_length(vti_recipe *r, vti_newcomers *newcomers) {
 
 vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const vti_network *network,
                                    vti_network **own_network, vti_newcomers *newcomers) {
-    if (r->split.case_count < VTI_RECIPE_FEWEST) return VT_OK;
+    if (r->split.case_count < VTI_RECIPE_FEWEST) {
+        vti_recipe_note_without(r, "newcomers", VTI_TOO_FEW_CASES);
+        return VT_OK;
+    }
     vt_blend wide = *blend;
     wide.reranked = VTI_RECIPE_CANDIDATES;
     vt_status status = vti_recipe_open(r, &wide, vti_recipe_no_network(), NULL);
@@ -130,6 +133,7 @@ vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const v
     }
     if (status == VT_OK) status = choose_length(r, newcomers);
     if (status != VT_ERR_EMPTY) return status;
-    newcomers->below = 0; /* what they would need to be shown was never among the candidates */
+    newcomers->below = 0;
+    vti_recipe_note_without(r, "newcomers", "no target is among the candidates");
     return VT_OK;
 }

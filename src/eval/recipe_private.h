@@ -11,6 +11,7 @@
 
 #define VTI_RECIPE_LOOK 4000U  /* cases of one look at a setting */
 #define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
+#define VTI_TOO_FEW_CASES "too few cases"
 #define VTI_RECIPE_CANDIDATES 100U
 #define VTI_LESSON_CASES 6000U   /* to weigh signals with */
 #define VTI_NETWORK_CASES 20000U /* to train a network with */
@@ -78,6 +79,8 @@ bool vti_recipe_has(const vti_recipe *r, uint32_t signal);
 const char *vti_recipe_signal_name(uint32_t signal);
 /* Adds to the notes, and says that something was done. */
 void vti_recipe_note(vti_recipe *r, json_t *what);
+/* Notes that a part was not tried, and why. */
+void vti_recipe_note_without(vti_recipe *r, const char *part, const char *reason);
 
 /* ---- recipe_repeats.c: before step 1 ---- */
 

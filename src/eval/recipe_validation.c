@@ -176,6 +176,10 @@ void vti_recipe_note(vti_recipe *r, json_t *what) {
     if (r->progress) r->progress->report(r->progress->context, "train: recipe", json_array_size(r->notes), 0);
 }
 
+void vti_recipe_note_without(vti_recipe *r, const char *part, const char *reason) {
+    vti_recipe_note(r, json_pack("{s:s, s:s}", "part", part, "not_tried", reason));
+}
+
 vt_status vti_recipe_train_links(vti_recipe *r, const vti_recipe_source *source, vt_relation relation,
                                  vt_model **model) {
     const vti_link_settings *chosen = &r->settings[relation];

@@ -173,11 +173,15 @@ vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_netwo
     vti_school school;
     uint32_t *memory = NULL;
     *earns = false;
-    if (r->split.case_count < VTI_RECIPE_FEWEST) return VT_OK;
+    if (r->split.case_count < VTI_RECIPE_FEWEST) {
+        vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
+        return VT_OK;
+    }
     vt_status status = vti_recipe_open(r, blend, vti_recipe_no_network(), NULL);
     if (status == VT_OK) status = vti_recipe_enrol(r, VTI_NETWORK_CASES, false, NULL, 1, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &r->pack, network);
     vti_release(r->allocator, memory);
+    if (status == VT_OK && !*network) vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
     if (status != VT_OK || !*network) return status;
     status = vti_recipe_open(r, blend, *network, NULL);
     return status == VT_OK ? vti_recipe_judge(r, "network", NULL, 1, earns) : status;

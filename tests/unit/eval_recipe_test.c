@@ -10,6 +10,7 @@
 #include <vitrine/engine.h>
 #include <vitrine/eval.h>
 
+#include <jansson.h>
 #include <stdlib.h>
 
 enum { MANY = 300, FEW = 120, ITEMS = 150, STEPS = 9, MAX_TEXT = MANY * STEPS * 40 };
@@ -233,6 +234,38 @@ TEST(types_of_events_weigh_where_they_differ) {
     vt_dataset_destroy(walk);
 }
 
+static bool says(const made *shipped, const char *part, const char *reason) {
+    json_t *report = json_loadb(shipped->pack.report.bytes, shipped->pack.report.size_bytes, 0, NULL), *entry;
+    size_t index;
+    bool found = false;
+    json_array_foreach(json_object_get(report, "recipe"), index, entry) {
+        const char *of = json_string_value(json_object_get(entry, "part"));
+        const char *why = json_string_value(json_object_get(entry, "not_tried"));
+        found = found || (why && strcmp(of, part) == 0 && strcmp(why, reason) == 0);
+    }
+    json_decref(report);
+    return found;
+}
+
+TEST(what_was_not_tried_is_said) {
+    vt_dataset *timeless = dataset_of("user,item\na,1\na,2\nb,1\nb,2\nc,3\nc,4\nd,3\nd,4\n", NULL, NULL);
+    vt_dataset *walk = make_shop(FEW);
+    vt_eval_options options = small_options();
+    made shipped;
+    options.recipe = VT_RECIPE_AUTO;
+    CHECK_OR_RETURN(make(timeless, &options, &shipped));
+    const char *const parts[] = {"transitions", "trend", "gru"};
+    for (size_t p = 0; p < 3; p++) CHECK(says(&shipped, parts[p], "no times"));
+    release(&shipped);
+    CHECK_OR_RETURN(make(walk, &options, &shipped));
+    CHECK(says(&shipped, "content-knn", "no attributes") && says(&shipped, "together", "no baskets"));
+    CHECK(says(&shipped, "network", "too few cases") && says(&shipped, "newcomers", "too few cases"));
+    CHECK(strstr(shipped.pack.report.bytes, "no times") == NULL);
+    release(&shipped);
+    vt_dataset_destroy(timeless);
+    vt_dataset_destroy(walk);
+}
+
 static bool lists_repeats(const vt_dataset *shop, const vt_eval_options *options) {
     made shipped;
     if (!make(shop, options, &shipped)) return false;
@@ -353,6 +386,7 @@ TEST(it_can_be_cancelled_and_nobody_may_qualify) {
 }
 
 CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(who_comes_new_has_what_is_taken_lately),
-           TEST_ENTRY(types_of_events_weigh_where_they_differ), TEST_ENTRY(whether_items_return_is_learnt_or_told),
-           TEST_ENTRY(items_that_nobody_took_have_factors), TEST_ENTRY(threads_change_nothing),
-           TEST_ENTRY(a_budget_is_kept_or_refused), TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
+           TEST_ENTRY(types_of_events_weigh_where_they_differ), TEST_ENTRY(what_was_not_tried_is_said),
+           TEST_ENTRY(whether_items_return_is_learnt_or_told), TEST_ENTRY(items_that_nobody_took_have_factors),
+           TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_budget_is_kept_or_refused),
+           TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
