@@ -43,8 +43,8 @@ const char *vt_protocol_name(vt_protocol protocol);
 /* What a pack is made of. */
 typedef enum vt_recipe {
     VT_RECIPE_NONE = 0,  /* one model */
-    VT_RECIPE_BLEND = 1, /* factors, links and what else earns its place, blended */
-    VT_RECIPE_AUTO = 2,  /* the same, and the network that re-ranks, when it earns its place */
+    VT_RECIPE_BLEND = 1, /* factors, links and what else earns its place, blended; nothing neural */
+    VT_RECIPE_AUTO = 2, /* the same, and the recurrent network and the one that re-ranks, where they earn their place */
     VT_RECIPE_LISTS =
         3 /* factors, and what pages have lists of besides: bought together, trends; nothing is looked for */
 } vt_recipe;

@@ -7,8 +7,8 @@
  *   3. weights of the normalised signals (listwise softmax, then NDCG itself); signals that are worth less NDCG than they
  *      cost, by their share of the bytes, are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
- *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that it was not
- *      trained on are better with it;
+ *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that had no part in
+ *      its training are better with it;
  *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history.
  * At last the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
  * took have some. What was decided, and why, goes into the pack's report.

@@ -6,11 +6,11 @@
 #include "base/random.h"
 #include "counting_allocator.h"
 #include "data_support.h"
+#include "eval/recipe_private.h"
 
 #include <vitrine/engine.h>
 #include <vitrine/eval.h>
 
-#include <jansson.h>
 #include <stdlib.h>
 
 enum { MANY = 300, FEW = 120, ITEMS = 150, STEPS = 9, MAX_TEXT = MANY * STEPS * 40 };
@@ -247,7 +247,35 @@ static bool says(const made *shipped, const char *part, const char *reason) {
     return found;
 }
 
-TEST(what_was_not_tried_is_said) {
+static uint32_t signal_of(const char *name) {
+    uint32_t signal = 0;
+    while (signal < VT_SIGNAL_COUNT && strcmp(vti_recipe_signal_name(signal), name) != 0) signal++;
+    return signal;
+}
+
+/* What the report calls left out weighs nothing, and all of its last weights are in the pack. */
+static void check_left_out(const vt_pack *pack) {
+    json_t *report = json_loadb(pack->report.bytes, pack->report.size_bytes, 0, NULL);
+    size_t index, left_out = 0;
+    json_t *entry, *weights = NULL, *weight;
+    const char *name;
+    json_array_foreach(json_object_get(report, "recipe"), index, entry) {
+        if (!json_object_get(entry, "weights")) continue;
+        weights = json_object_get(entry, "weights");
+        name = json_string_value(json_object_get(entry, "left_out"));
+        if (!name) continue;
+        left_out++;
+        uint32_t signal = signal_of(name);
+        CHECK(signal < VT_SIGNAL_COUNT && json_object_get(weights, name) && pack->blend.weights[signal] == 0);
+    }
+    CHECK(left_out > 0);
+    json_object_foreach(weights, name, weight) {
+        CHECK_CLOSE((double)pack->blend.weights[signal_of(name)], json_real_value(weight), 1e-3);
+    }
+    json_decref(report);
+}
+
+TEST(what_was_not_tried_or_left_out_is_said) {
     vt_dataset *timeless = dataset_of("user,item\na,1\na,2\nb,1\nb,2\nc,3\nc,4\nd,3\nd,4\n", NULL, NULL);
     vt_dataset *walk = make_shop(FEW);
     vt_eval_options options = small_options();
@@ -261,6 +289,7 @@ TEST(what_was_not_tried_is_said) {
     CHECK(says(&shipped, "content-knn", "no attributes") && says(&shipped, "together", "no baskets"));
     CHECK(says(&shipped, "network", "too few cases") && says(&shipped, "newcomers", "too few cases"));
     CHECK(strstr(shipped.pack.report.bytes, "no times") == NULL);
+    check_left_out(&shipped.pack);
     release(&shipped);
     vt_dataset_destroy(timeless);
     vt_dataset_destroy(walk);
@@ -386,7 +415,7 @@ TEST(it_can_be_cancelled_and_nobody_may_qualify) {
 }
 
 CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(who_comes_new_has_what_is_taken_lately),
-           TEST_ENTRY(types_of_events_weigh_where_they_differ), TEST_ENTRY(what_was_not_tried_is_said),
+           TEST_ENTRY(types_of_events_weigh_where_they_differ), TEST_ENTRY(what_was_not_tried_or_left_out_is_said),
            TEST_ENTRY(whether_items_return_is_learnt_or_told), TEST_ENTRY(items_that_nobody_took_have_factors),
            TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_budget_is_kept_or_refused),
            TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
