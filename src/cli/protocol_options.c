@@ -39,8 +39,7 @@ static uint32_t recipe;
 static const vti_option recipe_options[] = {
     {"recipe", "NAME",
      "auto: train everything that a pack can hold, and keep what earns its place; blend: nothing neural; lists: "
-     "factors, "
-     "bought together and trends as they are, quickly",
+     "factors, bought together and trends as they are, quickly",
      VTI_OPTION_CHOICE, .target = &recipe, .choices = recipes},
 };
 

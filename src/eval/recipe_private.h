@@ -59,8 +59,8 @@ VT_WARN_UNUSED vt_status vti_recipe_split(vti_recipe *r);
 void vti_recipe_clear(vti_recipe *r);
 /* The first `most` cases. */
 vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
-/* Of the first `most` cases those of users who judge, or of all others; with the network's lengths each stands `count`
- * times, side by side, with these newest events known. newest NULL: once, with all. *memory is to be released. */
+/* Of the first `most` cases those of users who judge, or of all others. Each stands `count` times, side by side, as if
+ * only so many newest events had happened; newest NULL: once, with all of them. *memory is to be released. */
 VT_WARN_UNUSED vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, bool judges, const uint32_t *newest,
                                           uint32_t count, vti_school *school, uint32_t **memory);
 /* Whether the case is of a user who chooses networks, of those who do not judge. */
