@@ -16,7 +16,8 @@ extern "C" {
 #define VT_EVAL_MAX_GROUP_VALUES 24 /* an attribute of users with more values makes bands, or no groups */
 
 typedef enum vt_protocol {
-    /* Each user's last item by time that is new to the user is the target; all events before it are the history. */
+    /* Each user's last item by time that is new to the user is the target; all events before it are the history.
+     * With include_seen, of this and the next, it need not be new. */
     VT_PROTOCOL_LEAVE_ONE_OUT = 0,
     /* The items new to the user in the last basket that has any are the targets; everything before is the history. */
     VT_PROTOCOL_LEAVE_LAST_BASKET = 1,
@@ -42,8 +43,8 @@ const char *vt_protocol_name(vt_protocol protocol);
 /* What a pack is made of. */
 typedef enum vt_recipe {
     VT_RECIPE_NONE = 0,  /* one model */
-    VT_RECIPE_BLEND = 1, /* factors, links and what else earns its place, blended */
-    VT_RECIPE_AUTO = 2,  /* the same, and the network that re-ranks, when it earns its place */
+    VT_RECIPE_BLEND = 1, /* factors, links and what else earns its place, blended; nothing neural */
+    VT_RECIPE_AUTO = 2, /* the same, and the recurrent network and the one that re-ranks, where they earn their place */
     VT_RECIPE_LISTS =
         3 /* factors, and what pages have lists of besides: bought together, trends; nothing is looked for */
 } vt_recipe;
@@ -60,7 +61,7 @@ typedef struct vt_eval_options {
     double held_out_users;      /* strong generalisation: share of the users; session prefixes: of the sessions; .1 */
     double hidden_items;        /* strong generalisation, random items: share of each one's items, default .2 */
     bool one_target;            /* leave-last-basket: keep one target, chosen by seed, drop the others */
-    bool include_seen;          /* items of the history may be listed, and in sessions and test files asked for */
+    bool include_seen;          /* items of the history may be listed, and are asked for: targets need not be new */
     bool validation;            /* set the test targets aside first and measure on a split of what is left */
     const char *negatives_path; /* given negatives: lines "(user,item)<TAB>item<TAB>item..." */
     const vt_dataset *test;     /* session prefixes, test file: another clean dataset; ids are those of the first */
@@ -73,6 +74,7 @@ typedef struct vt_eval_options {
      * is more. A cheap look, for tuning; default 1. */
     double share;
     vt_recipe recipe;      /* not NONE: train with vt_recipe_train, and not one model */
+    bool only_new;         /* of vt_recipe_train, see there */
     uint64_t budget_bytes; /* of the recipe's pack; 0: any size */
     bool variants;         /* of a recipe without a budget: measure also what its parts are worth, which takes longer */
     bool ships_only;       /* measure nothing but the ranking that would ship, for tuning */
@@ -180,9 +182,11 @@ void vt_eval_report_destroy(vt_eval_report *report);
  * All that a pack can hold, trained: factors, links between items, their blend and the network that re-ranks. Everything
  * is decided on a validation split of options->protocol, made of the dataset's events; what does not earn its place there
  * is left out, and then the rest is trained on all events. options->train says what the factors are trained with; their
- * unobserved weight and regularization are looked for. What was decided, and why, is in the pack's report under "recipe". The model is that
- * of the factors; destroy it, and release the pack with the dataset's allocator. EMPTY when no user qualifies for the
- * protocol; else as vt_train and vt_model_to_pack.
+ * unobserved weight, regularization and value exponent are looked for. Lists of the pack hold items of the history, unless
+ * a query says otherwise, with include_seen, and do not with only_new; with neither, whichever orders better what the
+ * protocol asks for when targets need not be new. What was decided, and why, is in the pack's report under "recipe". The
+ * model is that of the factors; destroy it, and release the pack with the dataset's allocator. EMPTY when no user
+ * qualifies for the protocol; else as vt_train and vt_model_to_pack.
  */
 VT_WARN_UNUSED vt_status vt_recipe_train(const vt_dataset *dataset, const vt_eval_options *options,
                                          const vt_progress *progress, vt_model **model, void **bytes,

@@ -16,7 +16,7 @@
 static const char *pack_path, *model_path;
 static uint32_t limit = 10;
 static vti_option_list filters, excluded;
-static bool include_seen, explain, json;
+static bool include_seen, only_new, explain, json;
 
 static const vti_option options[] = {
     {"pack", "FILE", "the pack", VTI_OPTION_TEXT, .target = &pack_path},
@@ -26,7 +26,9 @@ static const vti_option options[] = {
     {"filter", "ATTRIBUTE=VALUE", "only such items; of one attribute any value, of different attributes all must hold",
      VTI_OPTION_LIST, .target = &filters},
     {"exclude", "ID,ID,...", "leave these items out; may be repeated", VTI_OPTION_LIST, .target = &excluded},
-    {"include-seen", NULL, "keep items of the history in", VTI_OPTION_FLAG, .target = &include_seen},
+    {"include-seen", NULL, "keep items of the history in; without this and the next, the pack says", VTI_OPTION_FLAG,
+     .target = &include_seen},
+    {"only-new", NULL, "leave items of the history out", VTI_OPTION_FLAG, .target = &only_new},
     {"explain", NULL, "say which items of the history contributed most to each score", VTI_OPTION_FLAG,
      .target = &explain},
     {"json", NULL, "print one JSON object", VTI_OPTION_FLAG, .target = &json},
@@ -139,6 +141,7 @@ static int recommend(const vti_pack_file *file, const uint32_t *allowed) {
     int code = question_open(&catalogue, &q);
     if (code) goto done;
     q.query.allowed = allowed;
+    q.query.include_seen = include_seen || (file->pack.blend.repeats && !only_new);
     vt_result_list list;
     vt_status status = vt_engine_set_history(file->engine, q.events, q.event_count);
     if (!status) status = vt_engine_recommend(file->engine, &q.query, &list);

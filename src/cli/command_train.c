@@ -20,7 +20,14 @@
 
 static const char *out_path, *model_path, *segments_text;
 static uint32_t segment_count; /* VT_NO_SEGMENT: none; 0: what the curve suggests */
-static bool json;
+static bool only_new, json;
+
+static const vti_option repeat_options[] = {
+    {"only-new", NULL,
+     "the pack's lists leave items of the history out; without this and --include-seen a recipe finds out which is "
+     "better",
+     VTI_OPTION_FLAG, .target = &only_new},
+};
 
 static const vti_option output_options[] = {
     {"out", "FILE", "the pack to write", VTI_OPTION_TEXT, .target = &out_path},
@@ -196,6 +203,9 @@ static int check_output(const vt_eval_options *options) {
     if (options->recipe && strcmp(name, "ials") != 0) {
         return vti_console_usage("--recipe and --model exclude each other: a recipe knows which models it takes");
     }
+    if (options->include_seen && only_new) {
+        return vti_console_usage("--include-seen and --only-new exclude each other");
+    }
     if (options->protocol == VT_PROTOCOL_K_FOLD) {
         return vti_console_usage("--protocol k-fold is of ratings; a pack is chosen by lists");
     }
@@ -216,8 +226,13 @@ int vti_command_train(int argc, char **argv) {
     vti_shop_options_begin();
     vti_protocol_options_begin();
     const vti_option_group groups[] = {
-        vti_table_options_group,    vti_train_options_group,   vti_recipe_options_group,
-        vti_protocol_options_group, vti_storage_options_group, {"Output", output_options, VTI_COUNT_OF(output_options)},
+        vti_table_options_group,
+        vti_train_options_group,
+        vti_recipe_options_group,
+        vti_protocol_options_group,
+        {"Repeats", repeat_options, VTI_COUNT_OF(repeat_options)},
+        vti_storage_options_group,
+        {"Output", output_options, VTI_COUNT_OF(output_options)},
     };
     if (!vti_options_parse(&usage, groups, VTI_COUNT_OF(groups), argc, argv, &code)) return code;
     code = vti_shop_options_check();
@@ -225,6 +240,7 @@ int vti_command_train(int argc, char **argv) {
     if (code) return code;
     vt_eval_options options = vt_eval_options_default();
     vti_protocol_options_take(&options);
+    options.only_new = only_new;
     code = check_output(&options);
     if (code) return code;
 

@@ -22,7 +22,7 @@ static const vti_option options[] = {
      .choices = protocols},
     {"one-target", NULL, "leave-last-basket: keep one target of the basket, chosen by the split seed", VTI_OPTION_FLAG,
      .target = &chosen.one_target},
-    {"include-seen", NULL, "list items of the history too; sessions and test files then ask for them as well",
+    {"include-seen", NULL, "list items of the history too, and ask for them: what is to be found need not be new",
      VTI_OPTION_FLAG, .target = &chosen.include_seen},
     {"held-out-users", "SHARE", "strong-generalization, session-prefixes: share that training does not see",
      VTI_OPTION_NUMBER, .target = &chosen.held_out_users, .most = 1},
@@ -38,8 +38,8 @@ static uint32_t recipe;
 
 static const vti_option recipe_options[] = {
     {"recipe", "NAME",
-     "auto: train everything that a pack can hold, and keep what earns its place; blend: no network; lists: factors, "
-     "bought together and trends as they are, quickly",
+     "auto: train everything that a pack can hold, and keep what earns its place; blend: nothing neural; lists: "
+     "factors, bought together and trends as they are, quickly",
      VTI_OPTION_CHOICE, .target = &recipe, .choices = recipes},
 };
 

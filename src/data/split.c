@@ -9,7 +9,8 @@
  * leave-last-basket: A basket is the events of one basket id; events without one form a basket as long as each is at
  * most 30 minutes after the one before it. Of the baskets with a new event, the one that begins last is taken: its new
  * items are the targets, events before its first event are the history, in training too, and the rest is dropped. So
- * leave-one-out is the case where every event is a basket.
+ * leave-one-out is the case where every event is a basket. With include_seen an event of either need not be new: what
+ * came last is the target, whatever it is.
  *
  * strong generalisation: A share of the users, at random, among those with at least 2 items that they never dismissed,
  * is held out of training. A share of each one's items, at random, at least 1 and never all, is the targets; the events
@@ -96,13 +97,13 @@ static void find_baskets(splitting *s, const vti_data_event *events, uint64_t co
     }
 }
 
-/* Where the last basket with a new event begins; `begins` becomes VT_NOWHERE for events that are not new. */
+/* Where the last basket with a new event begins; `begins` becomes VT_NOWHERE for events that are no targets. */
 static uint64_t find_cut(splitting *s, uint32_t user, const vti_data_event *events, uint64_t count) {
     uint64_t cut = 0;
     for (uint64_t e = 0; e < count; e++) {
-        bool is_new = s->last_users[events[e].item] != user + 1 && events[e].type != VT_EVENT_DISMISS;
+        bool is_new = s->last_users[events[e].item] != user + 1 || s->options->include_seen;
         s->last_users[events[e].item] = user + 1;
-        if (!is_new) {
+        if (!is_new || events[e].type == VT_EVENT_DISMISS) {
             s->begins[e] = VT_NOWHERE;
         } else if (s->begins[e] > cut) {
             cut = s->begins[e];
@@ -122,10 +123,12 @@ static vt_status leave_last(splitting *s, uint32_t user) {
 
     begin_case(s, user);
     for (uint64_t e = cut; e < count; e++) {
-        if (s->begins[e] != cut) continue;
+        if (s->begins[e] != cut || s->hidden[events[e].item]) continue;
         vt_status status = add_target(s, events[e].item);
         if (status) return status;
+        s->hidden[events[e].item] = 1;
     }
+    for (uint64_t e = cut; e < count; e++) s->hidden[events[e].item] = 0;
     uint64_t first = s->split.target_offsets[s->split.case_count];
     uint64_t *end = &s->split.target_offsets[s->split.case_count + 1];
     if (s->options->one_target && *end - first > 1) {

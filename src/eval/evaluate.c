@@ -101,7 +101,9 @@ typedef struct evaluation {
 static vt_status train(evaluation *e, vt_error *error) {
     vt_eval_report *report = e->report;
     const vt_eval_options *options = e->options;
-    vt_status status = options->recipe ? vti_recipe_train(&e->split.train, e->dataset, options, e->allocator,
+    vt_eval_options asked = *options; /* the protocol says what is asked for */
+    asked.only_new = !options->include_seen;
+    vt_status status = options->recipe ? vti_recipe_train(&e->split.train, e->dataset, &asked, e->allocator,
                                                           e->progress, options->variants ? &e->variants : NULL,
                                                           &e->model, &report->pack, &report->pack_bytes, error)
                                        : vti_train(&e->split.train, e->dataset, &options->train, e->allocator,

@@ -1,13 +1,14 @@
 /*
- * recipe.c: see recipe.h. In this order, everything on the validation split of the events:
+ * recipe.c: see recipe.h. Unless the options say it, first whether lists hold what the shopper knows already. Then, in
+ * this order, everything on the validation split of the events:
  *   1. factors for several weights of what was not observed, and links of each relation; each with the settings that
  *      order the targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
- *   2. for each signal the decay of the history with which it does best alone;
+ *   2. for each signal the decay of the history with which it does best alone, and how much types of events weigh in links;
  *   3. weights of the normalised signals (listwise softmax, then NDCG itself); signals that are worth less NDCG than they
  *      cost, by their share of the bytes, are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
- *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that it was not
- *      trained on are better with it;
+ *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that had no part in
+ *      its training are better with it;
  *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history.
  * At last the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
  * took have some. What was decided, and why, goes into the pack's report.
@@ -36,12 +37,12 @@ static vt_status trim(vti_recipe_parts *parts, vt_error *error) {
     return VT_OK;
 }
 
-/* Whether the factors alone make the lists. */
+/* Whether the factors alone make the lists, as they do in a pack without a blend. */
 static bool is_plain(const vt_blend *blend) {
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
         if (s != VT_SIGNAL_FACTORS && blend->weights[s] != 0) return false;
     }
-    return blend->reranked == 0 && blend->decays[VT_SIGNAL_FACTORS] == VTI_NO_DECAY;
+    return blend->reranked == 0 && blend->decays[VT_SIGNAL_FACTORS] == VTI_NO_DECAY && !blend->repeats;
 }
 
 /* The factors that ship. Until then it is "ials": no validation asks for items that nobody took. */
@@ -145,18 +146,21 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
         .error = error,
     };
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) r.used[s] = true;
-    vt_status status = vti_recipe_split(&r);
+    bool told = options->include_seen || options->only_new;
+    vt_status status = told ? VT_OK : vti_recipe_choose_repeats(&r);
+    if (status == VT_OK) status = vti_recipe_split(&r);
     if (status == VT_OK) status = vti_recipe_choose_factors(&r);
     if (status == VT_OK) status = vti_recipe_choose_links(&r);
     if (status == VT_OK) status = vti_recipe_choose_trends(&r);
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) status = vti_recipe_choose_recurrent(&r);
     if (status == VT_OK) status = vti_recipe_open(&r, &blend, NULL, NULL);
     if (status == VT_OK) status = vti_recipe_choose_decays(&r, &blend);
+    if (status == VT_OK) status = vti_recipe_choose_types(&r, &blend);
     if (status == VT_OK) status = vti_recipe_choose_signals(&r, &blend);
     if (status == VT_OK && variants) status = vti_recipe_vary(&r, &blend, variants);
     if (status == VT_OK && options->budget_bytes > 0)
         status = vti_recipe_keep_to_budget(&r, options->budget_bytes, &blend);
-    blend.repeats = options->include_seen;
+    blend.repeats = r.options.include_seen;
     blend.reranked = VTI_RECIPE_CANDIDATES;
     bool earns = false;
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) {
@@ -173,11 +177,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     }
     vti_release(allocator, network);
     vti_release(allocator, newcomer_network);
-    vti_release(allocator, r.bytes);
-    vti_release(allocator, r.numbers);
-    vti_cases_destroy(&r.cases, allocator);
-    vti_recipe_parts_destroy(&r.parts, allocator);
-    vti_split_destroy(&r.split, allocator);
+    vti_recipe_clear(&r);
     json_decref(r.notes);
     return status;
 }

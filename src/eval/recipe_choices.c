@@ -13,9 +13,15 @@ static const float half_life_choices[] = {7, 30, 90};
 static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
 static const float ridge_steps[] = {0.5F, 2}; /* from what the shop's size suggests, as long as they help */
 static const float value_choices[] = {0.25F, 0.5F, 1};
+static const struct {
+    float exponent;
+    const char *text; /* for the models of links; NULL: they have it as their standard */
+} type_choices[] = {{0, NULL}, {0.5F, "type-exponent=0.5"}, {1, "type-exponent=1"}};
 
 /* Settings of links that are tried in this order; each stays when it is better than what was there. */
 #define SEARCHED_EVENTS 2000000U /* of more, links are trained with the standard settings, and no recurrent network */
+#define TOO_MANY "over 2,000,000 events"
+#define NO_TIMES "no times"
 static const struct {
     vt_relation relation;
     const char *text;
@@ -116,21 +122,33 @@ static vt_status try_setting(vti_recipe *r, vt_relation relation, const char *te
     return status;
 }
 
+static bool are_too_many(const vti_recipe *r) {
+    return r->events->offsets[r->events->user_count] > SEARCHED_EVENTS;
+}
+
 vt_status vti_recipe_choose_links(vti_recipe *r) {
     static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16};
+    static const char *const lacking[VT_RELATION_COUNT] = {"no links", "no links", "no attributes", "no baskets"};
     double ndcg[VT_RELATION_COUNT] = {0};
     vt_status status = VT_OK;
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
+        const char *part = vti_recipe_kind((vt_relation)relation);
         r->parts.kept[relation] = kept[relation];
-        if (!r->ordered && relation == VT_RELATION_NEXT) continue;
+        if (!r->ordered && relation == VT_RELATION_NEXT) {
+            vti_recipe_note_without(r, part, NO_TIMES);
+            continue;
+        }
         if (!r->ordered && relation == VT_RELATION_SEQUENCE) add_setting(r, VT_RELATION_SEQUENCE, "order=0");
         status = vti_recipe_train_links(r, &r->source, (vt_relation)relation, &r->parts.links[relation]);
+        if (status == VT_OK && !r->parts.links[relation]) vti_recipe_note_without(r, part, lacking[relation]);
         if (status != VT_OK || !r->parts.links[relation]) continue;
         status = measure_links(r, (vt_relation)relation, &ndcg[relation]);
-        vti_recipe_note(
-            r, json_pack("{s:s, s:f}", "part", vti_recipe_kind((vt_relation)relation), "ndcg", ndcg[relation]));
+        vti_recipe_note(r, json_pack("{s:s, s:f}", "part", part, "ndcg", ndcg[relation]));
     }
-    if (r->events->offsets[r->events->user_count] > SEARCHED_EVENTS) return status;
+    if (are_too_many(r)) {
+        vti_recipe_note_without(r, "settings of links", TOO_MANY);
+        return status;
+    }
     for (size_t c = 0; c < sizeof setting_choices / sizeof *setting_choices && status == VT_OK; c++) {
         vt_relation relation = setting_choices[c].relation;
         if (!r->ordered && strncmp(setting_choices[c].text, "order", 5) == 0) continue;
@@ -148,7 +166,10 @@ vt_status vti_recipe_choose_trends(vti_recipe *r) {
         double ndcg = 0;
         vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_TREND, 1);
         status = vti_recipe_trends(&r->source, half_life_choices[c], &r->parts.trends);
-        if (!r->parts.trends) break; /* there are no times */
+        if (!r->parts.trends) {
+            if (status == VT_OK) vti_recipe_note_without(r, "trend", NO_TIMES);
+            break;
+        }
         if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL, NULL);
         if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
         vti_recipe_note(r, json_pack("{s:s, s:f, s:f}", "part", "trend", "half_life_days", (double)half_life_choices[c],
@@ -167,11 +188,14 @@ vt_status vti_recipe_choose_trends(vti_recipe *r) {
 }
 
 vt_status vti_recipe_choose_recurrent(vti_recipe *r) {
-    bool too_many = r->events->offsets[r->events->user_count] > SEARCHED_EVENTS;
-    if (!r->ordered || too_many) return VT_OK;
+    if (!r->ordered || are_too_many(r)) {
+        vti_recipe_note_without(r, "gru", r->ordered ? TOO_MANY : NO_TIMES);
+        return VT_OK;
+    }
     vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_RECURRENT, VTI_NO_DECAY);
     double ndcg = 0;
     vt_status status = vti_recipe_recurrent(&r->source, r->parts.factors, &r->parts.recurrent, r->error);
+    if (status == VT_OK && !r->parts.recurrent) vti_recipe_note_without(r, "gru", "too little to learn from");
     if (status != VT_OK || !r->parts.recurrent) return status;
     status = vti_recipe_open(r, &blend, NULL, NULL);
     if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);
@@ -201,5 +225,36 @@ vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend) {
         vti_recipe_note(r, json_pack("{s:s, s:f, s:o}", "signal", vti_recipe_signal_name(signal), "decay",
                                      (double)blend->decays[signal], "ndcg_by_decay", curve));
     }
+    return status;
+}
+
+/* How much the types of events weigh, by the sum of what the relations order alone; the models of links look at histories
+ * as the pack does. */
+vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend) {
+    if (!r->typed) return VT_OK;
+    vt_status status = VT_OK;
+    size_t best = 0;
+    double best_sum = -1;
+    json_t *curve = json_array();
+    for (size_t c = 0; c < sizeof type_choices / sizeof *type_choices && status == VT_OK; c++) {
+        double sum = 0;
+        for (uint32_t s = VT_SIGNAL_LINKS; s < VT_SIGNAL_REPEAT && status == VT_OK; s++) {
+            double ndcg = 0;
+            vt_blend alone = vti_recipe_blend_of(s, blend->decays[s]);
+            alone.type_exponent = type_choices[c].exponent;
+            if (vti_recipe_has(r, s)) status = vti_recipe_measure(r, &alone, &ndcg);
+            sum += ndcg;
+        }
+        json_array_append_new(curve, json_pack("[f, f]", (double)type_choices[c].exponent, sum));
+        if (sum <= best_sum) continue;
+        best_sum = sum;
+        best = c;
+    }
+    blend->type_exponent = type_choices[best].exponent;
+    for (uint32_t relation = 0; relation < VT_RELATION_COUNT && type_choices[best].text; relation++) {
+        add_setting(r, (vt_relation)relation, type_choices[best].text);
+    }
+    vti_recipe_note(r, json_pack("{s:s, s:f, s:o}", "part", "types", "type_exponent", (double)blend->type_exponent,
+                                 "ndcg_by_exponent", curve));
     return status;
 }

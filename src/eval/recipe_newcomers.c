@@ -18,23 +18,10 @@ static const uint32_t lengths[] = {0, 1, 2, 3, 5, 10, 20};
 static const float REGULARIZATION_STEP = 4; /* from that of all histories, as long as it helps ... */
 static const float MOST_REGULARIZATION = 1e5F;
 
-/* Of at most `most` lessons, every `step`th case with each of these lengths, side by side. *memory is to be released. */
-static vt_status enrol(const vti_recipe *r, uint32_t most, uint32_t step, const uint32_t *newest, uint32_t count,
-                       vti_school *school, uint32_t **memory) {
-    vti_school from = vti_recipe_school(r, most / count);
-    uint32_t places = (from.count + step - 1) / step * count;
-    uint32_t *numbers = *memory = vti_allocate(r->allocator, places, 2 * sizeof *numbers);
-    if (!numbers) return vti_error(r->error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to validate");
-    uint32_t *known = numbers + places;
-    for (uint32_t i = 0; i < places; i++) {
-        numbers[i] = from.numbers[(size_t)(i / count) * step];
-        known[i] = newest[i % count];
-    }
-    *school = from;
-    school->numbers = numbers;
-    school->newest = known;
-    school->count = places;
-    return VT_OK;
+/* Of at most `most` lessons, each case with each of these lengths; without those of users who judge. */
+static vt_status enrol(const vti_recipe *r, uint32_t most, const uint32_t *newest, uint32_t count, vti_school *school,
+                       uint32_t **memory) {
+    return vti_recipe_enrol(r, most / count, false, newest, count, school, memory);
 }
 
 /* The pack at hand, whose network adds nothing, with this for all histories. */
@@ -53,7 +40,7 @@ static vt_status choose_regularization(vti_recipe *r, vti_newcomers *newcomers) 
     double best = -1;
     json_t *curve = json_array();
     tried.blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, newcomers->blend.decays[VT_SIGNAL_FACTORS]);
-    vt_status status = enrol(r, VTI_RECIPE_LOOK, 1, lengths + 1, TAUGHT - 1, &school, &memory);
+    vt_status status = enrol(r, VTI_RECIPE_LOOK, lengths + 1, TAUGHT - 1, &school, &memory);
     while (status == VT_OK && tried.regularization < MOST_REGULARIZATION) {
         double ndcg;
         vt_pack pack = pack_for(r, &tried);
@@ -80,26 +67,25 @@ static bool is_packed(const vti_recipe *r, uint32_t signal) {
 static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vti_network **network) {
     uint32_t *memory = NULL;
     vti_school school;
-    vti_taught taught = {0};
     float *weights = newcomers->blend.weights;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) weights[s] = is_packed(r, s) ? 1 : 0;
     newcomers->blend.reranked = 0;
     vt_pack pack = pack_for(r, newcomers);
-    vt_status status = enrol(r, VTI_LESSON_CASES, 1, lengths, TAUGHT, &school, &memory);
+    vt_status status = enrol(r, VTI_LESSON_CASES, lengths, TAUGHT, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, weights);
     vti_release(r->allocator, memory);
     if (status != VT_OK || r->options.recipe == VT_RECIPE_BLEND) return status;
     newcomers->blend.reranked = VTI_RECIPE_CANDIDATES;
     pack = pack_for(r, newcomers);
-    status = enrol(r, VTI_NETWORK_CASES, 1, lengths, TAUGHT, &school, &memory);
-    if (status == VT_OK) status = vti_recipe_learn_network(r, &school, TAUGHT, &pack, network, &taught);
+    status = enrol(r, VTI_NETWORK_CASES, lengths, TAUGHT, &school, &memory);
+    if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &pack, network);
     vti_release(r->allocator, memory);
     newcomers->network = *network;
-    if (!*network || !taught.earns) newcomers->blend.reranked = 0;
+    if (!*network) newcomers->blend.reranked = 0;
     return status;
 }
 
-/* Up to where, by the cases that choose networks; the pack at hand has the part. */
+/* Up to where, in the eyes of those who had no part in it; the pack at hand has it. */
 static vt_status choose_length(vti_recipe *r, vti_newcomers *newcomers) {
     vt_pack without = r->pack;
     double price = vti_recipe_price(&r->pack, "newc"), gain = 0, best = 0;
@@ -110,7 +96,7 @@ static vt_status choose_length(vti_recipe *r, vti_newcomers *newcomers) {
         uint32_t *memory;
         vti_school school;
         double before = 0, after = 0;
-        status = enrol(r, VTI_NETWORK_CASES, VTI_RECIPE_APART, &lengths[l], 1, &school, &memory);
+        status = vti_recipe_enrol(r, VTI_NETWORK_CASES, true, &lengths[l], 1, &school, &memory);
         if (status == VT_OK) status = vti_school_measure(&school, &without, &before, r->error);
         if (status == VT_OK) status = vti_school_measure(&school, &r->pack, &after, r->error);
         vti_release(r->allocator, memory);
@@ -127,7 +113,10 @@ static vt_status choose_length(vti_recipe *r, vti_newcomers *newcomers) {
 
 vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const vti_network *network,
                                    vti_network **own_network, vti_newcomers *newcomers) {
-    if (r->split.case_count < VTI_RECIPE_FEWEST) return VT_OK;
+    if (r->split.case_count < VTI_RECIPE_FEWEST) {
+        vti_recipe_note_without(r, "newcomers", VTI_TOO_FEW_CASES);
+        return VT_OK;
+    }
     vt_blend wide = *blend;
     wide.reranked = VTI_RECIPE_CANDIDATES;
     vt_status status = vti_recipe_open(r, &wide, vti_recipe_no_network(), NULL);
@@ -136,8 +125,15 @@ vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const v
     status = choose_regularization(r, newcomers);
     if (status == VT_OK) status = learn(r, newcomers, own_network);
     if (status == VT_OK) status = vti_recipe_open(r, blend, network, newcomers);
+    if (status == VT_OK && newcomers->blend.reranked > 0) {
+        bool earns;
+        status = vti_recipe_judge(r, "newcomers network", lengths, TAUGHT, &earns);
+        if (!earns) newcomers->blend.reranked = 0;
+        if (status == VT_OK && !earns) status = vti_recipe_open(r, blend, network, newcomers);
+    }
     if (status == VT_OK) status = choose_length(r, newcomers);
     if (status != VT_ERR_EMPTY) return status;
-    newcomers->below = 0; /* what they would need to be shown was never among the candidates */
+    newcomers->below = 0;
+    vti_recipe_note_without(r, "newcomers", "no target is among the candidates");
     return VT_OK;
 }

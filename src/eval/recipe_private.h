@@ -11,12 +11,14 @@
 
 #define VTI_RECIPE_LOOK 4000U  /* cases of one look at a setting */
 #define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
+#define VTI_TOO_FEW_CASES "too few cases"
 #define VTI_RECIPE_CANDIDATES 100U
 #define VTI_LESSON_CASES 6000U   /* to weigh signals with */
 #define VTI_NETWORK_CASES 20000U /* to train a network with */
-#define VTI_RECIPE_APART 5U      /* one case in so many chooses the network */
+#define VTI_RECIPE_APART 10U     /* one user in so many chooses a network, and one judges it */
 #define VTI_NO_DECAY 1e6F
-#define VTI_MOST_SETTINGS 5U /* of one relation */
+#define VTI_RECIPE_EARNS 0.003 /* share of NDCG that something must be worth at least */
+#define VTI_MOST_SETTINGS 5U   /* of one relation */
 
 /* "name=value", as of vt_train_options. */
 typedef struct vti_link_settings {
@@ -33,6 +35,7 @@ typedef struct vti_recipe {
     vt_train_options train;  /* of the factors */
     bool ordered;            /* without times, what comes later in a table need not have come later */
     bool valued;             /* events have values that differ */
+    bool typed;              /* events have types that differ in weight */
     vti_split split;
     vti_recipe_source source;                      /* the validation's training part */
     vti_recipe_parts parts;                        /* all that were trained */
@@ -52,8 +55,16 @@ typedef struct vti_recipe {
 
 /* Splits the events by the protocol of the options, or the nearest one that needs no further file. */
 VT_WARN_UNUSED vt_status vti_recipe_split(vti_recipe *r);
+/* Releases the split and all that was made of it. */
+void vti_recipe_clear(vti_recipe *r);
 /* The first `most` cases. */
 vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
+/* Of the first `most` cases those of users who judge, or of all others. Each stands `count` times, side by side, as if
+ * only so many newest events had happened; newest NULL: once, with all of them. *memory is to be released. */
+VT_WARN_UNUSED vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, bool judges, const uint32_t *newest,
+                                          uint32_t count, vti_school *school, uint32_t **memory);
+/* Whether the case is of a user who chooses networks, of those who do not judge. */
+bool vti_recipe_chooses(const vti_recipe *r, uint32_t number);
 /* NDCG of the pack of the parts with another blend. */
 VT_WARN_UNUSED vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg);
 /* Makes and opens the pack of the parts that are in use. */
@@ -68,6 +79,13 @@ bool vti_recipe_has(const vti_recipe *r, uint32_t signal);
 const char *vti_recipe_signal_name(uint32_t signal);
 /* Adds to the notes, and says that something was done. */
 void vti_recipe_note(vti_recipe *r, json_t *what);
+/* Notes that a part was not tried, and why. */
+void vti_recipe_note_without(vti_recipe *r, const char *part, const char *reason);
+
+/* ---- recipe_repeats.c: before step 1 ---- */
+
+/* Into options.include_seen. It makes a split of its own. */
+VT_WARN_UNUSED vt_status vti_recipe_choose_repeats(vti_recipe *r);
 
 /* ---- recipe_choices.c: steps 1 and 2 ---- */
 
@@ -76,6 +94,7 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_links(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_trends(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_recurrent(vti_recipe *r);
 VT_WARN_UNUSED vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend);
+VT_WARN_UNUSED vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend);
 
 /* ---- recipe_weights.c: steps 3 and 5 ---- */
 
@@ -90,14 +109,13 @@ VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *b
 /* Weights from these lessons; those that are 0 stay 0, as in the blend that the pack has for them. */
 VT_WARN_UNUSED vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
                                                   float weights[VT_SIGNAL_COUNT]);
-typedef struct vti_taught {
-    uint32_t cases;
-    bool earns;
-    double ndcg_without, ndcg_with; /* of the cases that chose the network */
-} vti_taught;
-/* A network from these, where each case comes `each` times, side by side; it stays NULL where there are too few. */
-VT_WARN_UNUSED vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, uint32_t each,
-                                                  const vt_pack *pack, vti_network **network, vti_taught *taught);
+/* A network from these; it stays NULL where there are too few. */
+VT_WARN_UNUSED vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
+                                                  vti_network **network);
+/* Whether lists of the pack at hand are better with its network, or with that of newcomers, in the eyes of those who had
+ * no part in it. newest and count as in vti_recipe_enrol. */
+VT_WARN_UNUSED vt_status vti_recipe_judge(vti_recipe *r, const char *part, const uint32_t *newest, uint32_t count,
+                                          bool *earns);
 /* The share of NDCG that what is in the sections of this tag must be worth: more, the larger its part of the pack. */
 double vti_recipe_price(const vt_pack *pack, const char *tag);
 /* A network of no layers that adds nothing: features are made where there is one. */

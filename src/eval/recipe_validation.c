@@ -26,6 +26,16 @@ static bool have_values(const vti_event_list *events) {
     return false;
 }
 
+static bool have_types(const vti_event_list *events, const float weights[VT_EVENT_TYPE_COUNT]) {
+    float weight = 0;
+    for (uint64_t e = 0; e < events->offsets[events->user_count]; e++) {
+        float other = weights[events->events[e].type];
+        if (other > 0 && weight > 0 && other != weight) return true;
+        if (other > 0) weight = other;
+    }
+    return false;
+}
+
 static void choose_protocol(vti_recipe *r) {
     vt_eval_options *options = &r->options;
     if (options->protocol == VT_PROTOCOL_TEST_FILE) options->protocol = VT_PROTOCOL_RANDOM_ITEMS;
@@ -37,6 +47,7 @@ static void choose_protocol(vti_recipe *r) {
 vt_status vti_recipe_split(vti_recipe *r) {
     r->ordered = have_times(r->events);
     r->valued = have_values(r->events);
+    r->typed = have_types(r->events, r->train.fold_in.event_weights);
     choose_protocol(r);
     r->options.validation = false;
     r->options.test = NULL;
@@ -45,6 +56,17 @@ vt_status vti_recipe_split(vti_recipe *r) {
     vt_status status = vti_split_make(r->events, r->dataset, &r->options, &r->split, r->error);
     r->source = (vti_recipe_source){&r->split.train, r->dataset, &r->train, r->allocator, r->progress};
     return status;
+}
+
+void vti_recipe_clear(vti_recipe *r) {
+    vti_release(r->allocator, r->bytes);
+    vti_release(r->allocator, r->numbers);
+    vti_cases_destroy(&r->cases, r->allocator);
+    vti_recipe_parts_destroy(&r->parts, r->allocator);
+    vti_split_destroy(&r->split, r->allocator);
+    r->bytes = NULL;
+    r->numbers = NULL;
+    r->cases = (vti_cases){.split = NULL};
 }
 
 vt_status vti_recipe_seat(vti_recipe *r) {
@@ -75,6 +97,33 @@ vti_school vti_recipe_school(const vti_recipe *r, uint32_t most) {
     vti_school school = r->school;
     school.count = r->split.case_count < most ? r->split.case_count : most;
     return school;
+}
+
+static uint32_t lot_of(const vti_recipe *r, uint32_t number) {
+    return r->cases.units[number] % VTI_RECIPE_APART;
+}
+
+bool vti_recipe_chooses(const vti_recipe *r, uint32_t number) {
+    return lot_of(r, number) == 1;
+}
+
+vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, bool judges, const uint32_t *newest, uint32_t count,
+                           vti_school *school, uint32_t **memory) {
+    *school = vti_recipe_school(r, most);
+    uint32_t *numbers = *memory = vti_allocate(r->allocator, (size_t)school->count * count, 2 * sizeof *numbers);
+    if (!numbers) return vti_error(r->error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to validate");
+    uint32_t *known = numbers + (size_t)school->count * count, places = 0;
+    for (uint32_t i = 0; i < school->count; i++) {
+        if ((lot_of(r, school->numbers[i]) == 0) != judges) continue;
+        for (uint32_t c = 0; c < count; c++, places++) {
+            numbers[places] = school->numbers[i];
+            if (newest) known[places] = newest[c];
+        }
+    }
+    school->numbers = numbers;
+    school->newest = newest ? known : NULL;
+    school->count = places;
+    return VT_OK;
 }
 
 vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg) {
@@ -125,6 +174,10 @@ const char *vti_recipe_signal_name(uint32_t signal) {
 void vti_recipe_note(vti_recipe *r, json_t *what) {
     json_array_append_new(r->notes, what);
     if (r->progress) r->progress->report(r->progress->context, "train: recipe", json_array_size(r->notes), 0);
+}
+
+void vti_recipe_note_without(vti_recipe *r, const char *part, const char *reason) {
+    vti_recipe_note(r, json_pack("{s:s, s:s}", "part", part, "not_tried", reason));
 }
 
 vt_status vti_recipe_train_links(vti_recipe *r, const vti_recipe_source *source, vt_relation relation,

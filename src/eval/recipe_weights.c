@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-static const double EARNS = 0.003;         /* share of NDCG that a part must be worth ... */
-static const double BYTES_EARN = 0.02;     /* ... and more, if it were all of the pack's bytes */
-static const double NETWORK_EARNS = 0.005; /* and the network */
+/* Shares of NDCG that a part must be worth beside VTI_RECIPE_EARNS. */
+static const double BYTES_EARN = 0.02;     /* if it were all of the pack's bytes */
+static const double NETWORK_EARNS = 0.005; /* and the network, in all */
 
 /* ---- 3. weights ---- */
 
@@ -49,13 +49,13 @@ double vti_recipe_price(const vt_pack *pack, const char *tag) {
     for (uint32_t s = 0; vt_pack_section(pack, s, of_section, &size_bytes); s++) {
         if (strcmp(of_section, tag) == 0) bytes += size_bytes;
     }
-    return EARNS + BYTES_EARN * (double)bytes / (double)pack->size_bytes;
+    return VTI_RECIPE_EARNS + BYTES_EARN * (double)bytes / (double)pack->size_bytes;
 }
 
 /* By the sections that only this signal needs. */
 static double price_of(const vt_pack *pack, uint32_t signal) {
     char wanted[5] = "LNK0";
-    if (signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY) return EARNS;
+    if (signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY) return VTI_RECIPE_EARNS;
     if (signal == VT_SIGNAL_TREND) memcpy(wanted, "TREN", 4);
     if (signal == VT_SIGNAL_RECURRENT) memcpy(wanted, "RECU", 4);
     if (signal >= VT_SIGNAL_LINKS && signal < VT_SIGNAL_REPEAT) wanted[3] = (char)('0' + signal - VT_SIGNAL_LINKS);
@@ -115,17 +115,17 @@ const vti_network *vti_recipe_no_network(void) {
     return &network;
 }
 
-/* The cases of a network's lessons that choose it: by their numbers, so that users are the same throughout. */
-static uint8_t *hold_apart(const vti_recipe *r, const vti_lessons *lessons, uint32_t each) {
+/* The cases of a network's lessons that choose it. */
+static uint8_t *hold_apart(const vti_recipe *r, const vti_school *school, const vti_lessons *lessons) {
     uint8_t *apart = vti_allocate(r->allocator, lessons->cases.case_count, 1);
     for (uint32_t c = 0; apart && c < lessons->cases.case_count; c++) {
-        apart[c] = lessons->numbers[c] / each % VTI_RECIPE_APART == 0;
+        apart[c] = vti_recipe_chooses(r, school->numbers[lessons->numbers[c]]);
     }
     return apart;
 }
 
-vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, uint32_t each, const vt_pack *pack,
-                                   vti_network **network, vti_taught *taught) {
+vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
+                                   vti_network **network) {
     vti_listwise_network_options options = vti_listwise_network_standard();
     options.cutoff = r->options.cutoffs[0];
     options.seed = r->train.seed;
@@ -134,14 +134,12 @@ vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school
     vti_listwise_network *found = NULL;
     uint8_t *apart = NULL;
     vt_status status = vti_lessons_in_features(school, pack, &lessons, r->error);
-    if (status == VT_OK) apart = hold_apart(r, &lessons, each);
+    if (status == VT_OK) apart = hold_apart(r, school, &lessons);
     if (apart) {
         status = vti_listwise_network_fit(&lessons.cases, apart, &options, r->allocator, r->progress, &found, r->error);
     }
     if (status == VT_OK && found) {
         uint64_t rows = lessons.cases.offsets[lessons.cases.case_count];
-        double before = found->epochs[0].held_apart.ndcg, after = found->epochs[found->chosen].held_apart.ndcg;
-        *taught = (vti_taught){lessons.cases.case_count, after > before * (1 + NETWORK_EARNS), before, after};
         status = vti_network_quantise(found->layers, found->layer_count, lessons.cases.features, (uint32_t)rows,
                                       r->allocator, network, r->error);
     }
@@ -151,16 +149,40 @@ vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school
     return status == VT_ERR_EMPTY ? VT_OK : status; /* too few cases for a network */
 }
 
+vt_status vti_recipe_judge(vti_recipe *r, const char *part, const uint32_t *newest, uint32_t count, bool *earns) {
+    vti_school school;
+    uint32_t *memory = NULL;
+    vt_pack without = r->pack;
+    double before = 0, after = 0;
+    if (newest) {
+        without.newcomers.blend.reranked = 0;
+    } else {
+        without.blend.reranked = 0;
+    }
+    vt_status status = vti_recipe_enrol(r, VTI_NETWORK_CASES / count, true, newest, count, &school, &memory);
+    if (status == VT_OK) status = vti_school_measure(&school, &without, &before, r->error);
+    if (status == VT_OK) status = vti_school_measure(&school, &r->pack, &after, r->error);
+    vti_release(r->allocator, memory);
+    *earns = after > before * (1 + NETWORK_EARNS);
+    vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:b, s:I}", "part", part, "ndcg_without", before, "ndcg_with", after,
+                                 "stays", *earns, "judges", (json_int_t)school.count));
+    return status;
+}
+
 vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_network **network, bool *earns) {
-    vti_school school = vti_recipe_school(r, VTI_NETWORK_CASES);
-    vti_taught taught = {0};
+    vti_school school;
+    uint32_t *memory = NULL;
     *earns = false;
-    if (school.count < VTI_RECIPE_FEWEST) return VT_OK;
+    if (r->split.case_count < VTI_RECIPE_FEWEST) {
+        vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
+        return VT_OK;
+    }
     vt_status status = vti_recipe_open(r, blend, vti_recipe_no_network(), NULL);
-    if (status == VT_OK) status = vti_recipe_learn_network(r, &school, 1, &r->pack, network, &taught);
+    if (status == VT_OK) status = vti_recipe_enrol(r, VTI_NETWORK_CASES, false, NULL, 1, &school, &memory);
+    if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &r->pack, network);
+    vti_release(r->allocator, memory);
+    if (status == VT_OK && !*network) vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
     if (status != VT_OK || !*network) return status;
-    *earns = taught.earns;
-    vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:b, s:I}", "part", "network", "ndcg_without", taught.ndcg_without,
-                                 "ndcg_with", taught.ndcg_with, "stays", *earns, "cases", (json_int_t)taught.cases));
-    return VT_OK;
+    status = vti_recipe_open(r, blend, *network, NULL);
+    return status == VT_OK ? vti_recipe_judge(r, "network", NULL, 1, earns) : status;
 }

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "counting_allocator.h"
 #include "data_support.h"
+#include "eval/recipe_private.h"
 
 #include <vitrine/engine.h>
 #include <vitrine/eval.h>
@@ -27,6 +28,40 @@ static vt_dataset *make_shop(uint32_t users) {
                                      1700000000 + u * 1000 + s * 60);
             bool jumps = vti_random_below(&random, 5) == 0;
             item = jumps ? vti_random_below(&random, ITEMS) : (item + 31) % ITEMS;
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
+/* Shoppers buy in the order of make_shop, and before each purchase they look at anything. */
+static vt_dataset *make_windows(void) {
+    static char text[2 * MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 20);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,type,time\n");
+    for (uint32_t u = 0; u < MANY; u++) {
+        uint32_t item = vti_random_below(&random, ITEMS);
+        for (uint32_t s = 0; s < STEPS; s++, item = (item + 31) % ITEMS) {
+            unsigned seconds = 1700000000 + u * 1000 + s * 60, looked_at = vti_random_below(&random, ITEMS);
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,view,%u\nu%u,i%u,purchase,%u\n", //
+                                     (unsigned)u, looked_at, seconds, (unsigned)u, (unsigned)item, seconds + 30);
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
+/* Each shopper has three items that nobody chose for being popular, and takes them again and again, or each item once. */
+static vt_dataset *make_staples(bool again) {
+    static char text[MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 19);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
+    for (uint32_t u = 0; u < MANY; u++) {
+        uint32_t first = vti_random_below(&random, ITEMS);
+        for (uint32_t s = 0; s < STEPS; s++) {
+            uint32_t step = again ? vti_random_below(&random, 3) : s;
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u,
+                                     (unsigned)((first + step * 47) % ITEMS), 1700000000 + s * 86400);
         }
     }
     return dataset_of(text, NULL, NULL);
@@ -180,6 +215,111 @@ TEST(who_comes_new_has_what_is_taken_lately) {
     vt_dataset_destroy(shop);
 }
 
+TEST(types_of_events_weigh_where_they_differ) {
+    vt_dataset *windows = make_windows(), *walk = make_shop(FEW);
+    vt_eval_options options = small_options();
+    made shipped;
+    options.recipe = VT_RECIPE_BLEND;
+    options.only_new = true;
+    CHECK_OR_RETURN(make(windows, &options, &shipped));
+    printf("# type exponent %.1f\n", (double)shipped.pack.blend.type_exponent);
+    CHECK(shipped.pack.blend.type_exponent > 0);
+    CHECK(strstr(shipped.pack.report.bytes, "\"type_exponent\"") != NULL);
+    release(&shipped);
+    CHECK_OR_RETURN(make(walk, &options, &shipped));
+    CHECK(shipped.pack.blend.type_exponent == 0);
+    CHECK(strstr(shipped.pack.report.bytes, "\"type_exponent\"") == NULL);
+    release(&shipped);
+    vt_dataset_destroy(windows);
+    vt_dataset_destroy(walk);
+}
+
+static bool says(const made *shipped, const char *part, const char *reason) {
+    json_t *report = json_loadb(shipped->pack.report.bytes, shipped->pack.report.size_bytes, 0, NULL), *entry;
+    size_t index;
+    bool found = false;
+    json_array_foreach(json_object_get(report, "recipe"), index, entry) {
+        const char *of = json_string_value(json_object_get(entry, "part"));
+        const char *why = json_string_value(json_object_get(entry, "not_tried"));
+        found = found || (why && strcmp(of, part) == 0 && strcmp(why, reason) == 0);
+    }
+    json_decref(report);
+    return found;
+}
+
+static uint32_t signal_of(const char *name) {
+    uint32_t signal = 0;
+    while (signal < VT_SIGNAL_COUNT && strcmp(vti_recipe_signal_name(signal), name) != 0) signal++;
+    return signal;
+}
+
+/* What the report calls left out weighs nothing, and all of its last weights are in the pack. */
+static void check_left_out(const vt_pack *pack) {
+    json_t *report = json_loadb(pack->report.bytes, pack->report.size_bytes, 0, NULL);
+    size_t index, left_out = 0;
+    json_t *entry, *weights = NULL, *weight;
+    const char *name;
+    json_array_foreach(json_object_get(report, "recipe"), index, entry) {
+        if (!json_object_get(entry, "weights")) continue;
+        weights = json_object_get(entry, "weights");
+        name = json_string_value(json_object_get(entry, "left_out"));
+        if (!name) continue;
+        left_out++;
+        uint32_t signal = signal_of(name);
+        CHECK(signal < VT_SIGNAL_COUNT && json_object_get(weights, name) && pack->blend.weights[signal] == 0);
+    }
+    CHECK(left_out > 0);
+    json_object_foreach(weights, name, weight) {
+        CHECK_CLOSE((double)pack->blend.weights[signal_of(name)], json_real_value(weight), 1e-3);
+    }
+    json_decref(report);
+}
+
+TEST(what_was_not_tried_or_left_out_is_said) {
+    vt_dataset *timeless = dataset_of("user,item\na,1\na,2\nb,1\nb,2\nc,3\nc,4\nd,3\nd,4\n", NULL, NULL);
+    vt_dataset *walk = make_shop(FEW);
+    vt_eval_options options = small_options();
+    made shipped;
+    options.recipe = VT_RECIPE_AUTO;
+    CHECK_OR_RETURN(make(timeless, &options, &shipped));
+    const char *const parts[] = {"transitions", "trend", "gru"};
+    for (size_t p = 0; p < 3; p++) CHECK(says(&shipped, parts[p], "no times"));
+    release(&shipped);
+    CHECK_OR_RETURN(make(walk, &options, &shipped));
+    CHECK(says(&shipped, "content-knn", "no attributes") && says(&shipped, "together", "no baskets"));
+    CHECK(says(&shipped, "network", "too few cases") && says(&shipped, "newcomers", "too few cases"));
+    CHECK(strstr(shipped.pack.report.bytes, "no times") == NULL);
+    check_left_out(&shipped.pack);
+    release(&shipped);
+    vt_dataset_destroy(timeless);
+    vt_dataset_destroy(walk);
+}
+
+static bool lists_repeats(const vt_dataset *shop, const vt_eval_options *options) {
+    made shipped;
+    if (!make(shop, options, &shipped)) return false;
+    bool repeats = shipped.pack.blend.repeats;
+    bool told = options->only_new || options->include_seen;
+    CHECK((strstr(shipped.pack.report.bytes, "\"repeats\"") != NULL) != told);
+    release(&shipped);
+    return repeats;
+}
+
+TEST(whether_items_return_is_learnt_or_told) {
+    vt_dataset *again = make_staples(true), *once = make_staples(false);
+    vt_eval_options options = small_options(), told = small_options();
+    options.recipe = told.recipe = VT_RECIPE_BLEND;
+    CHECK(lists_repeats(again, &options));
+    CHECK(!lists_repeats(once, &options));
+    told.only_new = true;
+    CHECK(!lists_repeats(again, &told));
+    told.only_new = false;
+    told.include_seen = true; /* the factors alone order that shop: the pack has a blend all the same */
+    CHECK(lists_repeats(once, &told));
+    vt_dataset_destroy(again);
+    vt_dataset_destroy(once);
+}
+
 TEST(items_that_nobody_took_have_factors) {
     static const char events[] = "user,item\na,1\na,2\nb,1\nb,2\nc,3\nc,4\nd,3\nd,4\n";
     vt_dataset *shop = dataset_new();
@@ -227,6 +367,7 @@ TEST(threads_change_nothing) {
 TEST(a_budget_is_kept_or_refused) {
     vt_dataset *shop = make_shop(FEW);
     vt_eval_options options = small_options();
+    options.only_new = true;
     made whole, small;
     vt_error error = {.message = ""};
     CHECK_OR_RETURN(make(shop, &options, &whole));
@@ -274,5 +415,7 @@ TEST(it_can_be_cancelled_and_nobody_may_qualify) {
 }
 
 CHECK_MAIN(TEST_ENTRY(what_follows_is_found_and_shipped), TEST_ENTRY(who_comes_new_has_what_is_taken_lately),
-           TEST_ENTRY(items_that_nobody_took_have_factors), TEST_ENTRY(threads_change_nothing),
-           TEST_ENTRY(a_budget_is_kept_or_refused), TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))
+           TEST_ENTRY(types_of_events_weigh_where_they_differ), TEST_ENTRY(what_was_not_tried_or_left_out_is_said),
+           TEST_ENTRY(whether_items_return_is_learnt_or_told), TEST_ENTRY(items_that_nobody_took_have_factors),
+           TEST_ENTRY(threads_change_nothing), TEST_ENTRY(a_budget_is_kept_or_refused),
+           TEST_ENTRY(it_can_be_cancelled_and_nobody_may_qualify))

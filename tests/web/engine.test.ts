@@ -59,6 +59,17 @@ test('a pack may arrive in pieces of any size', async () => {
   assert.deepEqual(other.recommend(gardener(), {}), engine.recommend(gardener(), {}));
 });
 
+test('lists hold what is known where the pack was trained for it, or the page wants it', async () => {
+  const all = { limit: MAX_RESULTS };
+  const options = ['--factors', '8', '--iterations', '2', '--recipe', 'blend'];
+  for (const known of [true, false]) {
+    const bytes = new Uint8Array(makePack([...options, known ? '--include-seen' : '--only-new']));
+    const trained = await Engine.open(make, [bytes]);
+    assert.equal(trained.recommend(gardener(), all).items.length, known ? 48 : 45);
+    assert.equal(trained.recommend(gardener(), { ...all, includeSeen: !known }).items.length, known ? 45 : 48);
+  }
+});
+
 test('items: details, undefined for unknown ids', () => {
   const [tea, unknown, priceless, unbranded] = engine.items([itemId(2, 4), 'no such item', itemId(0, 3), itemId(1, 5)]);
   assert.deepEqual(tea, {

@@ -1,0 +1,117 @@
+/*
+ * eval_recipe_network_test.c: whether a recipe's pack has a network: on a shop where it must stay, as no sum of signals can
+ * order what is planted, and on one where a sum does; and that users who judge it have no part in it.
+ */
+#include "base/memory.h"
+#include "base/random.h"
+#include "data_support.h"
+#include "eval/recipe_private.h"
+
+#include <vitrine/eval.h>
+
+enum { USERS = 500, KINDS = 15, KIND = 10, POPULAR = 8, LONG = 8, SHORT = 4, MAX_TEXT = USERS * LONG * 20 };
+
+/*
+ * Each shopper takes items of one kind. In the `split` shop those who have much take two popular ones at first, and the
+ * last is popular again: what comes next depends on how long a history is. Without times there is no order to be learnt.
+ */
+static vt_dataset *make_shop(bool split) {
+    static char text[MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 21);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item\n");
+    for (uint32_t u = 0; u < USERS; u++) {
+        uint32_t steps = u % 2 ? LONG : SHORT, kind = u % KINDS, first = vti_random_below(&random, KIND);
+        uint32_t favourite = vti_random_below(&random, POPULAR);
+        for (uint32_t s = 0; s < steps; s++) {
+            bool popular = split && steps == LONG && (s < 2 || s == LONG - 1);
+            uint32_t next = s < 2 ? s : 2 + vti_random_below(&random, POPULAR - 2);
+            uint32_t item = popular ? KINDS * KIND + (favourite + next) % POPULAR : kind * KIND + (first + s) % KIND;
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u\n", (unsigned)u, (unsigned)item);
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
+/* What the pack's report says of the network, or NULL. */
+static json_t *network_note(json_t *report) {
+    size_t index;
+    json_t *entry;
+    json_array_foreach(json_object_get(report, "recipe"), index, entry) {
+        const char *part = json_string_value(json_object_get(entry, "part"));
+        if (part && strcmp(part, "network") == 0) return entry;
+    }
+    return NULL;
+}
+
+static void check_network(bool split) {
+    vt_dataset *shop = make_shop(split);
+    vt_eval_options options = vt_eval_options_default();
+    vt_model *model;
+    void *bytes;
+    size_t size_bytes;
+    vt_pack pack;
+    vt_error error = {.message = ""};
+    options.train.factors = 20;
+    options.train.iterations = 3;
+    options.train.threads = 2;
+    options.cutoffs[0] = 5;
+    options.recipe = VT_RECIPE_AUTO;
+    options.only_new = true;
+    vt_status status = vt_recipe_train(shop, &options, NULL, &model, &bytes, &size_bytes, &error);
+    if (!CHECK_INT(status, VT_OK)) printf("# %s\n", error.message);
+    CHECK_OR_RETURN(status == VT_OK && vt_pack_open(bytes, size_bytes, &pack, &error) == VT_OK);
+    json_t *report = json_loadb(pack.report.bytes, pack.report.size_bytes, 0, NULL), *note = network_note(report);
+    CHECK_OR_RETURN(note != NULL);
+    double without = json_real_value(json_object_get(note, "ndcg_without"));
+    double with = json_real_value(json_object_get(note, "ndcg_with"));
+    printf("# NDCG@5 without a network %.3f, with it %.3f\n", without, with);
+    CHECK(json_is_true(json_object_get(note, "stays")) == split);
+    CHECK((pack.blend.reranked > 0) == split);
+    json_decref(report);
+    vt_memory_release(bytes);
+    vt_model_destroy(model);
+    vt_dataset_destroy(shop);
+}
+
+TEST(it_stays_where_no_sum_orders) {
+    check_network(true);
+}
+
+TEST(it_goes_where_a_sum_does) {
+    check_network(false);
+}
+
+TEST(who_judges_has_no_part_in_what_is_judged) {
+    enum { CASES = 400, EACH = 4 };
+    const uint32_t newest[] = {1, 3};
+    uint32_t units[CASES], numbers[CASES], judged = 0;
+    bool judges[CASES / EACH] = {false};
+    for (uint32_t c = 0; c < CASES; c++) {
+        units[c] = c / EACH; /* as prefixes of one session */
+        numbers[c] = c * 7 % CASES;
+    }
+    vt_allocator library = vti_allocator_or_default(NULL);
+    vti_recipe r = {.allocator = &library, .numbers = numbers, .cases.units = units};
+    r.split.case_count = CASES;
+    r.school.numbers = numbers;
+    vti_school taught, judging;
+    uint32_t *memory[2];
+    CHECK_INT(vti_recipe_enrol(&r, CASES, false, newest, 2, &taught, &memory[0]), VT_OK);
+    CHECK_INT(vti_recipe_enrol(&r, CASES, true, NULL, 1, &judging, &memory[1]), VT_OK);
+    CHECK(judging.count > 0 && judging.newest == NULL);
+    CHECK_INT(taught.count, 2 * (CASES - judging.count));
+    for (uint32_t i = 0; i < judging.count; i++) judges[units[judging.numbers[i]]] = true;
+    for (uint32_t u = 0; u < CASES / EACH; u++) judged += judges[u];
+    CHECK_INT(judging.count, judged * EACH);
+    for (uint32_t i = 0; i < taught.count; i++) {
+        uint32_t number = taught.numbers[i];
+        CHECK(!judges[units[number]] && taught.newest[i] == newest[i % 2]);
+        CHECK(vti_recipe_chooses(&r, number) == vti_recipe_chooses(&r, number / EACH * EACH));
+    }
+    vti_release(r.allocator, memory[0]);
+    vti_release(r.allocator, memory[1]);
+}
+
+CHECK_MAIN(TEST_ENTRY(it_stays_where_no_sum_orders), TEST_ENTRY(it_goes_where_a_sum_does),
+           TEST_ENTRY(who_judges_has_no_part_in_what_is_judged))
