@@ -166,15 +166,17 @@ TEST(what_a_list_says_of_an_item_score_says_too) {
     vt_engine *engine = engine_new(&pack, NULL);
     CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
     vt_result_list list;
-    const vt_query query = {.limit = 20};
-    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
-    uint32_t items[20];
-    float listed[20], scores[20];
-    for (uint32_t i = 0; i < 20; i++) {
+    enum { LISTED = 40 }; /* some of them behind those that are re-ranked */
+    const vt_query query = {.limit = LISTED};
+    CHECK_OR_RETURN(pack.blend.reranked < LISTED && LISTED <= pack.blend.candidates);
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK && list.count == LISTED);
+    uint32_t items[LISTED];
+    float listed[LISTED], scores[LISTED];
+    for (uint32_t i = 0; i < LISTED; i++) {
         items[i] = list.results[i].item;
         listed[i] = list.results[i].score;
     }
-    CHECK_OR_RETURN(vt_engine_score(engine, items, 20, scores) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_score(engine, items, LISTED, scores) == VT_OK);
     CHECK(memcmp(listed, scores, sizeof scores) == 0);
     vt_engine_destroy(engine);
     release();
@@ -207,6 +209,58 @@ TEST(the_network_changes_the_order_of_those_it_sees) {
         CHECK(i == 0 || list.results[i].score <= list.results[i - 1].score);
     }
     CHECK(moved > 0);
+    vt_engine_destroy(engine);
+    release();
+}
+
+/* How many of those that are re-ranked have a larger value of a signal. */
+static uint32_t rank_of(const vt_candidates *found, uint32_t r, uint32_t s) {
+    uint32_t rank = 0;
+    for (uint32_t other = 0; other < found->reranked; other++) {
+        rank += found->signals[found->order[other] * VT_SIGNAL_COUNT + s] >
+                found->signals[found->order[r] * VT_SIGNAL_COUNT + s];
+    }
+    return rank;
+}
+
+/* Mean logarithm of the prices of what the history has, apart from the dismissed item. */
+static double history_log_price(void) {
+    past pasts[HISTORY];
+    uint32_t count = find_past(pasts), priced = 0;
+    double sum = 0;
+    for (uint32_t p = 0; p < count; p++) {
+        float price = vt_pack_price(&pack, pasts[p].item);
+        if (price <= 0) continue;
+        sum += log((double)price);
+        priced++;
+    }
+    return sum / priced;
+}
+
+TEST(the_network_sees_features_by_their_definition) {
+    CHECK_OR_RETURN(open_sample(true));
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    vt_candidates found;
+    const vt_query query = {.limit = 1};
+    CHECK_OR_RETURN(vt_engine_candidates(engine, &query, &found) == VT_OK && found.reranked > 0);
+    past pasts[HISTORY];
+    uint32_t known = find_past(pasts), distances = 0;
+    for (uint32_t r = 0; r < found.reranked; r++) {
+        const float *features = found.features + (size_t)r * found.feature_width;
+        uint32_t place = found.order[r];
+        for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
+            bool used = pack.blend.weights[s] != 0;
+            CHECK(features[VTI_FEATURE_SIGNAL + s] == found.signals[place * VT_SIGNAL_COUNT + s]);
+            CHECK_CLOSE(features[VTI_FEATURE_RANK + s], used ? log2(1 + rank_of(&found, r, s)) : 0, 1e-5);
+        }
+        CHECK_CLOSE(features[VTI_FEATURE_HISTORY], log2(1 + known), 1e-5);
+        float price = vt_pack_price(&pack, found.items[place]);
+        double distance = price > 0 ? fabs(log((double)price) - history_log_price()) : 0;
+        CHECK_CLOSE(features[VTI_FEATURE_PRICE], distance, 1e-5);
+        distances += distance > 0.1;
+    }
+    CHECK(distances > 0);
     vt_engine_destroy(engine);
     release();
 }
@@ -328,6 +382,7 @@ CHECK_MAIN(TEST_ENTRY(candidates_are_the_best_by_each_signal),
            TEST_ENTRY(the_blend_is_the_weighted_sum_of_normalised_signals),
            TEST_ENTRY(what_a_list_says_of_an_item_score_says_too),
            TEST_ENTRY(the_network_changes_the_order_of_those_it_sees),
+           TEST_ENTRY(the_network_sees_features_by_their_definition),
            TEST_ENTRY(contributions_of_the_history_make_up_the_score),
            TEST_ENTRY(an_explanation_has_the_parts_of_the_score), TEST_ENTRY(filters_and_what_was_seen_hold),
            TEST_ENTRY(no_taste_is_the_popular_order_and_no_call_takes_memory))
