@@ -32,6 +32,14 @@ typedef enum vt_source {
     VT_SOURCE_ITEM = 2        /* similarity to one item */
 } vt_source;
 
+/* What a score is the sum of: history + popularity + shift. Those of a blend are against the mean of the candidates. */
+typedef struct vt_score_parts {
+    float history;    /* what the history says: the contributions of its items, and the rest */
+    float popularity; /* what popularity and trend add, whatever the history */
+    float shift;      /* what the network that re-ranks adds; for items that it does not see, what puts them behind */
+    float rest;       /* of `history`, what is no single item's: what their order says, less the candidates' mean */
+} vt_score_parts;
+
 /*
  * Scores are, by source: HISTORY: x.y_i in f32, or the blend and what the network adds; ITEM: cosine; POPULARITY: the
  * pack's popularity, or as HISTORY where newcomers have a blend. Equal scores are ordered by item number.
@@ -40,7 +48,7 @@ typedef struct vt_result_list {
     vt_source source;
     uint32_t count;
     const vt_result *results; /* owned by the engine, valid until the next call on it */
-    float rest;               /* of an explanation: what no item of the history adds to the score; else 0 */
+    vt_score_parts parts;     /* of an explanation; else 0 */
 } vt_result_list;
 
 /*
@@ -92,8 +100,8 @@ VT_WARN_UNUSED vt_status vt_engine_score(vt_engine *engine, const uint32_t *item
 /*
  * Why `item` has its score: what each item of the history adds to it, largest first (Hu, Koren, Volinsky 2008, section
  * 5: c_j y_i^T A^-1 y_j). The contributions of all items sum to the score, up to f32 rounding. In a pack with a blend they
- * are summed over its signals; what is no item's (popularity, trend, means, and what the network adds) is `rest`. `limit` as
- * in vt_query. The list is empty without a history.
+ * are summed over its signals, and the score has other parts too: see vt_score_parts. `limit` as in vt_query. Without a
+ * history the list is empty, and the parts are 0.
  */
 VT_WARN_UNUSED vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt_result_list *list);
 

@@ -37,7 +37,8 @@ typedef struct vt_parameter {
 typedef struct vt_model_kind {
     const char *name, *summary;
     vt_feedback feedback;
-    const char *pack_sections; /* what it fills of a pack; "" for a baseline, which cannot become one */
+    const char *pack_sections;   /* what it fills of a pack; "" where there is no pack of it alone */
+    const char *recipe_sections; /* what recipes fill of a pack with it; NULL where they have no use for it */
     const vt_parameter *parameters;
     uint32_t parameter_count; /* at most VT_MAX_PARAMETERS */
 } vt_model_kind;

@@ -17,7 +17,8 @@ static const vti_option options[] = {
 static const vti_usage usage = {
     "models [--json]",
     "Lists the models that train and eval know by --model, and what --parameter may set of each. Models\n"
-    "that fill no sections of a pack cannot run in the browser: they are baselines for eval.\n",
+    "that fill no sections of a pack cannot run in the browser: they are baselines for eval. Some fill\n"
+    "theirs only beside others, by train --recipe.\n",
     "  vitrine models\n"
     "  vitrine eval --events events.csv --model item-knn --parameter neighbours=100\n",
 };
@@ -34,8 +35,13 @@ static void print_parameter(const vt_parameter *parameter) {
 
 static void print_text(const vt_model_kind *kind) {
     printf("%s: %s\n", kind->name, kind->summary);
-    printf("  from %s; %s%s\n", kind->feedback == VT_FEEDBACK_RATINGS ? "ratings" : "events of any type",
-           *kind->pack_sections ? "runs in the browser, pack sections " : "a baseline for eval", kind->pack_sections);
+    printf("  from %s; ", kind->feedback == VT_FEEDBACK_RATINGS ? "ratings" : "events of any type");
+    if (kind->recipe_sections) {
+        printf("ships by --recipe, pack sections %s\n", kind->recipe_sections);
+    } else {
+        printf("%s%s\n", *kind->pack_sections ? "runs in the browser, pack sections " : "a baseline for eval",
+               kind->pack_sections);
+    }
     for (uint32_t p = 0; p < kind->parameter_count; p++) print_parameter(&kind->parameters[p]);
     printf("\n");
 }
@@ -53,9 +59,10 @@ static json_t *kind_json(const vt_model_kind *kind) {
     for (uint32_t p = 0; p < kind->parameter_count; p++) {
         json_array_append_new(parameters, parameter_json(&kind->parameters[p]));
     }
-    return json_pack("{s:s, s:s, s:s, s:s, s:o}", "name", kind->name, "summary", kind->summary, "feedback",
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "name", kind->name, "summary", kind->summary, "feedback",
                      kind->feedback == VT_FEEDBACK_RATINGS ? "ratings" : "implicit", "pack_sections",
-                     kind->pack_sections, "parameters", parameters);
+                     kind->pack_sections, "recipe_sections", kind->recipe_sections ? kind->recipe_sections : "",
+                     "parameters", parameters);
 }
 
 int vti_command_models(int argc, char **argv) {

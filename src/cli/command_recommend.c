@@ -29,8 +29,8 @@ static const vti_option options[] = {
     {"include-seen", NULL, "keep items of the history in; without this and the next, the pack says", VTI_OPTION_FLAG,
      .target = &include_seen},
     {"only-new", NULL, "leave items of the history out", VTI_OPTION_FLAG, .target = &only_new},
-    {"explain", NULL, "say which items of the history contributed most to each score", VTI_OPTION_FLAG,
-     .target = &explain},
+    {"explain", NULL, "say which items of the history contributed most to each score, and what else did",
+     VTI_OPTION_FLAG, .target = &explain},
     {"json", NULL, "print one JSON object", VTI_OPTION_FLAG, .target = &json},
 };
 
@@ -104,20 +104,29 @@ static void print_explanation(const vti_pack_file *file, const vt_result *result
         vti_print_text(stdout, vt_pack_title(&file->pack, list.results[i].item));
         printf("\n");
     }
-    if (file->pack.has_blend) printf("      and %+.6g whatever the history\n", (double)list.rest);
+    if (!file->pack.has_blend) return;
+    printf("      and %+.6g from the order of the history, less the mean of the candidates\n", (double)list.parts.rest);
+    printf("      and %+.6g from popularity and trend, whatever the history\n", (double)list.parts.popularity);
+    printf("      and %+.6g from the network\n", (double)list.parts.shift);
 }
 
-static json_t *explanation_json(const vti_pack_file *file, uint32_t item) {
-    json_t *array = json_array();
+static void add_explanation(const vti_pack_file *file, uint32_t item, json_t *object) {
     vt_result_list list;
-    if (vt_engine_explain(file->engine, item, EXPLAIN_ITEMS, &list)) return array;
+    if (vt_engine_explain(file->engine, item, EXPLAIN_ITEMS, &list)) return;
+    json_t *array = json_array();
     for (uint32_t i = 0; i < list.count; i++) {
         json_array_append_new(array,
                               json_pack("{s:o, s:o}",                                                       //
                                         "id", vti_text_json(vt_pack_id(&file->pack, list.results[i].item)), //
                                         "contribution", vti_console_json_float(list.results[i].score)));
     }
-    return array;
+    json_object_set_new(object, "because", array);
+    json_object_set_new(object, "parts",
+                        json_pack("{s:o, s:o, s:o, s:o}",                                      //
+                                  "history", vti_console_json_float(list.parts.history),       //
+                                  "popularity", vti_console_json_float(list.parts.popularity), //
+                                  "shift", vti_console_json_float(list.parts.shift),           //
+                                  "rest", vti_console_json_float(list.parts.rest)));
 }
 
 static void print_json(const vti_pack_file *file, vt_source source, const question *q, uint32_t count) {
@@ -125,7 +134,7 @@ static void print_json(const vti_pack_file *file, vt_source source, const questi
     for (uint32_t i = 0; i < count; i++) {
         json_t *item = vti_item_json(&file->pack, q->results[i].item);
         json_object_set_new(item, "score", vti_console_json_float(q->results[i].score));
-        if (explain) json_object_set_new(item, "because", explanation_json(file, q->results[i].item));
+        if (explain) add_explanation(file, q->results[i].item, item);
         json_array_append_new(items, item);
     }
     vti_console_json(json_pack("{s:s, s:I, s:O, s:o}",                                           //

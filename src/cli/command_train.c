@@ -210,6 +210,11 @@ static int check_output(const vt_eval_options *options) {
         return vti_console_usage("--protocol k-fold is of ratings; a pack is chosen by lists");
     }
     const vt_model_kind *kind = vt_model_kind_find(name);
+    if (out_path && kind && kind->recipe_sections) {
+        return vti_console_usage("there is no pack of a model of kind %s alone; it ships by --recipe, as sections %s; "
+                                 "--save-model keeps it",
+                                 name, kind->recipe_sections);
+    }
     if (out_path && kind && !*kind->pack_sections) {
         return vti_console_usage("a model of kind %s cannot run in the browser, so there is no pack of it: it is a "
                                  "baseline for vitrine eval; --save-model keeps it",

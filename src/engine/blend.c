@@ -354,11 +354,18 @@ void vti_blend_score(vt_engine *engine, const uint32_t *items, uint32_t count, f
     }
 }
 
-void vti_blend_influences(vt_engine *engine, float influences[VT_SIGNAL_COUNT]) {
-    block_known(engine);
-    prepare(engine, 1);
+void vti_blend_explain(vt_engine *engine, uint32_t item, float influences[VT_SIGNAL_COUNT], vt_score_parts *parts) {
+    const float *weights = engine->blend->weights;
+    float signals[VT_SIGNAL_COUNT], score;
+    vti_blend_score(engine, &item, 1, &score);
+    find_signals(engine, item, signals);
+    float blend = blend_of(engine, signals);
+    parts->shift = score - blend;
+    parts->popularity = weights[VT_SIGNAL_POPULARITY] * signals[VT_SIGNAL_POPULARITY] +
+                        weights[VT_SIGNAL_TREND] * signals[VT_SIGNAL_TREND];
+    parts->history = blend - parts->popularity;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
-        influences[s] = engine->blend->weights[s] * engine->candidates.inverse_deviations[s];
+        influences[s] = weights[s] * engine->candidates.inverse_deviations[s];
     }
 }
 

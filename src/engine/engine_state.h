@@ -229,8 +229,8 @@ vt_result_list vti_blend_recommend(vt_engine *engine, uint32_t limit);
 /* Looks for the trending ones among the items that have arrived. */
 void vti_blend_grow(vt_engine *engine);
 void vti_blend_score(vt_engine *engine, const uint32_t *items, uint32_t count, float *scores);
-/* How much of a score one unit of each signal is. */
-void vti_blend_influences(vt_engine *engine, float influences[VT_SIGNAL_COUNT]);
+/* The parts of an item's score but for `rest`, and how much of it one unit of each signal is. */
+void vti_blend_explain(vt_engine *engine, uint32_t item, float influences[VT_SIGNAL_COUNT], vt_score_parts *parts);
 
 /* ---- search.c ---- */
 

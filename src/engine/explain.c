@@ -64,9 +64,17 @@ static float contribution_of_links(vt_engine *engine, const vti_recent *recent, 
     return signals ? sum + influences[VT_SIGNAL_REPEAT] * signals[VT_SIGNAL_REPEAT] : sum;
 }
 
-static void blend_contributions(vt_engine *engine, uint32_t item, float *contributions) {
-    float influences[VT_SIGNAL_COUNT];
-    vti_blend_influences(engine, influences);
+/* Of each item of the taste; the parts of the score. */
+static void find_contributions(vt_engine *engine, uint32_t item, float *contributions, vt_score_parts *parts) {
+    float influences[VT_SIGNAL_COUNT] = {[VT_SIGNAL_FACTORS] = 1};
+    if (engine->pack.has_blend) {
+        vti_blend_explain(engine, item, influences, parts);
+    } else {
+        vti_item_factors(engine, item, engine->item_factors);
+        parts->history =
+            engine->kernels->dot_f32(engine->taste.user_factors, engine->item_factors, engine->pack.row_bytes);
+    }
+    parts->rest = parts->history;
     contributions_of_factors(engine, item, contributions);
     for (uint32_t j = 0; j < engine->taste.count; j++) {
         contributions[j] *= influences[VT_SIGNAL_FACTORS];
@@ -74,6 +82,7 @@ static void blend_contributions(vt_engine *engine, uint32_t item, float *contrib
             if (engine->recent[r].item != engine->taste.items[j]) continue;
             contributions[j] += contribution_of_links(engine, &engine->recent[r], item, influences);
         }
+        parts->rest -= contributions[j];
     }
 }
 
@@ -82,22 +91,14 @@ vt_status vt_engine_explain(vt_engine *engine, uint32_t item, uint32_t limit, vt
         return VT_ERR_ARGUMENT;
     }
     const vti_taste *taste = &engine->taste;
-    float rest = 0;
-    if (taste->count > 0 && vt_engine_score(engine, &item, 1, &rest) != VT_OK) return VT_ERR_ARGUMENT;
     vti_top_k top = {.entries = engine->heap, .capacity = limit};
+    vt_score_parts parts = {0};
     if (taste->count > 0) {
-        if (engine->pack.has_blend) {
-            blend_contributions(engine, item, engine->contributions);
-        } else {
-            contributions_of_factors(engine, item, engine->contributions);
-        }
-        for (uint32_t j = 0; j < taste->count; j++) {
-            vti_top_k_offer(&top, taste->items[j], engine->contributions[j]);
-            rest -= engine->contributions[j];
-        }
+        find_contributions(engine, item, engine->contributions, &parts);
+        for (uint32_t j = 0; j < taste->count; j++) vti_top_k_offer(&top, taste->items[j], engine->contributions[j]);
         vti_top_k_sort(&top);
     }
     *list = vti_results_from(engine, &top, limit, VT_SOURCE_HISTORY);
-    list->rest = rest;
+    list->parts = parts;
     return VT_OK;
 }

@@ -30,7 +30,7 @@ static vt_result_list most_popular(vt_engine *engine, uint32_t limit) {
         if (vti_item_set_has(engine->blocked, i)) continue;
         engine->results[count++] = (vt_result){i, vt_pack_popularity(&engine->pack, i)};
     }
-    return (vt_result_list){VT_SOURCE_POPULARITY, count, engine->results, 0};
+    return (vt_result_list){.source = VT_SOURCE_POPULARITY, .count = count, .results = engine->results};
 }
 
 vt_status vt_engine_recommend(vt_engine *engine, const vt_query *query, vt_result_list *list) {

@@ -273,5 +273,5 @@ vt_result_list vti_results_from(vt_engine *engine, const vti_top_k *top, uint32_
     for (uint32_t i = 0; i < count; i++) {
         engine->results[i] = (vt_result){top->entries[i].number, top->entries[i].score};
     }
-    return (vt_result_list){source, count, engine->results, 0};
+    return (vt_result_list){.source = source, .count = count, .results = engine->results};
 }

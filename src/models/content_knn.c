@@ -62,6 +62,7 @@ const vti_model_kind vti_model_content_knn = {
               .summary = "items like the newest of the history by attributes, price and title",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "",
+              .recipe_sections = "LNK2",
               .parameters = parameters,
               .parameter_count = sizeof parameters / sizeof parameters[0]},
     .state_bytes = sizeof(vti_links),

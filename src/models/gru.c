@@ -190,6 +190,7 @@ const vti_model_kind vti_model_gru = {
               .summary = "recurrent network over the order of events (GRU4Rec)",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "",
+              .recipe_sections = "RECU",
               .parameters = parameters,
               .parameter_count = PARAMETER_COUNT},
     .state_bytes = sizeof(vti_gru),

@@ -227,9 +227,11 @@ vt_status vti_model_pack(const vt_model *model, const vt_dataset *dataset, const
     }
     const vt_model_kind *kind = &model->kind->about;
     if (kind->pack_sections[0] == '\0') {
-        return vti_error_format(error, VT_ERR_ARGUMENT, VT_NOWHERE,
-                                "A model of kind %s cannot run in the browser: it is a baseline for vitrine eval.",
-                                kind->name);
+        return vti_error_format(
+            error, VT_ERR_ARGUMENT, VT_NOWHERE,
+            kind->recipe_sections ? "There is no pack of a model of kind %s alone: a recipe ships it."
+                                  : "A model of kind %s cannot run in the browser: it is a baseline for vitrine eval.",
+            kind->name);
     }
     vt_allocator memory = vti_allocator_or_default(allocator);
     packing state = {.model = model, .dataset = dataset, .additions = additions, .allocator = &memory};

@@ -107,6 +107,7 @@ const vti_model_kind vti_model_slist = {
               .summary = "every item as the best weighted sum of what was met before it and with it",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "",
+              .recipe_sections = "LNK0",
               .parameters = parameters,
               .parameter_count = sizeof parameters / sizeof parameters[0]},
     .state_bytes = sizeof(vti_links),

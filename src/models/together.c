@@ -100,6 +100,7 @@ const vti_model_kind vti_model_together = {
               .summary = "what was bought together with the newest items of the history",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "",
+              .recipe_sections = "LNK3",
               .parameters = parameters,
               .parameter_count = sizeof parameters / sizeof parameters[0]},
     .state_bytes = sizeof(vti_links),

@@ -91,6 +91,7 @@ const vti_model_kind vti_model_transitions = {
               .summary = "what came soon after the newest items of the history",
               .feedback = VT_FEEDBACK_IMPLICIT,
               .pack_sections = "",
+              .recipe_sections = "LNK1",
               .parameters = parameters,
               .parameter_count = sizeof parameters / sizeof parameters[0]},
     .state_bytes = sizeof(vti_links),

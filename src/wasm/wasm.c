@@ -143,7 +143,7 @@ uint32_t vt_wasm_links(uint32_t relation, uint32_t item) {
     bool known = relation < VT_RELATION_COUNT && has(item) && pack.has_links[relation];
     uint32_t count = known ? vt_pack_links(&pack, (vt_relation)relation, item, links) : 0;
     for (uint32_t i = 0; i < count; i++) results[i] = (vt_result){links[i].item, links[i].weight};
-    list = (vt_result_list){VT_SOURCE_ITEM, count, results, 0};
+    list = (vt_result_list){.source = VT_SOURCE_ITEM, .count = count, .results = results};
     return count;
 }
 
@@ -207,10 +207,6 @@ float vt_wasm_margin(void) {
     return margin;
 }
 
-const vt_result *vt_wasm_results(void) {
-    return list.results;
-}
-
-uint32_t vt_wasm_source(void) {
-    return (uint32_t)list.source;
+const vt_result_list *vt_wasm_list(void) {
+    return &list;
 }

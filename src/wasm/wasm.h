@@ -63,7 +63,7 @@ uint32_t vt_wasm_attribute_value_count(uint32_t attribute);
 uint32_t vt_wasm_attribute_code(uint32_t attribute, uint32_t item);
 /* 1 for all items when the pack does not know. */
 float vt_wasm_trend(uint32_t item);
-/* The links of an item by a vt_relation, as a list for vt_wasm_results: none when the pack has none. */
+/* The links of an item by a vt_relation, as a list for vt_wasm_list: none when the pack has none. */
 uint32_t vt_wasm_links(uint32_t relation, uint32_t item);
 
 /* ---- the shopper ---- */
@@ -91,8 +91,10 @@ const vt_profile *vt_wasm_profile_numbers(void);
 /* The segment of the history, -1 for none, and then its margin. */
 int32_t vt_wasm_segment(void);
 float vt_wasm_margin(void);
-/* The list of the last of these calls: [count] of {item u32, score f32}, and its vt_source. */
-const vt_result *vt_wasm_results(void);
-uint32_t vt_wasm_source(void);
+/*
+ * The list of the last of these calls, a vt_result_list: source u32, count u32, the address of [count] of {item u32,
+ * score f32}, and the parts of an explanation, f32: history, popularity, shift, rest.
+ */
+const vt_result_list *vt_wasm_list(void);
 
 #endif

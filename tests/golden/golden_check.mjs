@@ -47,15 +47,15 @@ export function checkGolden(wasmBytes, packBytes, expected) {
     write(engine.vt_wasm_events(), numbers);
     if (engine.vt_wasm_set_history(events.length) !== 0)
       return { name: `${expected.name}, ${history}`, finding: 'vt_wasm_set_history fails' };
-    for (const { call, source, items, scoreBits, words: wantedWords } of lists) {
+    for (const { call, source, items, scoreBits, partBits = [], words: wantedWords } of lists) {
       const [name, argument] = call;
       if (others[name] && JSON.stringify(others[name]()) !== JSON.stringify(wantedWords))
         return { name: `${expected.name}, ${history}`, finding: `${name}: ${others[name]()} is not ${wantedWords}` };
       if (!calls[name]) continue;
       const count = calls[name](argument);
-      const results = [...new Uint32Array(engine.memory.buffer, engine.vt_wasm_results(), 2 * Math.max(count, 0))];
-      const actual = JSON.stringify([engine.vt_wasm_source(), results]);
-      const wanted = JSON.stringify([source, items.flatMap((item, index) => [item, scoreBits[index]])]);
+      const [actualSource, , results, ...parts] = words(engine.vt_wasm_list(), 3 + partBits.length);
+      const actual = JSON.stringify([actualSource, words(results, 2 * Math.max(count, 0)), parts]);
+      const wanted = JSON.stringify([source, items.flatMap((item, index) => [item, scoreBits[index]]), partBits]);
       if (actual !== wanted)
         return { name: `${expected.name}, ${history}`, finding: `${call.join(' ')}: ${actual} is not ${wanted}` };
     }

@@ -88,29 +88,36 @@ static uint32_t float_bits(float value) {
     return bits;
 }
 
-static void print_list(const char *call, const vt_result_list *list) {
+/* `parts`: with those of an explanation. */
+static void print_list(const char *call, const vt_result_list *list, bool parts) {
     print("     {\"call\": %s, \"source\": %d, \"items\": [", call, (int)list->source);
     for (uint32_t i = 0; i < list->count; i++) print(i ? ", %u" : "%u", (unsigned)list->results[i].item);
     print("], \"scoreBits\": [");
     for (uint32_t i = 0; i < list->count; i++) print(i ? ", %u" : "%u", (unsigned)float_bits(list->results[i].score));
-    print("]}");
+    print("]");
+    uint32_t words[sizeof list->parts / sizeof(uint32_t)];
+    memcpy(words, &list->parts, sizeof words);
+    for (size_t w = 0; parts && w < sizeof words / sizeof words[0]; w++) {
+        print(w ? ", %u" : ", \"partBits\": [%u", (unsigned)words[w]);
+    }
+    print(parts ? "]}" : "}");
 }
 
 static void print_recommend(vt_engine *engine, const char *call, vt_query query) {
     vt_result_list list;
     query.limit = LIMIT;
-    if (CHECK_INT(vt_engine_recommend(engine, &query, &list), VT_OK)) print_list(call, &list);
+    if (CHECK_INT(vt_engine_recommend(engine, &query, &list), VT_OK)) print_list(call, &list, false);
 }
 
 static void print_similar(vt_engine *engine, const char *call, uint32_t item) {
     vt_result_list list;
     const vt_query query = {.limit = LIMIT, .include_seen = true};
-    if (CHECK_INT(vt_engine_similar(engine, item, &query, &list), VT_OK)) print_list(call, &list);
+    if (CHECK_INT(vt_engine_similar(engine, item, &query, &list), VT_OK)) print_list(call, &list, false);
 }
 
 static void print_explain(vt_engine *engine, const char *call, uint32_t item) {
     vt_result_list list;
-    if (CHECK_INT(vt_engine_explain(engine, item, LIMIT, &list), VT_OK)) print_list(call, &list);
+    if (CHECK_INT(vt_engine_explain(engine, item, LIMIT, &list), VT_OK)) print_list(call, &list, true);
 }
 
 /* Every item's score, so that each row of the pack takes part. */
@@ -249,7 +256,10 @@ static void check_soundness(const vt_pack *pack) {
             CHECK_INT(vt_engine_score(engine, &item, 1, &score), VT_OK);
             CHECK_INT(vt_engine_explain(engine, item, MAX_HISTORY, &list), VT_OK);
             for (uint32_t i = 0; i < list.count; i++) sum += (double)list.results[i].score;
+            const vt_score_parts *parts = &list.parts;
             if (list.count > 0 && !pack->has_blend) CHECK_CLOSE(sum, score, 1e-5);
+            if (list.count > 0) CHECK_CLOSE(sum + (double)parts->rest, parts->history, 1e-5);
+            if (list.count > 0) CHECK_CLOSE(parts->history + parts->popularity + parts->shift, score, 1e-5);
         }
     }
     vt_engine_destroy(engine);

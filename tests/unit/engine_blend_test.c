@@ -127,15 +127,17 @@ TEST(candidates_are_the_best_by_each_signal) {
     release();
 }
 
-/* Blend of an item from the definitions, given which items are candidates. */
+/* What a signal of an item is in its blend by the definitions, given which items are candidates. */
+static double weighed(const vt_candidates *found, uint32_t item, uint32_t s) {
+    double mean = 0, square = 0;
+    for (uint32_t c = 0; c < found->count; c++) mean += signals[found->items[c]][s] / found->count;
+    for (uint32_t c = 0; c < found->count; c++) square += pow(signals[found->items[c]][s] - mean, 2) / found->count;
+    return square > 0 ? (double)pack.blend.weights[s] * (signals[item][s] - mean) / sqrt(square) : 0;
+}
+
 static double blend_of(const vt_candidates *found, uint32_t item) {
     double sum = 0;
-    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
-        double mean = 0, square = 0;
-        for (uint32_t c = 0; c < found->count; c++) mean += signals[found->items[c]][s] / found->count;
-        for (uint32_t c = 0; c < found->count; c++) square += pow(signals[found->items[c]][s] - mean, 2) / found->count;
-        if (square > 0) sum += (double)pack.blend.weights[s] * (signals[item][s] - mean) / sqrt(square);
-    }
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) sum += weighed(found, item, s);
     return sum;
 }
 
@@ -164,15 +166,17 @@ TEST(what_a_list_says_of_an_item_score_says_too) {
     vt_engine *engine = engine_new(&pack, NULL);
     CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
     vt_result_list list;
-    const vt_query query = {.limit = 20};
-    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
-    uint32_t items[20];
-    float listed[20], scores[20];
-    for (uint32_t i = 0; i < 20; i++) {
+    enum { LISTED = 40 }; /* some of them behind those that are re-ranked */
+    const vt_query query = {.limit = LISTED};
+    CHECK_OR_RETURN(pack.blend.reranked < LISTED && LISTED <= pack.blend.candidates);
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK && list.count == LISTED);
+    uint32_t items[LISTED];
+    float listed[LISTED], scores[LISTED];
+    for (uint32_t i = 0; i < LISTED; i++) {
         items[i] = list.results[i].item;
         listed[i] = list.results[i].score;
     }
-    CHECK_OR_RETURN(vt_engine_score(engine, items, 20, scores) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_score(engine, items, LISTED, scores) == VT_OK);
     CHECK(memcmp(listed, scores, sizeof scores) == 0);
     vt_engine_destroy(engine);
     release();
@@ -209,6 +213,58 @@ TEST(the_network_changes_the_order_of_those_it_sees) {
     release();
 }
 
+/* How many of those that are re-ranked have a larger value of a signal. */
+static uint32_t rank_of(const vt_candidates *found, uint32_t r, uint32_t s) {
+    uint32_t rank = 0;
+    for (uint32_t other = 0; other < found->reranked; other++) {
+        rank += found->signals[found->order[other] * VT_SIGNAL_COUNT + s] >
+                found->signals[found->order[r] * VT_SIGNAL_COUNT + s];
+    }
+    return rank;
+}
+
+/* Mean logarithm of the prices of what the history has, apart from the dismissed item. */
+static double history_log_price(void) {
+    past pasts[HISTORY];
+    uint32_t count = find_past(pasts), priced = 0;
+    double sum = 0;
+    for (uint32_t p = 0; p < count; p++) {
+        float price = vt_pack_price(&pack, pasts[p].item);
+        if (price <= 0) continue;
+        sum += log((double)price);
+        priced++;
+    }
+    return sum / priced;
+}
+
+TEST(the_network_sees_features_by_their_definition) {
+    CHECK_OR_RETURN(open_sample(true));
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    vt_candidates found;
+    const vt_query query = {.limit = 1};
+    CHECK_OR_RETURN(vt_engine_candidates(engine, &query, &found) == VT_OK && found.reranked > 0);
+    past pasts[HISTORY];
+    uint32_t known = find_past(pasts), distances = 0;
+    for (uint32_t r = 0; r < found.reranked; r++) {
+        const float *features = found.features + (size_t)r * found.feature_width;
+        uint32_t place = found.order[r];
+        for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
+            bool used = pack.blend.weights[s] != 0;
+            CHECK(features[VTI_FEATURE_SIGNAL + s] == found.signals[place * VT_SIGNAL_COUNT + s]);
+            CHECK_CLOSE(features[VTI_FEATURE_RANK + s], used ? log2(1 + rank_of(&found, r, s)) : 0, 1e-5);
+        }
+        CHECK_CLOSE(features[VTI_FEATURE_HISTORY], log2(1 + known), 1e-5);
+        float price = vt_pack_price(&pack, found.items[place]);
+        double distance = price > 0 ? fabs(log((double)price) - history_log_price()) : 0;
+        CHECK_CLOSE(features[VTI_FEATURE_PRICE], distance, 1e-5);
+        distances += distance > 0.1;
+    }
+    CHECK(distances > 0);
+    vt_engine_destroy(engine);
+    release();
+}
+
 /* The difference of two items' scores is that of what their history adds, apart from popularity. */
 TEST(contributions_of_the_history_make_up_the_score) {
     CHECK_OR_RETURN(open_sample(false));
@@ -224,11 +280,57 @@ TEST(contributions_of_the_history_make_up_the_score) {
         CHECK_OR_RETURN(vt_engine_explain(engine, item, HISTORY, &list) == VT_OK);
         rest[k] = (double)score;
         for (uint32_t i = 0; i < list.count; i++) rest[k] -= (double)list.results[i].score;
-        CHECK_CLOSE(list.rest, rest[k], 1e-4);
+        CHECK_CLOSE(list.parts.rest, rest[k], 1e-4);
     }
     CHECK_CLOSE(rest[1], rest[0], 1e-4);
     CHECK_CLOSE(rest[2], rest[0], 1e-4);
     vt_engine_destroy(engine);
+    release();
+}
+
+/*
+ * Of every item, candidate or not: contributions and rest, popularity and trend by their definition, and the shift, which
+ * is what a pack without the network does not have. What of the rest is not the recurrent network's is the same for all.
+ */
+TEST(an_explanation_has_the_parts_of_the_score) {
+    CHECK_OR_RETURN(open_sample(true));
+    vt_pack plain = pack;
+    plain.blend.reranked = 0;
+    vt_engine *engine = engine_new(&pack, NULL), *without = engine_new(&plain, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_set_history(without, events, HISTORY) == VT_OK);
+    find_signals(engine);
+    vt_candidates found;
+    const vt_query query = {.limit = 1};
+    CHECK_OR_RETURN(vt_engine_candidates(engine, &query, &found) == VT_OK);
+    double usual[ITEMS], read[ITEMS] = {0}, rest = NAN;
+    for (uint32_t c = 0; c < found.count; c++) {
+        double recurrent = (double)found.signals[c * VT_SIGNAL_COUNT + VT_SIGNAL_RECURRENT];
+        read[found.items[c]] = (double)pack.blend.weights[VT_SIGNAL_RECURRENT] * recurrent;
+    }
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        usual[i] = weighed(&found, i, VT_SIGNAL_POPULARITY) + weighed(&found, i, VT_SIGNAL_TREND);
+    }
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        float score, blend;
+        vt_result_list list;
+        CHECK_OR_RETURN(vt_engine_score(engine, &i, 1, &score) == VT_OK);
+        CHECK_OR_RETURN(vt_engine_score(without, &i, 1, &blend) == VT_OK);
+        CHECK_OR_RETURN(vt_engine_explain(engine, i, HISTORY, &list) == VT_OK);
+        double sum = (double)list.parts.rest;
+        for (uint32_t j = 0; j < list.count; j++) sum += (double)list.results[j].score;
+        CHECK_CLOSE(list.parts.history, sum, 1e-5);
+        CHECK_CLOSE(list.parts.popularity, usual[i], 1e-4);
+        CHECK_CLOSE(list.parts.shift, (double)score - (double)blend, 1e-6);
+        CHECK_CLOSE(list.parts.history + list.parts.popularity, blend, 1e-5);
+        CHECK(list.parts.shift != 0);
+        if (read[i] == 0) continue;
+        if (isnan(rest)) rest = (double)list.parts.rest - read[i];
+        CHECK_CLOSE(list.parts.rest - read[i], rest, 1e-4);
+    }
+    CHECK(!isnan(rest));
+    vt_engine_destroy(engine);
+    vt_engine_destroy(without);
     release();
 }
 
@@ -280,5 +382,7 @@ CHECK_MAIN(TEST_ENTRY(candidates_are_the_best_by_each_signal),
            TEST_ENTRY(the_blend_is_the_weighted_sum_of_normalised_signals),
            TEST_ENTRY(what_a_list_says_of_an_item_score_says_too),
            TEST_ENTRY(the_network_changes_the_order_of_those_it_sees),
-           TEST_ENTRY(contributions_of_the_history_make_up_the_score), TEST_ENTRY(filters_and_what_was_seen_hold),
+           TEST_ENTRY(the_network_sees_features_by_their_definition),
+           TEST_ENTRY(contributions_of_the_history_make_up_the_score),
+           TEST_ENTRY(an_explanation_has_the_parts_of_the_score), TEST_ENTRY(filters_and_what_was_seen_hold),
            TEST_ENTRY(no_taste_is_the_popular_order_and_no_call_takes_memory))

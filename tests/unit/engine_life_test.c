@@ -154,7 +154,7 @@ TEST(wrong_arguments_of_the_calls) {
     for (uint32_t history = 0; history < 2; history++) {
         CHECK_INT(vt_engine_set_history(engine, &event, history), VT_OK);
         const vt_result mark = {77, 7};
-        vt_result_list list = {VT_SOURCE_ITEM, 77, &mark, 0};
+        vt_result_list list = {.source = VT_SOURCE_ITEM, .count = 77, .results = &mark};
         for (size_t b = 0; b < sizeof bad / sizeof bad[0]; b++) {
             CHECK_INT(vt_engine_recommend(engine, &bad[b], &list), VT_ERR_ARGUMENT);
             CHECK_INT(vt_engine_similar(engine, 0, &bad[b], &list), VT_ERR_ARGUMENT);

@@ -54,7 +54,7 @@ static vt_source ask(const vt_pack *pack, uint32_t count, answer *told) {
     CHECK_INT(vt_engine_set_history(engine, events + EVENTS - count, count), VT_OK);
     CHECK_INT(vt_engine_score(engine, items, ITEMS, told->scores), VT_OK);
     CHECK_INT(vt_engine_explain(engine, 12, LIMIT, &list), VT_OK);
-    told->rest = list.rest;
+    told->rest = list.parts.rest;
     CHECK_INT(vt_engine_recommend(engine, &query, &list), VT_OK);
     CHECK_INT(list.count, LIMIT);
     memcpy(told->list, list.results, list.count * sizeof *list.results);

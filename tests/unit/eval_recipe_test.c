@@ -116,6 +116,35 @@ static void release(made *result) {
     vt_model_destroy(result->model);
 }
 
+static bool has_section(const vt_pack *pack, const char *wanted) {
+    char tag[5];
+    uint64_t size_bytes;
+    for (uint32_t s = 0; vt_pack_section(pack, s, tag, &size_bytes); s++) {
+        if (memcmp(tag, wanted, 4) == 0) return true;
+    }
+    return false;
+}
+
+/* The sections that models declare are those of the pack. */
+static void check_declared(const vt_pack *pack) {
+    static const struct {
+        const char *model;
+        vt_signal signal;
+    } parts[] = {{"slist", VT_SIGNAL_LINKS + VT_RELATION_SEQUENCE},
+                 {"transitions", VT_SIGNAL_LINKS + VT_RELATION_NEXT},
+                 {"content-knn", VT_SIGNAL_LINKS + VT_RELATION_CONTENT},
+                 {"gru", VT_SIGNAL_RECURRENT}};
+    for (size_t p = 0; p < sizeof parts / sizeof parts[0]; p++) {
+        const char *sections = vt_model_kind_find(parts[p].model)->recipe_sections;
+        CHECK(sections && has_section(pack, sections) == (pack->blend.weights[parts[p].signal] != 0));
+    }
+    const char *together = vt_model_kind_find("together")->recipe_sections;
+    CHECK(together && has_section(pack, together) == pack->has_links[VT_RELATION_TOGETHER]);
+    for (const char *tag = vt_model_kind_find("ials")->pack_sections; *tag; tag += 4 + (tag[4] == ' ')) {
+        CHECK(has_section(pack, tag));
+    }
+}
+
 /* What a pack has is what its blend weighs, but for what pages have lists of. */
 static void check_parts(const vt_pack *pack) {
     const float *weights = pack->blend.weights;
@@ -124,6 +153,7 @@ static void check_parts(const vt_pack *pack) {
     }
     CHECK(pack->has_trends == (weights[VT_SIGNAL_TREND] != 0));
     CHECK((pack->recurrent != NULL) == (weights[VT_SIGNAL_RECURRENT] != 0));
+    check_declared(pack);
 }
 
 static const vt_eval_variant *variant_of(const vt_eval_report *report, const char *name) {

@@ -85,11 +85,11 @@ test('items: details, undefined for unknown ids', () => {
 });
 
 test('without a history: the popular order, which is that of browse', () => {
-  const list = engine.recommend(NOBODY, { limit: 48, explain: true });
+  const list = lists.explained(engine, NOBODY, { limit: 48, explain: true });
   assert.equal(list.source, 'popularity');
   assert.equal(list.items.length, 48);
   assert.deepEqual(ids(list), ids({ items: lists.browse(engine, { limit: 48 }) }));
-  assert.deepEqual(list.items[0]?.because, []);
+  assert.deepEqual([list.items[0]?.because, list.items[0]?.parts], [[], undefined]);
 });
 
 test('a history changes the list towards its category and leaves seen items out', () => {
@@ -233,8 +233,9 @@ test('explain: contributions of the whole history sum to the score', () => {
 
 test('because: at most three items of the history with their shares, strongest first', () => {
   const history = [...gardener().history, ...shopper([itemId(0, 5), itemId(3, 0)]).history];
-  const list = engine.recommend({ history, now: NOW }, { limit: 3, explain: true });
-  for (const { id, because = [] } of list.items) {
+  const list = lists.explained(engine, { history, now: NOW }, { limit: 3, explain: true });
+  for (const { id, score, because = [], parts } of list.items) {
+    assert.deepEqual(parts, { history: score, popularity: 0, shift: 0 });
     assert.equal(because.length, 3);
     const shares = because.map(({ share }) => share);
     assert.deepEqual(

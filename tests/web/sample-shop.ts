@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { drawBelow, seededWords } from '../../web/src/random-words.ts';
 
@@ -52,6 +52,15 @@ export function makeFashionPack(): ArrayBuffer {
     }
   }
   return makePack(['--recipe', 'blend', '--factors', '8', '--iterations', '3'], true, `${lines.join('\n')}\n`);
+}
+
+/** The golden pack with every signal of a blend and a network, which so small a shop as this one does not train. */
+export function makeNetworkPack(): ArrayBuffer {
+  return inDirectory((path) => {
+    const program = join(dirname(process.env.VITRINE_PROGRAM as string), 'tests', 'golden_test');
+    execFileSync(program, ['--packs', path('')], { stdio: 'pipe' });
+    return bytesOf(path('golden-blend.pack'));
+  });
 }
 
 /** A pack of more items than its first chunk has. */

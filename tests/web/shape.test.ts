@@ -14,7 +14,7 @@ import { Engine, type Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import { Exposure } from '../../web/src/exposure.ts';
 import type { NumberedEngine } from '../../web/src/numbered.ts';
-import { browse } from '../../web/src/parts/lists.ts';
+import * as lists from '../../web/src/parts/lists.ts';
 import { PlainEngine } from '../../web/src/parts/plain.ts';
 import * as shape from '../../web/src/parts/shape.ts';
 import { seededWords } from '../../web/src/random-words.ts';
@@ -67,7 +67,7 @@ for (const [name, make] of Object.entries(makers)) {
     before(async () => {
       const pack = makePack(['--model', 'content', '--parameter', 'factors=8'], true);
       engine = await Engine.open(make, [new Uint8Array(pack)]);
-      ranks = new Map(ids({ items: browse(engine, ALL) }).map((id, rank) => [id, rank]));
+      ranks = new Map(ids({ items: lists.browse(engine, ALL) }).map((id, rank) => [id, rank]));
     });
     const list = (options: RecommendOptions, shopper = gardener) =>
       engine.recommend({ ...shopper, rules: shape }, options);
@@ -231,7 +231,8 @@ for (const [name, make] of Object.entries(makers)) {
       };
       const history: HistoryEvent[] = [{ type: 'dismiss', item: itemId(0, 5), time: NOW }, ...mixed.history];
       const stock = { filter: undefined, live: new Map([[itemId(0, 6), false]]) };
-      const found = engine.recommend(
+      const found = lists.explained(
+        engine,
         { history, now: NOW, stock, rules: shape },
         {
           ...everything,

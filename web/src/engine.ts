@@ -4,7 +4,7 @@
  * builds on the lower half of the class. It knows no storage, network or worker.
  */
 import type { Candidate } from './arrange.js';
-import { Catalogue, checkedLimit, MAX_HISTORY, MAX_RESULTS } from './catalogue.js';
+import { Catalogue, checkedLimit, MAX_HISTORY } from './catalogue.js';
 import { RecommenderError } from './errors.js';
 import { EVENT_TYPES } from './events.js';
 import { intersect, type Mask, setBit } from './filters.js';
@@ -15,13 +15,11 @@ import type {
   HistoryEvent,
   Item,
   ListOptions,
-  Reason,
   RecommendedList,
   RecommendOptions,
   Source,
 } from './types.js';
 
-const REASONS = 3;
 const DAY_MILLISECONDS = 86_400_000;
 
 /** What the shop knows of its stock: what the pack's attributes say of it, and what the page knows better. */
@@ -136,13 +134,11 @@ export class Engine {
     const found = this.numbered.recommend(this.wanted(call), options.includeSeen ?? this.numbered.repeats, useAllowed);
     const seen = found.results.length > 0 ? [] : this.popular(call);
     const personal = found.source === 'history' && seen.length === 0;
-    const list = personal
+    return personal
       ? this.list(call, 'history' as const, found.results)
       : seen.length > 0
         ? this.list(call, 'popularity' as const, seen, 'all-seen')
         : this.list(call, 'popularity' as const, found.results, withoutHistory(shopper, events.length));
-    if (options.explain) for (const item of list.items) item.because = personal ? this.#reasons(item.id) : [];
-    return list;
   }
 
   call(shopper: Shopper, options: ListOptions): Call {
@@ -236,12 +232,6 @@ export class Engine {
       unknownItems: unknown.size,
       complete: this.numbered.complete,
     };
-  }
-
-  #reasons(id: string): Reason[] {
-    const positive = this.numbered.explain(this.numbered.findItem(id), MAX_RESULTS).filter(({ score }) => score > 0);
-    const sum = positive.reduce((sum, { score }) => sum + score, 0);
-    return positive.slice(0, REASONS).map(({ item, score }) => ({ ...this.catalogue.name(item), share: score / sum }));
   }
 }
 

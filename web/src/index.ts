@@ -46,6 +46,7 @@ export type {
   RerankedList,
   RerankOptions,
   Rule,
+  ScoreParts,
   Shown,
   SimilarOptions,
   Source,

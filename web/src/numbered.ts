@@ -24,6 +24,13 @@ export interface EngineList {
   results: EngineResult[];
 }
 
+export interface EngineExplanation {
+  /** What the history's items contribute, largest first. */
+  results: EngineResult[];
+  /** Those of ScoreParts: history, popularity, shift. */
+  parts: Float32Array;
+}
+
 export interface NumberedEngine extends SegmentSource {
   /**
    * Takes in the next bytes of the pack. What they bring can be used at once: see itemCount. Of a pack that is `trusted`,
@@ -77,6 +84,5 @@ export interface NumberedEngine extends SegmentSource {
   allowValues(attribute: number, wanted: Uint8Array): void;
   recommend(limit: number, includeSeen: boolean, useAllowed: boolean): EngineList;
   similar(item: number, limit: number, includeSeen: boolean, useAllowed: boolean): EngineList;
-  /** What the history's items contribute to the score of `item`, largest first. */
-  explain(item: number, limit: number): EngineResult[];
+  explain(item: number, limit: number): EngineExplanation;
 }

@@ -58,7 +58,9 @@ class Service {
       if (!(await this.#isPaused())) await this.#opened.history.append(event);
     },
     recommend: ({ now, ...options }) =>
-      this.#list(now, options, (engine, shopper) => engine.recommend(shopper, options)),
+      options.explain
+        ? this.#more(now, options, (lists, ...of) => lists.explained(...of, options))
+        : this.#list(now, options, (engine, shopper) => engine.recommend(shopper, options)),
     similar: ({ items, now, ...options }) =>
       this.#more(now, options, (lists, ...of) => lists.similar(...of, items, options)),
     boughtTogether: ({ items, now, ...options }) =>

@@ -44,8 +44,21 @@ export interface Item {
 export interface Reason {
   id: string;
   title: string;
-  /** Of all that speaks for the recommendation, the part that this item contributes: above 0, at most 1. */
+  /** Of what items of the history say for the recommendation, the part that this one says: above 0, at most 1. */
   share: number;
+}
+
+/**
+ * What a score is the sum of: the one that the item has in a list without filter and exclusions. Of packs that blend
+ * signals, and in browsers with wasm, the parts compare the item with the other candidates, and may be negative.
+ */
+export interface ScoreParts {
+  /** What the history says, by its items and by their order. */
+  history: number;
+  /** What popularity and trend add, whatever the history. */
+  popularity: number;
+  /** What the pack's network adds, which re-ranks the best ones; for others, what puts them behind these. */
+  shift: number;
 }
 
 /** An item with its place in a list. */
@@ -54,6 +67,8 @@ export interface RecommendedItem extends Item {
   score: number;
   /** With `explain: true`: at most three items of the history, strongest first. Empty without a history. */
   because?: Reason[];
+  /** With `explain: true`, in lists for a history. */
+  parts?: ScoreParts;
   /** Here because of `pin`. */
   pinned?: true;
   /** Of lists with `explore`: nobody has taken it yet, so its place comes from what it is. */
@@ -264,7 +279,7 @@ export interface Contribution {
   title: string;
   /**
    * Negative where it speaks against the item. Contributions of the whole history sum to the score; of packs that blend
-   * signals, to the part of it that comes from the history.
+   * signals, to what single items have in the score (see `ScoreParts`).
    */
   contribution: number;
 }

@@ -4,7 +4,7 @@
  * when memory grows. It knows items by number only.
  */
 import { type ErrorCode, messageOf, RecommenderError } from './errors.js';
-import type { EngineEvent, EngineList, EngineResult, NumberedEngine } from './numbered.js';
+import type { EngineEvent, EngineExplanation, EngineList, EngineResult, NumberedEngine } from './numbered.js';
 
 type Address = number;
 
@@ -37,8 +37,7 @@ interface Exports {
   vt_wasm_profile_numbers(): Address;
   vt_wasm_segment(): number;
   vt_wasm_margin(): number;
-  vt_wasm_results(): Address;
-  vt_wasm_source(): number;
+  vt_wasm_list(): Address;
 }
 
 /** Numbers of vt_source. */
@@ -46,6 +45,8 @@ const SOURCES: readonly EngineList['source'][] = ['popularity', 'history', 'item
 
 const EVENT_BYTES = 16;
 const RESULT_BYTES = 8;
+/** Of a vt_result_list. */
+const [SOURCE, RESULTS, PARTS] = [0, 8, 12];
 const PROFILE_BYTES = 80;
 const AFFINITY_BYTES = 24;
 const ERROR_MESSAGE_BYTES = 232;
@@ -260,8 +261,9 @@ export class WasmEngine implements NumberedEngine {
     return this.#list(this.#exports.vt_wasm_similar(item, limit, Number(includeSeen), Number(useAllowed)));
   }
 
-  explain(item: number, limit: number): EngineResult[] {
-    return this.#list(this.#exports.vt_wasm_explain(item, limit)).results;
+  explain(item: number, limit: number): EngineExplanation {
+    const { results } = this.#list(this.#exports.vt_wasm_explain(item, limit));
+    return { results, parts: new Float32Array(this.#buffer, this.#exports.vt_wasm_list() + PARTS, 3).slice() };
   }
 
   /** Copies of a vt_profile and of its affinities, at most `limit`. */
@@ -307,12 +309,13 @@ export class WasmEngine implements NumberedEngine {
 
   #list(count: number): EngineList {
     if (count < 0) throw refusal(-count);
-    const view = new DataView(this.#buffer, this.#exports.vt_wasm_results(), RESULT_BYTES * count);
+    const list = new DataView(this.#buffer, this.#exports.vt_wasm_list());
+    const view = new DataView(this.#buffer, list.getUint32(RESULTS, true));
     const results = Array.from({ length: count }, (_, index) => ({
       item: view.getUint32(RESULT_BYTES * index, true),
       score: view.getFloat32(RESULT_BYTES * index + 4, true),
     }));
-    return { source: SOURCES[this.#exports.vt_wasm_source()] ?? 'popularity', results };
+    return { source: SOURCES[list.getUint32(SOURCE, true)] ?? 'popularity', results };
   }
 
   /** Bytes where the engine can read them, until the next call. */

@@ -46,7 +46,8 @@ function writeEvents({ engine }, numbers) {
 /** The item numbers of a list of `count` results. */
 function listed({ engine }, count) {
   if (count < 0) throw new Error(`the engine refused a call with status ${-count}`);
-  const view = new DataView(engine.memory.buffer, engine.vt_wasm_results(), 8 * count);
+  const [, , results] = new Uint32Array(engine.memory.buffer, engine.vt_wasm_list());
+  const view = new DataView(engine.memory.buffer, results, 8 * count);
   return Array.from({ length: count }, (_, index) => view.getUint32(8 * index, true));
 }
 

@@ -14,6 +14,7 @@ import type {
   ListOptions,
   RecentOptions,
   RecommendedList,
+  RecommendOptions,
   RerankedList,
   RerankOptions,
   SimilarOptions,
@@ -22,6 +23,7 @@ import type {
 
 /** vt_relation: what is in the same baskets. */
 const TOGETHER = 3;
+const REASONS = 3;
 
 /** What lists about items are of. */
 type ItemSource = Exclude<Source, 'history' | 'trend'>;
@@ -158,6 +160,28 @@ export function rerank(
   return { source: 'history', ids: list, ...rest };
 }
 
+/** What `recommend` gives, with reasons. */
+export function explained(
+  engine: Engine,
+  shopper: Shopper,
+  options: RecommendOptions,
+): RecommendedList<'history' | 'popularity'> {
+  const list = engine.recommend(shopper, options);
+  for (const item of list.items) {
+    item.because = [];
+    if (list.source !== 'history') continue;
+    const { results, parts } = engine.numbered.explain(engine.numbered.findItem(item.id), MAX_RESULTS);
+    const positive = results.filter(({ score }) => score > 0);
+    const sum = positive.reduce((sum, { score }) => sum + score, 0);
+    for (const { item: reason, score } of positive.slice(0, REASONS)) {
+      item.because.push({ ...engine.catalogue.name(reason), share: score / sum });
+    }
+    const [history = 0, popularity = 0, shift = 0] = parts;
+    item.parts = { history, popularity, shift };
+  }
+  return list;
+}
+
 export function explain(engine: Engine, shopper: Shopper, id: string, limit?: number): Contribution[] {
   const count = checkedLimit(limit);
   const item = engine.numbered.findItem(id);
@@ -165,7 +189,7 @@ export function explain(engine: Engine, shopper: Shopper, id: string, limit?: nu
   engine.setHistory(shopper, new Set());
   return engine.numbered
     .explain(item, count)
-    .map(({ item, score }) => ({ ...engine.catalogue.name(item), contribution: score }));
+    .results.map(({ item, score }) => ({ ...engine.catalogue.name(item), contribution: score }));
 }
 
 function hideSeen(engine: Engine, call: Call): void {

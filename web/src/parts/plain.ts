@@ -8,7 +8,7 @@
  * c_j y_j^T A^-1 y is what item j adds to it. Segments and their margins are those of src/engine/segment.c.
  */
 import { RecommenderError } from '../errors.js';
-import type { EngineEvent, EngineList, EngineResult, NumberedEngine } from '../numbered.js';
+import type { EngineEvent, EngineExplanation, EngineList, EngineResult, NumberedEngine } from '../numbered.js';
 import { type Chunk, openPlainPack, type PlainPack, packSize, scaleOf } from '../plain-pack.js';
 
 const HEAD_BYTES = 64;
@@ -194,13 +194,14 @@ export class PlainEngine implements NumberedEngine {
     return { source: 'item', results: this.#best(limit, others, direction, inverseNorm) };
   }
 
-  explain(item: number, limit: number): EngineResult[] {
-    if (this.#evidence.length === 0) return [];
-    const solved = this.#solved(this.#opened.factors(item));
-    return this.#evidence
+  explain(item: number, limit: number): EngineExplanation {
+    const scored = this.#opened.factors(item);
+    const solved = this.#evidence.length > 0 ? this.#solved(scored) : scored;
+    const results = this.#evidence
       .map(({ item, confidence, factors }) => ({ item, score: confidence * dot(factors, solved) }))
       .sort(byScore)
       .slice(0, limit);
+    return { results, parts: Float32Array.of(dot(this.#user, scored), 0, 0) };
   }
 
   segment(): { segment: number; margin: number } {
