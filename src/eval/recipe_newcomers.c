@@ -18,7 +18,7 @@ static const uint32_t lengths[] = {0, 1, 2, 3, 5, 10, 20};
 static const float REGULARIZATION_STEP = 4; /* from that of all histories, as long as it helps ... */
 static const float MOST_REGULARIZATION = 1e5F;
 
-/* Of at most `most` lessons, each case with each of these lengths; without those of users who judge. */
+/* Of at most `most` lessons, each case with each of these lengths. */
 static vt_status enrol(const vti_recipe *r, uint32_t most, const uint32_t *newest, uint32_t count, vti_school *school,
                        uint32_t **memory) {
     return vti_recipe_enrol(r, most / count, false, newest, count, school, memory);
@@ -85,7 +85,7 @@ static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vti_network **ne
     return status;
 }
 
-/* Up to where, in the eyes of those who had no part in it; the pack at hand has it. */
+/* Up to where, by the users held apart; the pack at hand has the part. */
 static vt_status choose_length(vti_recipe *r, vti_newcomers *newcomers) {
     vt_pack without = r->pack;
     double price = vti_recipe_price(&r->pack, "newc"), gain = 0, best = 0;

@@ -15,7 +15,7 @@
 #define VTI_RECIPE_CANDIDATES 100U
 #define VTI_LESSON_CASES 6000U   /* to weigh signals with */
 #define VTI_NETWORK_CASES 20000U /* to train a network with */
-#define VTI_RECIPE_APART 10U     /* one user in so many chooses a network, and one judges it */
+#define VTI_RECIPE_APART 5U      /* one user in so many is held apart: they choose a network, and whether it stays */
 #define VTI_NO_DECAY 1e6F
 #define VTI_RECIPE_EARNS 0.003 /* share of NDCG that something must be worth at least */
 #define VTI_MOST_SETTINGS 5U   /* of one relation */
@@ -59,12 +59,12 @@ VT_WARN_UNUSED vt_status vti_recipe_split(vti_recipe *r);
 void vti_recipe_clear(vti_recipe *r);
 /* The first `most` cases. */
 vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
-/* Of the first `most` cases those of users who judge, or of all others. Each stands `count` times, side by side, as if
+/* Of the first `most` cases all, or those of users held apart. Each stands `count` times, side by side, as if
  * only so many newest events had happened; newest NULL: once, with all of them. *memory is to be released. */
-VT_WARN_UNUSED vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, bool judges, const uint32_t *newest,
+VT_WARN_UNUSED vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, bool apart, const uint32_t *newest,
                                           uint32_t count, vti_school *school, uint32_t **memory);
-/* Whether the case is of a user who chooses networks, of those who do not judge. */
-bool vti_recipe_chooses(const vti_recipe *r, uint32_t number);
+/* Whether the case is of a user held apart. */
+bool vti_recipe_apart(const vti_recipe *r, uint32_t number);
 /* NDCG of the pack of the parts with another blend. */
 VT_WARN_UNUSED vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg);
 /* Makes and opens the pack of the parts that are in use. */
@@ -112,8 +112,9 @@ VT_WARN_UNUSED vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti
 /* A network from these; it stays NULL where there are too few. */
 VT_WARN_UNUSED vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
                                                   vti_network **network);
-/* Whether lists of the pack at hand are better with its network, or with that of newcomers, in the eyes of those who had
- * no part in it. newest and count as in vti_recipe_enrol. */
+/* Whether lists of the pack at hand are better with its network, or with that of newcomers, for users held apart. A lot of
+ * its own, that did not choose the network, would have to be large: it refused what helps (src/models/README.md). newest and
+ * count as in vti_recipe_enrol. */
 VT_WARN_UNUSED vt_status vti_recipe_judge(vti_recipe *r, const char *part, const uint32_t *newest, uint32_t count,
                                           bool *earns);
 /* The share of NDCG that what is in the sections of this tag must be worth: more, the larger its part of the pack. */

@@ -119,7 +119,7 @@ const vti_network *vti_recipe_no_network(void) {
 static uint8_t *hold_apart(const vti_recipe *r, const vti_school *school, const vti_lessons *lessons) {
     uint8_t *apart = vti_allocate(r->allocator, lessons->cases.case_count, 1);
     for (uint32_t c = 0; apart && c < lessons->cases.case_count; c++) {
-        apart[c] = vti_recipe_chooses(r, school->numbers[lessons->numbers[c]]);
+        apart[c] = vti_recipe_apart(r, school->numbers[lessons->numbers[c]]);
     }
     return apart;
 }

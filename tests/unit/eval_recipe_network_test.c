@@ -1,6 +1,6 @@
 /*
  * eval_recipe_network_test.c: whether a recipe's pack has a network: on a shop where it must stay, as no sum of signals can
- * order what is planted, and on one where a sum does; and that users who judge it have no part in it.
+ * order what is planted, and on one where a sum does; and that whole users are held apart.
  */
 #include "base/memory.h"
 #include "base/random.h"
@@ -82,11 +82,10 @@ TEST(it_goes_where_a_sum_does) {
     check_network(false);
 }
 
-TEST(who_judges_has_no_part_in_what_is_judged) {
+TEST(whole_users_are_held_apart) {
     enum { CASES = 400, EACH = 4 };
     const uint32_t newest[] = {1, 3};
-    uint32_t units[CASES], numbers[CASES], judged = 0;
-    bool judges[CASES / EACH] = {false};
+    uint32_t units[CASES], numbers[CASES];
     for (uint32_t c = 0; c < CASES; c++) {
         units[c] = c / EACH; /* as prefixes of one session */
         numbers[c] = c * 7 % CASES;
@@ -95,23 +94,18 @@ TEST(who_judges_has_no_part_in_what_is_judged) {
     vti_recipe r = {.allocator = &library, .numbers = numbers, .cases.units = units};
     r.split.case_count = CASES;
     r.school.numbers = numbers;
-    vti_school taught, judging;
+    vti_school all, apart;
     uint32_t *memory[2];
-    CHECK_INT(vti_recipe_enrol(&r, CASES, false, newest, 2, &taught, &memory[0]), VT_OK);
-    CHECK_INT(vti_recipe_enrol(&r, CASES, true, NULL, 1, &judging, &memory[1]), VT_OK);
-    CHECK(judging.count > 0 && judging.newest == NULL);
-    CHECK_INT(taught.count, 2 * (CASES - judging.count));
-    for (uint32_t i = 0; i < judging.count; i++) judges[units[judging.numbers[i]]] = true;
-    for (uint32_t u = 0; u < CASES / EACH; u++) judged += judges[u];
-    CHECK_INT(judging.count, judged * EACH);
-    for (uint32_t i = 0; i < taught.count; i++) {
-        uint32_t number = taught.numbers[i];
-        CHECK(!judges[units[number]] && taught.newest[i] == newest[i % 2]);
-        CHECK(vti_recipe_chooses(&r, number) == vti_recipe_chooses(&r, number / EACH * EACH));
-    }
+    CHECK_INT(vti_recipe_enrol(&r, CASES, false, newest, 2, &all, &memory[0]), VT_OK);
+    CHECK_INT(vti_recipe_enrol(&r, CASES, true, NULL, 1, &apart, &memory[1]), VT_OK);
+    CHECK_INT(all.count, 2 * CASES);
+    for (uint32_t i = 0; i < all.count; i++) CHECK(all.newest[i] == newest[i % 2]);
+    CHECK(apart.newest == NULL);
+    CHECK_INT(apart.count, CASES / VTI_RECIPE_APART);
+    for (uint32_t i = 0; i < apart.count; i++) CHECK(vti_recipe_apart(&r, apart.numbers[i] / EACH * EACH));
     vti_release(r.allocator, memory[0]);
     vti_release(r.allocator, memory[1]);
 }
 
 CHECK_MAIN(TEST_ENTRY(it_stays_where_no_sum_orders), TEST_ENTRY(it_goes_where_a_sum_does),
-           TEST_ENTRY(who_judges_has_no_part_in_what_is_judged))
+           TEST_ENTRY(whole_users_are_held_apart))
