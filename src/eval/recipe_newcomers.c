@@ -10,10 +10,9 @@
 
 #include <string.h>
 
-/* Events that are known of a case: to learn from, the first TAUGHT of these. */
-static const uint32_t lengths[] = {0, 1, 2, 3, 5, 10, 20};
+/* Events that are known of a case. What is learnt from these is for no longer histories. */
+static const uint32_t lengths[] = {0, 1, 2, 3, 5};
 #define LENGTHS (sizeof lengths / sizeof *lengths)
-#define TAUGHT 5U
 
 static const float REGULARIZATION_STEP = 4; /* from that of all histories, as long as it helps ... */
 static const float MOST_REGULARIZATION = 1e5F;
@@ -40,7 +39,7 @@ static vt_status choose_regularization(vti_recipe *r, vti_newcomers *newcomers) 
     double best = -1;
     json_t *curve = json_array();
     tried.blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, newcomers->blend.decays[VT_SIGNAL_FACTORS]);
-    vt_status status = enrol(r, VTI_RECIPE_LOOK, lengths + 1, TAUGHT - 1, &school, &memory);
+    vt_status status = enrol(r, VTI_RECIPE_LOOK, lengths + 1, LENGTHS - 1, &school, &memory);
     while (status == VT_OK && tried.regularization < MOST_REGULARIZATION) {
         double ndcg;
         vt_pack pack = pack_for(r, &tried);
@@ -71,13 +70,13 @@ static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vti_network **ne
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) weights[s] = is_packed(r, s) ? 1 : 0;
     newcomers->blend.reranked = 0;
     vt_pack pack = pack_for(r, newcomers);
-    vt_status status = enrol(r, VTI_LESSON_CASES, lengths, TAUGHT, &school, &memory);
+    vt_status status = enrol(r, VTI_LESSON_CASES, lengths, LENGTHS, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, weights);
     vti_release(r->allocator, memory);
     if (status != VT_OK || r->options.recipe == VT_RECIPE_BLEND) return status;
     newcomers->blend.reranked = VTI_RECIPE_CANDIDATES;
     pack = pack_for(r, newcomers);
-    status = enrol(r, VTI_NETWORK_CASES, lengths, TAUGHT, &school, &memory);
+    status = enrol(r, VTI_NETWORK_CASES, lengths, LENGTHS, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &pack, network);
     vti_release(r->allocator, memory);
     newcomers->network = *network;
@@ -127,7 +126,7 @@ vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const v
     if (status == VT_OK) status = vti_recipe_open(r, blend, network, newcomers);
     if (status == VT_OK && newcomers->blend.reranked > 0) {
         bool earns;
-        status = vti_recipe_judge(r, "newcomers network", lengths, TAUGHT, &earns);
+        status = vti_recipe_judge(r, "newcomers network", lengths, LENGTHS, &earns);
         if (!earns) newcomers->blend.reranked = 0;
         if (status == VT_OK && !earns) status = vti_recipe_open(r, blend, network, newcomers);
     }
