@@ -3,6 +3,8 @@
  * Knows nothing of single events.
  */
 import type { Insight, Profile } from '@vitrine/web';
+import { responseOf, type Shown } from '@vitrine/web/campaigns';
+import { CLOSED_CAMPAIGNS, readStored } from './device-memory.js';
 import { h } from './dom.js';
 import type { Shop } from './shop.js';
 
@@ -25,6 +27,7 @@ interface Bar {
 
 export async function portrait(shop: Shop, profile: Profile): Promise<HTMLElement> {
   const { texts } = shop;
+  const reason = await reasonsOf(shop, profile);
   return h(
     'section',
     { class: 'portrait', 'aria-labelledby': 'portrait-title' },
@@ -37,7 +40,13 @@ export async function portrait(shop: Shop, profile: Profile): Promise<HTMLElemen
       ),
       figures(shop, profile.insight),
     ],
-    h('div', { class: 'charts' }, funnel(shop, profile), await affinities(shop, profile), await words(shop, profile)),
+    h(
+      'div',
+      { class: 'charts' },
+      funnel(shop, profile),
+      await affinities(shop, profile, reason),
+      words(shop, profile, reason),
+    ),
   );
 }
 
@@ -51,6 +60,7 @@ function sentences(shop: Shop, profile: Profile, insight: Insight): string[] {
   if (Math.abs(rank - usualRank) > RARER) said.push(rank > usualRank ? texts.rarer : texts.moreCommon);
   const { hours } = profile;
   if (hours && hours.confidence >= USUAL && insight.visits >= VISITS) said.push(usualHours(shop, hours));
+  said.push(texts.responses[responseOf(readStored<Shown[]>(CLOSED_CAMPAIGNS) ?? [])]);
   if (profile.items > 1) said.push(texts.visits(insight.visits, profile.items));
   return said.filter(Boolean);
 }
@@ -103,7 +113,7 @@ function funnel(shop: Shop, { events }: Profile): HTMLElement {
   );
 }
 
-async function affinities(shop: Shop, { affinities, insight }: Profile): Promise<HTMLElement[]> {
+async function affinities(shop: Shop, { affinities, insight }: Profile, reason: Reason): Promise<HTMLElement[]> {
   const share = new Intl.NumberFormat(shop.locale, { style: 'percent', maximumFractionDigits: 0 });
   const names = Object.keys(affinities)
     .filter((name) => !name.endsWith('_zh') && (affinities[name]?.[0]?.share ?? 0) > 0)
@@ -121,7 +131,7 @@ async function affinities(shop: Shop, { affinities, insight }: Profile): Promise
               name: await shop.valueTitle(name, affinity.value),
               share: affinity.share,
               note: share.format(affinity.share) + lift,
-              because: await reason(shop, affinity.because),
+              because: reason(affinity.because),
             };
           }),
         ),
@@ -131,22 +141,29 @@ async function affinities(shop: Shop, { affinities, insight }: Profile): Promise
 }
 
 /** What the titles of the history have more of than others; titles of the pack are English. */
-async function words(shop: Shop, { words }: Profile): Promise<HTMLElement | false> {
+function words(shop: Shop, { words }: Profile, reason: Reason): HTMLElement | false {
   if (words.length === 0) return false;
   const share = new Intl.NumberFormat(shop.locale, { style: 'percent', maximumFractionDigits: 0 });
-  const rows = words.slice(0, VALUES).map(async (one) => ({
+  const rows = words.slice(0, VALUES).map((one) => ({
     name: one.word,
     share: one.share,
     note: `${share.format(one.share)} · ${shop.texts.lift(one.lift)}`,
-    because: await reason(shop, one.because),
+    because: reason(one.because),
   }));
-  return bars('words', shop.texts.words, await Promise.all(rows));
+  return bars('words', shop.texts.words, rows);
 }
 
-async function reason(shop: Shop, ids: readonly string[]): Promise<string> {
+type Reason = (ids: readonly string[]) => string;
+
+/** The products behind each taste, found in one go. */
+async function reasonsOf(shop: Shop, { affinities, words }: Profile): Promise<Reason> {
+  const ids = [...new Set([...Object.values(affinities).flat(), ...words].flatMap(({ because }) => because))];
   const items = await shop.recommender.items(ids);
-  const titles = items.flatMap((item) => (item ? [shop.title(item)] : []));
-  return titles.length > 0 ? shop.texts.becauseOf(titles) : '';
+  const titles = new Map(items.flatMap((item) => (item ? [[item.id, shop.title(item)] as const] : [])));
+  return (because) => {
+    const known = because.flatMap((id) => titles.get(id) ?? []);
+    return known.length > 0 ? shop.texts.becauseOf(known) : '';
+  };
 }
 
 function bars(id: string, title: string, rows: Bar[]): HTMLElement {

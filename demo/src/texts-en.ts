@@ -162,6 +162,11 @@ export const en = {
   rarer: 'You look for rarer things than most.',
   moreCommon: 'You like what many like.',
   visits: (visits: number, items: number) => `So far: ${plural(visits, 'visit')}, ${plural(items, 'different thing')}.`,
+  responses: {
+    taker: 'You follow what the banners suggest.',
+    ignorer: 'You close the banners.',
+    unknown: '',
+  },
   usualHours: (from: string, to: string) => `You mostly come between ${from} and ${to}.`,
   words: 'Words you like',
   becauseOf: (titles: string[]) => `Because of ${titles.join(', ')}`,

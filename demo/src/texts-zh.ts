@@ -133,6 +133,11 @@ export const zh: Texts = {
   rarer: '您喜欢的比多数人更少见。',
   moreCommon: '您喜欢的，许多人也喜欢。',
   visits: (visits, items) => `至今来过 ${visits} 次，看过 ${items} 件不同的商品。`,
+  responses: {
+    taker: '您会点开横幅的推荐。',
+    ignorer: '您会关掉横幅。',
+    unknown: '',
+  },
   usualHours: (from, to) => `您多在 ${from} 到 ${to} 之间来。`,
   words: '您喜欢的字眼',
   becauseOf: (titles) => `因为${titles.join('、')}`,

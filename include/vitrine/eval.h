@@ -17,7 +17,7 @@ extern "C" {
 
 typedef enum vt_protocol {
     /* Each user's last item by time that is new to the user is the target; all events before it are the history.
-     * With include_seen, of this and the next, it need not be new. */
+     * With include_seen, of this and the next, it may also be back from an earlier visit. */
     VT_PROTOCOL_LEAVE_ONE_OUT = 0,
     /* The items new to the user in the last basket that has any are the targets; everything before is the history. */
     VT_PROTOCOL_LEAVE_LAST_BASKET = 1,

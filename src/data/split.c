@@ -9,8 +9,9 @@
  * leave-last-basket: A basket is the events of one basket id; events without one form a basket as long as each is at
  * most 30 minutes after the one before it. Of the baskets with a new event, the one that begins last is taken: its new
  * items are the targets, events before its first event are the history, in training too, and the rest is dropped. So
- * leave-one-out is the case where every event is a basket. With include_seen an event of either need not be new: what
- * came last is the target, whatever it is.
+ * leave-one-out is the case where every event is a basket. With include_seen a target of either need not be new, but back
+ * from an earlier visit: people look at an item, put it into the cart and buy it, and what a visit (events at most 30
+ * minutes apart) goes back to in itself is no return.
  *
  * strong generalisation: A share of the users, at random, among those with at least 2 items that they never dismissed,
  * is held out of training. A share of each one's items, at random, at least 1 and never all, is the targets; the events
@@ -35,7 +36,7 @@
 
 #include <string.h>
 
-#define BASKET_GAP_SECONDS 1800
+#define GAP_SECONDS 1800 /* in a basket without id, and in a visit */
 
 enum { DROPPED = 0, IN_TRAIN = 1, IN_HISTORY = 2 };
 
@@ -46,6 +47,7 @@ typedef struct splitting {
     vti_random random;
     uint8_t *parts;        /* [event_count] */
     uint32_t *last_users;  /* [item_count] the last user seen with the item, + 1 */
+    uint64_t *last_places; /* [item_count] and the last of that user's events that is of it */
     uint64_t *first_place; /* [basket_count] where the current user's basket begins, or VT_NOWHERE */
     uint64_t *begins;      /* [longest] where the basket of each event of the current user begins */
     uint32_t *candidates;  /* [longest] */
@@ -81,8 +83,8 @@ static void find_baskets(splitting *s, const vti_data_event *events, uint64_t co
         const vti_data_event *event = &events[e];
         if (event->basket == VTI_NO_BASKET) {
             bool goes_on =
-                begin != VT_NOWHERE && (event->time == last_time ||
-                                        (last_time != VTI_NO_TIME && event->time - last_time <= BASKET_GAP_SECONDS));
+                begin != VT_NOWHERE &&
+                (event->time == last_time || (last_time != VTI_NO_TIME && event->time - last_time <= GAP_SECONDS));
             if (!goes_on) begin = e;
             last_time = event->time;
             s->begins[e] = begin;
@@ -99,11 +101,16 @@ static void find_baskets(splitting *s, const vti_data_event *events, uint64_t co
 
 /* Where the last basket with a new event begins; `begins` becomes VT_NOWHERE for events that are no targets. */
 static uint64_t find_cut(splitting *s, uint32_t user, const vti_data_event *events, uint64_t count) {
-    uint64_t cut = 0;
+    uint64_t cut = 0, visit = 0; /* where the visit begins */
     for (uint64_t e = 0; e < count; e++) {
-        bool is_new = s->last_users[events[e].item] != user + 1 || s->options->include_seen;
-        s->last_users[events[e].item] = user + 1;
-        if (!is_new || events[e].type == VT_EVENT_DISMISS) {
+        uint32_t item = events[e].item;
+        bool goes_on = e > 0 && events[e - 1].time != VTI_NO_TIME && events[e].time - events[e - 1].time <= GAP_SECONDS;
+        if (!goes_on) visit = e;
+        bool is_known = s->last_users[item] == user + 1;
+        bool is_asked = !is_known || (s->options->include_seen && s->last_places[item] < visit);
+        s->last_users[item] = user + 1;
+        s->last_places[item] = e;
+        if (!is_asked || events[e].type == VT_EVENT_DISMISS) {
             s->begins[e] = VT_NOWHERE;
         } else if (s->begins[e] > cut) {
             cut = s->begins[e];
@@ -261,11 +268,13 @@ static vt_status prepare(splitting *s, uint32_t basket_count) {
     }
     s->parts = vti_allocate_zeroed(&s->allocator, s->events->offsets[user_count], sizeof *s->parts);
     s->last_users = vti_allocate_zeroed(&s->allocator, s->events->item_count, sizeof *s->last_users);
+    s->last_places = vti_allocate(&s->allocator, s->events->item_count, sizeof *s->last_places);
     s->first_place = vti_allocate(&s->allocator, basket_count, sizeof *s->first_place);
     s->begins = vti_allocate(&s->allocator, longest, sizeof *s->begins);
     s->candidates = vti_allocate(&s->allocator, longest, sizeof *s->candidates);
     s->hidden = vti_allocate_zeroed(&s->allocator, s->events->item_count, sizeof *s->hidden);
-    if (!s->parts || !s->last_users || !s->first_place || !s->begins || !s->candidates || !s->hidden) {
+    if (!s->parts || !s->last_users || !s->last_places || !s->first_place || !s->begins || !s->candidates ||
+        !s->hidden) {
         return VT_ERR_MEMORY;
     }
     memset(s->first_place, 0xFF, basket_count * sizeof *s->first_place);
@@ -303,6 +312,7 @@ static vt_status split_users(const vti_event_list *events, const vt_dataset *dat
     if (!status) status = collect(&s, IN_HISTORY, s.split.users, s.split.case_count, &s.split.history);
     vti_release(&s.allocator, s.parts);
     vti_release(&s.allocator, s.last_users);
+    vti_release(&s.allocator, s.last_places);
     vti_release(&s.allocator, s.first_place);
     vti_release(&s.allocator, s.begins);
     vti_release(&s.allocator, s.candidates);

@@ -1,7 +1,8 @@
 /*
  * recipe_repeats.c: the step before all others of a recipe (recipe.c): whether lists hold what the shopper knows already,
  * unless a page asks for something else. Where what comes last goes back to the history at all, a small blend of parts
- * with their standard settings is weighed and measured both ways, on a split that asks for what came last, known or not.
+ * with their standard settings is weighed and measured both ways, on a split that asks for what came last, new or back from
+ * an earlier visit.
  * It leaves nothing behind but the answer.
  */
 #include "recipe_private.h"

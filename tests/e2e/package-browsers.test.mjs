@@ -355,6 +355,16 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         const before = site.requests.filter(({ url }) => url === '/vitrine/worker.js').length;
         const list = await page.evaluate(() => globalThis.shop.recommend({ includeSeen: true }));
         await new Promise((resolve) => setTimeout(resolve, 400));
+        const [code, late] = await page.evaluate(async () => {
+          const codeOf = ({ code }) => code;
+          const controller = new AbortController();
+          const call = globalThis.shop.recommend({ signal: controller.signal }).catch(codeOf);
+          controller.abort();
+          const soon = new Promise((resolve) => setTimeout(resolve, 0, 'not before the worker was there'));
+          const aborted = globalThis.shop.recommend({ signal: AbortSignal.abort() }).catch(codeOf);
+          return Promise.all([Promise.race([call, soon]), Promise.race([aborted, soon])]);
+        });
+        assert.deepEqual([code, late], ['ABORTED', 'ABORTED']);
         assert.deepEqual(await page.evaluate(() => globalThis.shop.recommend({ includeSeen: true })), list);
         assert.equal(list.source, 'history');
         const told = await page.evaluate(async () => (await globalThis.shop.requests()).map(({ url }) => url));

@@ -37,6 +37,9 @@ const shareOfIrspack = (share, rows) => ({
   },
 });
 
+/** Recall@20 and NDCG@20 of SimpleX on gowalla. */
+const SIMPLEX = [0.1872, 0.1557];
+
 const SPEED = [
   { model: 'ials-64', training: { factors: 64, steps: 3 }, published: [2.3] },
   { model: 'ials-64-exact', training: { factors: 64, steps: 0 }, published: [7.3] },
@@ -191,7 +194,7 @@ export const SETS = {
     goals: [
       {
         what: 'a linear model is at or above SimpleX',
-        holds: ({ slist }) => slist && slist.pack['recall@20'] >= 0.1872 && slist.pack['ndcg@20'] >= 0.1557,
+        holds: ({ slist }) => slist && slist.float['recall@20'] >= SIMPLEX[0] && slist.float['ndcg@20'] >= SIMPLEX[1],
       },
     ],
     rows: [
@@ -200,7 +203,7 @@ export const SETS = {
       {
         model: 'ease-local',
         parameters: { regularization: 20, 'item-exponent': 0.5, 'user-exponent': 0.5, neighbours: 800, kept: 800 },
-        published: [0.1872, 0.1557],
+        published: SIMPLEX,
       },
       {
         model: 'slist', // the same of what was taken together, and the newest visits say most; the papers know no order
@@ -208,7 +211,7 @@ export const SETS = {
           ...{ regularization: 20, 'item-exponent': 0.5, 'user-exponent': 0.5, neighbours: 800, kept: 800 },
           ...{ order: 0, memory: 8 },
         },
-        published: [0.1872, 0.1557],
+        published: SIMPLEX,
       },
     ],
   },

@@ -93,12 +93,18 @@ TEST(leave_one_out_takes_the_last_new_item) {
     expect_case(HEADER "u,a,view,1,\nu,c,view,2,\nu,b,dismiss,3,\nu,b,purchase,4,\n", options, "a > c");
 }
 
-TEST(what_is_known_may_be_asked_for) {
+TEST(what_comes_back_may_be_asked_for) {
     vt_eval_options options = options_of(VT_PROTOCOL_LEAVE_ONE_OUT);
     options.include_seen = true;
-    expect_case(HEADER "u,a,view,1,\nu,b,view,2,\nu,a,purchase,3,\nu,b,dismiss,4,\n", options, "a,b > a");
+    expect_case(HEADER "u,a,view,1,\nu,b,view,2,\nu,a,purchase,9002,\nu,b,dismiss,9003,\n", options, "a,b > a");
+    /* what is bought in the visit in which it was seen does not come back, neither new nor known */
+    expect_case(HEADER "u,a,view,1,\nu,b,view,2,\nu,b,purchase,1802,\n", options, "a > b");
+    expect_case(HEADER "u,a,view,1,\nu,b,view,9000,\nu,a,cart,9001,\nu,a,purchase,9002,\n", options, "a,b > a");
+    /* without times every event is a visit */
+    expect_case(HEADER "u,a,view,,\nu,b,view,,\nu,a,purchase,,\n", options, "a,b > a");
     options.protocol = VT_PROTOCOL_LEAVE_LAST_BASKET;
-    expect_case(HEADER "u,a,purchase,1,o1\nu,b,purchase,2,o2\nu,a,purchase,2,o2\nu,b,cart,2,o2\n", options, "a > b,a");
+    expect_case(HEADER "u,a,purchase,1,o1\nu,b,purchase,9000,o2\nu,a,purchase,9000,o2\nu,b,cart,9000,o2\n", options,
+                "a > b,a");
 }
 
 TEST(leave_last_basket_takes_the_new_items_of_a_basket) {
@@ -357,7 +363,7 @@ TEST(what_is_no_negative_is_refused_with_its_line) {
     vt_dataset_destroy(dataset);
 }
 
-CHECK_MAIN(TEST_ENTRY(leave_one_out_takes_the_last_new_item), TEST_ENTRY(what_is_known_may_be_asked_for),
+CHECK_MAIN(TEST_ENTRY(leave_one_out_takes_the_last_new_item), TEST_ENTRY(what_comes_back_may_be_asked_for),
            TEST_ENTRY(leave_last_basket_takes_the_new_items_of_a_basket),
            TEST_ENTRY(events_without_basket_form_sessions), TEST_ENTRY(one_target_is_one_of_them_by_seed),
            TEST_ENTRY(validation_splits_what_is_left), TEST_ENTRY(without_a_case_there_is_no_split),

@@ -50,18 +50,20 @@ static vt_dataset *make_windows(void) {
     return dataset_of(text, NULL, NULL);
 }
 
-/* Each shopper has three items that nobody chose for being popular, and takes them again and again, or each item once. */
+/* Each shopper has three items that nobody chose for being popular, and takes them again and again, or each item once; in
+ * either shop they look at what they are about to buy, which is no return. */
 static vt_dataset *make_staples(bool again) {
-    static char text[MAX_TEXT];
+    static char text[2 * MAX_TEXT];
     vti_random random;
     vti_random_seed(&random, 19);
-    size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,type,time\n");
     for (uint32_t u = 0; u < MANY; u++) {
         uint32_t first = vti_random_below(&random, ITEMS);
         for (uint32_t s = 0; s < STEPS; s++) {
             uint32_t step = again ? vti_random_below(&random, 3) : s;
-            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u,
-                                     (unsigned)((first + step * 47) % ITEMS), 1700000000 + s * 86400);
+            unsigned item = (first + step * 47) % ITEMS, seconds = 1700000000 + s * 86400;
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,view,%u\nu%u,i%u,purchase,%u\n", //
+                                     (unsigned)u, item, seconds, (unsigned)u, item, seconds + 60);
         }
     }
     return dataset_of(text, NULL, NULL);
@@ -423,7 +425,7 @@ static bool countdown(void *context, const char *stage, uint64_t done, uint64_t 
     (void)stage;
     (void)done;
     (void)total;
-    return --*left != 0;
+    return --*left > 0; /* once cancelled, it stays so */
 }
 
 TEST(it_can_be_cancelled_and_nobody_may_qualify) {

@@ -66,7 +66,7 @@ export class Connection {
       this.#link.catch(() => {
         this.#link = undefined; // the next call tries again
       });
-      const link = await Promise.race([this.#link, aborted(options?.signal)]);
+      const link = await unlessAborted(this.#link, options?.signal);
       return await link.client.call(method, argument, options);
     } finally {
       this.#running--;
@@ -123,11 +123,14 @@ export class Connection {
   }
 }
 
-/** Rejects when the signal is aborted: a service may take long to open again. */
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) =>
-    signal?.addEventListener('abort', () => reject(abortedError(signal)), { once: true }),
-  );
+/** A service may take long to open again: who takes a call back does not wait for it. */
+function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(abortedError(signal as AbortSignal));
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
+  });
 }
 
 function closedError(): RecommenderError {

@@ -6,6 +6,8 @@ import type { Engine } from '../engine.js';
 import type { RecommenderError } from '../errors.js';
 import type { Arrival, Packs } from '../packs.js';
 
+const HEAD_BYTES = 64;
+
 /** An engine with the pack that is there now, which is kept; undefined where it is the same, or cannot be had. */
 export async function another(
   packs: Packs,
@@ -22,7 +24,7 @@ export async function another(
       engine.finish();
       const kept = packs.keep(engine.packView(), arrival);
       // A server that says neither ETag nor date sends the same pack again.
-      const isSame = isEqual(engine.packView(), present().packView());
+      const isSame = headOf(engine) === headOf(present());
       await kept;
       return isSame ? undefined : { engine, from: arrival.from };
     } catch (error) {
@@ -37,6 +39,7 @@ export async function another(
   return locks.request(`vitrine ${pack}`, { ifAvailable: true }, (lock) => (lock ? look() : undefined));
 }
 
-function isEqual(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, at) => byte === right[at]);
+/** It has a checksum of all of the pack. */
+function headOf(engine: Engine): string {
+  return engine.packView().subarray(0, HEAD_BYTES).join();
 }
