@@ -126,8 +126,8 @@ static const vti_recurrent *make_recurrent(uint32_t factors) {
 }
 
 static const vt_blend sample_blend = {
-    .weights = {1, 0.8F, 0.6F, 0.4F, 0.2F, 0.5F, 0.3F, 0.2F, 0.4F},
-    .decays = {1e6F, 2, 1, 4, 2, 8, 1, 1, 1},
+    .weights = {1, 0.8F, 0.6F, 0.4F, 0.2F, -0.3F, 0.5F, 0.3F, 0.2F, 0.4F, -0.1F},
+    .decays = {1e6F, 2, 1, 4, 2, 3, 8, 1, 1, 1, 1},
     .candidates = 40,
     .reranked = 30,
     .type_exponent = 0.5F,

@@ -177,6 +177,13 @@ typedef struct vt_candidates {
 } vt_candidates;
 
 /*
+ * The normalised signals of given items, as vt_engine_score weighs them. ARGUMENT, also for a pack without a blend and a
+ * history that it does not serve.
+ */
+VT_WARN_UNUSED vt_status vt_engine_signals(vt_engine *engine, const uint32_t *items, uint32_t count,
+                                           float (*signals)[VT_SIGNAL_COUNT]);
+
+/*
  * The candidates of vt_engine_recommend for this query; none without taste. Owned by the engine, valid until the next
  * call on it. ARGUMENT, also for a pack without a blend.
  */

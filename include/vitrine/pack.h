@@ -40,7 +40,8 @@ typedef enum vt_relation {
     VT_RELATION_NEXT = 1,     /* what follows it */
     VT_RELATION_CONTENT = 2,  /* what is like it by its attributes and title */
     VT_RELATION_TOGETHER = 3, /* what is in the same baskets */
-    VT_RELATION_COUNT = 4
+    VT_RELATION_AGAINST = 4,  /* what shoppers of the one take less than its other links make believe (slist-against) */
+    VT_RELATION_COUNT = 5
 } vt_relation;
 #define VT_PACK_MAX_LINKS 127U /* of one item, by one relation */
 
@@ -57,11 +58,12 @@ typedef enum vt_signal {
     VT_SIGNAL_POPULARITY,                                   /* log(1 + popularity) */
     VT_SIGNAL_TREND,                                        /* log(0.05 + trend) */
     VT_SIGNAL_RECURRENT, /* p.y of what a recurrent network, having read the newest events in order, expects */
+    VT_SIGNAL_FAMILIAR,  /* normalised popularity times log2(1 + distinct items of the history); not normalised itself */
     VT_SIGNAL_COUNT
 } vt_signal;
 
 /*
- * How signals become one score. Candidates are the best items by each signal whose weight is not 0, but the recurrent
+ * How signals become one score. Candidates are the best items by each signal that speaks for them, but the recurrent
  * one, which only orders them; each signal is normalised over them to mean 0 and deviation 1, and
  *   blend = sum over signals of weight * normalised signal
  * A network may add to the blend of the best `reranked` candidates; see vt_candidates in engine.h for what it sees.

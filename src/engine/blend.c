@@ -90,7 +90,7 @@ static void collect(vt_engine *engine, uint32_t wanted) {
     vti_top_k best = vti_search(engine, engine->taste.user_factors, &engine->by_score, wanted);
     choose(engine, &best);
     for (uint32_t signal = VT_SIGNAL_LINKS; signal <= VT_SIGNAL_REPEAT; signal++) {
-        if (has_signal(engine, signal)) choose_linked(engine, signal, wanted);
+        if (engine->blend->weights[signal] > 0) choose_linked(engine, signal, wanted);
     }
     if (has_signal(engine, VT_SIGNAL_POPULARITY)) choose_popular(engine);
     if (has_signal(engine, VT_SIGNAL_TREND)) choose_trending(engine);
@@ -154,7 +154,8 @@ static float blend_of(const vt_engine *engine, float signals[VT_SIGNAL_COUNT]) {
         signals[s] = (signals[s] - candidates->means[s]) * candidates->inverse_deviations[s];
         sum += engine->blend->weights[s] * signals[s];
     }
-    return sum;
+    signals[VT_SIGNAL_FAMILIAR] = signals[VT_SIGNAL_POPULARITY] * log2_of_rank(engine->taste.count);
+    return sum + engine->blend->weights[VT_SIGNAL_FAMILIAR] * signals[VT_SIGNAL_FAMILIAR];
 }
 
 /* ---- what the network sees ---- */
@@ -163,7 +164,7 @@ static float blend_of(const vt_engine *engine, float signals[VT_SIGNAL_COUNT]) {
 static void sort_ranks(vt_engine *engine) {
     vti_candidates *candidates = &engine->candidates;
     for (uint32_t s = 0; s <= VT_SIGNAL_COUNT; s++) {
-        if (s < VT_SIGNAL_COUNT && !has_signal(engine, s)) continue;
+        if (s < VT_SIGNAL_COUNT && candidates->inverse_deviations[s] == 0) continue;
         vti_top_k sorted = {.entries = engine->heap, .capacity = VT_MAX_RERANKED};
         for (uint32_t r = 0; r < candidates->reranked; r++) {
             uint32_t place = candidates->order[r];
@@ -232,7 +233,7 @@ static void find_features(const vt_engine *engine, uint32_t item, const float si
     memset(features, 0, VTI_FEATURE_WIDTH * sizeof *features);
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
         features[VTI_FEATURE_SIGNAL + s] = signals[s];
-        if (has_signal(engine, s)) {
+        if (candidates->inverse_deviations[s] != 0) {
             features[VTI_FEATURE_RANK + s] = candidates->rank_logs[rank_of(candidates, s, signals[s])];
         }
     }
@@ -362,11 +363,25 @@ void vti_blend_explain(vt_engine *engine, uint32_t item, float influences[VT_SIG
     float blend = blend_of(engine, signals);
     parts->shift = score - blend;
     parts->popularity = weights[VT_SIGNAL_POPULARITY] * signals[VT_SIGNAL_POPULARITY] +
+                        weights[VT_SIGNAL_FAMILIAR] * signals[VT_SIGNAL_FAMILIAR] +
                         weights[VT_SIGNAL_TREND] * signals[VT_SIGNAL_TREND];
     parts->history = blend - parts->popularity;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
         influences[s] = weights[s] * engine->candidates.inverse_deviations[s];
     }
+}
+
+vt_status vt_engine_signals(vt_engine *engine, const uint32_t *items, uint32_t count,
+                            float (*signals)[VT_SIGNAL_COUNT]) {
+    if (!engine || !engine->pack.has_blend || !vti_blend_applies(engine)) return VT_ERR_ARGUMENT;
+    block_known(engine);
+    prepare(engine, 1);
+    for (uint32_t i = 0; i < count; i++) {
+        if (items[i] >= engine->pack.item_count) return VT_ERR_ARGUMENT;
+        find_signals(engine, items[i], signals[i]);
+        (void)blend_of(engine, signals[i]);
+    }
+    return VT_OK;
 }
 
 vt_status vt_engine_candidates(vt_engine *engine, const vt_query *query, vt_candidates *candidates) {

@@ -5,6 +5,7 @@
 
 #include "../base/error.h"
 #include "../base/memory.h"
+#include "../base/random.h"
 #include "../pack/pack_network.h"
 
 #include <math.h>
@@ -18,6 +19,8 @@ typedef struct desks {
     vt_engine **engines;
     vt_event *events;  /* [threads][max_history] */
     uint32_t *earlier; /* [threads][max_history] items that are not known, and not to be listed */
+    uint32_t *drawn;   /* [threads][drawn + 1] */
+    float *scores;     /* [threads][drawn + 1] */
 } desks;
 
 static void close_desks(const vti_school *school, desks *open) {
@@ -25,6 +28,8 @@ static void close_desks(const vti_school *school, desks *open) {
     vti_release(school->allocator, open->engines);
     vti_release(school->allocator, open->events);
     vti_release(school->allocator, open->earlier);
+    vti_release(school->allocator, open->drawn);
+    vti_release(school->allocator, open->scores);
 }
 
 static vt_status open_desks(const vti_school *school, const vt_pack *pack, desks *open, vt_error *error) {
@@ -33,7 +38,11 @@ static vt_status open_desks(const vti_school *school, const vt_pack *pack, desks
     open->engines = vti_allocate_zeroed(school->allocator, school->threads, sizeof(void *));
     open->events = vti_allocate(school->allocator, (size_t)school->threads * max_history, sizeof *open->events);
     open->earlier = vti_allocate(school->allocator, (size_t)school->threads * max_history, sizeof *open->earlier);
-    vt_status status = open->engines && open->events && open->earlier ? VT_OK : VT_ERR_MEMORY;
+    size_t places = (size_t)school->threads * (school->drawn + 1);
+    open->drawn = vti_allocate(school->allocator, places, sizeof *open->drawn);
+    open->scores = vti_allocate(school->allocator, places, sizeof *open->scores);
+    bool complete = open->engines && open->events && open->earlier && open->drawn && open->scores;
+    vt_status status = complete ? VT_OK : VT_ERR_MEMORY;
     for (uint32_t t = 0; t < school->threads && status == VT_OK; t++) {
         status = vt_engine_create(pack, &options, school->allocator, &open->engines[t], error);
     }
@@ -65,11 +74,48 @@ static bool is_target(const vti_school *school, uint32_t number, uint32_t item) 
     return false;
 }
 
-/* ---- how good lists are ---- */
-
 static double discount(uint32_t rank) {
     return 1 / log2(rank + 2.0);
 }
+
+/* ---- a target among items drawn by lot ---- */
+
+static bool is_known(const vti_school *school, uint32_t number, uint32_t item) {
+    const vti_event_list *all = &school->cases->split->history;
+    for (uint64_t e = all->offsets[number]; e < all->offsets[number + 1]; e++) {
+        if (school->cases->places[all->events[e].item] == item) return true;
+    }
+    return false;
+}
+
+/* Into the desk's `drawn`, the target last, where no tie helps it. Returns how many; 0: the case has no target. */
+static uint32_t draw(const vti_school *school, const vt_pack *pack, uint32_t number, uint32_t *drawn) {
+    const vti_split *split = school->cases->split;
+    uint32_t count = 0, tries = 2 * school->drawn;
+    vti_random lots;
+    vti_random_seed(&lots, number);
+    for (; count < school->drawn && tries > 0; tries--) {
+        uint32_t item = vti_random_below(&lots, pack->item_count);
+        if (!is_target(school, number, item) && !is_known(school, number, item)) drawn[count++] = item;
+    }
+    uint64_t t = split->target_offsets[number];
+    while (t < split->target_offsets[number + 1] && school->cases->targets[t] == VTI_ID_NONE) t++;
+    if (t == split->target_offsets[number + 1]) return 0;
+    drawn[count++] = school->cases->targets[t];
+    return count;
+}
+
+static double ndcg_among_drawn(const vti_school *school, const vt_pack *pack, const desks *open, uint32_t place,
+                               vt_engine *engine) {
+    size_t desk = (size_t)omp_get_thread_num() * (school->drawn + 1);
+    uint32_t *drawn = open->drawn + desk, count = draw(school, pack, school->numbers[place], drawn), rank = 0;
+    float *scores = open->scores + desk;
+    if (count == 0 || vt_engine_score(engine, drawn, count, scores) != VT_OK) return 0;
+    for (uint32_t i = 0; i + 1 < count; i++) rank += scores[i] >= scores[count - 1];
+    return rank < school->cutoff ? discount(rank) : 0;
+}
+
+/* ---- how good lists are ---- */
 
 static double ndcg_of(const vti_school *school, uint32_t number, const vt_result_list *list) {
     const vti_split *split = school->cases->split;
@@ -92,8 +138,11 @@ vt_status vti_school_measure(const vti_school *school, const vt_pack *pack, doub
             vt_result_list list;
             vt_query query = {.limit = school->cutoff, .include_seen = school->include_seen};
             vt_engine *engine = seat(school, &open, i, &query);
-            if (!engine || vt_engine_recommend(engine, &query, &list) != VT_OK) continue;
-            gains[i] = ndcg_of(school, school->numbers[i], &list);
+            if (engine && school->drawn > 0) {
+                gains[i] = ndcg_among_drawn(school, pack, &open, i, engine);
+            } else if (engine && vt_engine_recommend(engine, &query, &list) == VT_OK) {
+                gains[i] = ndcg_of(school, school->numbers[i], &list);
+            }
         }
         double sum = 0;
         for (uint32_t i = 0; i < school->count; i++) sum += gains[i];
@@ -134,6 +183,22 @@ static void write_case(const desk_work *work, uint32_t place, const vt_candidate
     work->counts[place] = teaches ? count : 0;
 }
 
+/* The same of a target among what is drawn. */
+static void write_drawn(const desk_work *work, const vt_pack *pack, const desks *open, uint32_t place,
+                        vt_engine *engine) {
+    const vti_school *school = work->school;
+    uint32_t *drawn = open->drawn + (size_t)omp_get_thread_num() * (school->drawn + 1);
+    uint32_t count = draw(school, pack, school->numbers[place], drawn);
+    size_t row = (size_t)place * work->room;
+    float(*signals)[VT_SIGNAL_COUNT] = (float(*)[VT_SIGNAL_COUNT])(work->rows + row * work->width);
+    if (count == 0 || vt_engine_signals(engine, drawn, count, signals) != VT_OK) return;
+    for (uint32_t i = 0; i < count; i++) {
+        work->base[row + i] = 0;
+        work->relevance[row + i] = i + 1 == count ? 1 : 0;
+    }
+    work->counts[place] = count;
+}
+
 /* Closes the gaps between cases. */
 static void close_up(const desk_work *work, vti_lessons *lessons) {
     uint64_t *offsets = lessons->memory[OFFSETS];
@@ -168,6 +233,7 @@ static vt_status collect(const vti_school *school, const vt_pack *pack, bool fea
     desk_work work = {.school = school, .features = features};
     work.width = features ? VTI_FEATURE_COUNT : VT_SIGNAL_COUNT;
     work.room = features ? pack->blend.reranked : VT_SIGNAL_COUNT * pack->blend.candidates;
+    if (!features && school->drawn > 0) work.room = school->drawn + 1;
     size_t rows = (size_t)school->count * work.room;
     const vt_allocator *allocator = school->allocator;
     lessons->memory[FEATURES] = work.rows = vti_allocate(allocator, rows, work.width * sizeof(float));
@@ -186,7 +252,11 @@ static vt_status collect(const vti_school *school, const vt_pack *pack, bool fea
             vt_candidates found;
             vt_query query = {.limit = 1, .include_seen = school->include_seen};
             vt_engine *engine = seat(school, &open, i, &query);
-            if (engine && vt_engine_candidates(engine, &query, &found) == VT_OK) write_case(&work, i, &found);
+            if (engine && !features && school->drawn > 0) {
+                write_drawn(&work, pack, &open, i, engine);
+            } else if (engine && vt_engine_candidates(engine, &query, &found) == VT_OK) {
+                write_case(&work, i, &found);
+            }
         }
         close_up(&work, lessons);
     }

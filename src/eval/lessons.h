@@ -15,6 +15,7 @@ typedef struct vti_school {
     uint32_t count;
     const uint32_t *newest; /* [count] events that are known of each, and no list has the others' items; NULL: all */
     uint32_t cutoff;        /* of NDCG */
+    uint32_t drawn;         /* items drawn by lot that a case's first target is ranked among; 0: the whole catalogue */
     bool include_seen;
     uint32_t threads;
     const vt_allocator *allocator;
@@ -31,7 +32,7 @@ typedef struct vti_lessons {
     void *memory[5];
 } vti_lessons;
 
-/* The normalised signals of all candidates. To be destroyed in any case. */
+/* The normalised signals of all candidates, or of what is drawn. To be destroyed in any case. */
 VT_WARN_UNUSED vt_status vti_lessons_in_signals(const vti_school *school, const vt_pack *pack, vti_lessons *lessons,
                                                 vt_error *error);
 /* What the network sees of those that are re-ranked, with their blend as the base. */

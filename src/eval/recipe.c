@@ -1,10 +1,11 @@
 /*
  * recipe.c: see recipe.h. Unless the options say it, first whether lists hold what the shopper knows already. Then, in
- * this order, everything on the validation split of the events:
+ * this order, everything on the validation split of the events, by lists of the whole catalogue or, where the protocol gives
+ * negatives, by the places of targets among items that are drawn:
  *   1. factors for several weights of what was not observed, and links of each relation; each with the settings that
  *      order the targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
  *   2. for each signal the decay of the history with which it does best alone, and how much types of events weigh in links;
- *   3. weights of the normalised signals (listwise softmax, then NDCG itself); signals that are worth less NDCG than they
+ *   3. weights of the normalised signals (listwise softmax, then smooth NDCG); signals that are worth less NDCG than they
  *      cost, by their share of the bytes, are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that had no part in

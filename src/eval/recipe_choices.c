@@ -27,8 +27,9 @@ static const struct {
     const char *text;
 } setting_choices[] = {
     {VT_RELATION_SEQUENCE, "order=0.4"},          {VT_RELATION_SEQUENCE, "order=0.1"},
-    {VT_RELATION_SEQUENCE, "regularization=1.5"}, {VT_RELATION_SEQUENCE, "regularization=15"},
-    {VT_RELATION_NEXT, "target-exponent=0.2"},    {VT_RELATION_NEXT, "target-exponent=0.8"},
+    {VT_RELATION_SEQUENCE, "regularization=1.5"}, {VT_RELATION_SEQUENCE, "regularization=0.5"},
+    {VT_RELATION_SEQUENCE, "regularization=15"},  {VT_RELATION_NEXT, "target-exponent=0.2"},
+    {VT_RELATION_NEXT, "target-exponent=0.8"},
 };
 
 /* ---- 1. factors, links and trends ---- */
@@ -126,14 +127,22 @@ static bool are_too_many(const vti_recipe *r) {
     return r->events->offsets[r->events->user_count] > SEARCHED_EVENTS;
 }
 
+/* What speaks against items, as it was found best to look for what speaks for them. */
+static vt_status choose_against(vti_recipe *r) {
+    if (!r->parts.links[VT_RELATION_SEQUENCE]) return VT_OK;
+    r->settings[VT_RELATION_AGAINST] = r->settings[VT_RELATION_SEQUENCE];
+    return vti_recipe_train_links(r, &r->source, VT_RELATION_AGAINST, &r->parts.links[VT_RELATION_AGAINST]);
+}
+
 vt_status vti_recipe_choose_links(vti_recipe *r) {
-    static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16};
-    static const char *const lacking[VT_RELATION_COUNT] = {"no links", "no links", "no attributes", "no baskets"};
+    static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16, 24};
+    static const char *const lacking[] = {"no links", "no links", "no attributes", "no baskets"};
     double ndcg[VT_RELATION_COUNT] = {0};
     vt_status status = VT_OK;
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
         const char *part = vti_recipe_kind((vt_relation)relation);
         r->parts.kept[relation] = kept[relation];
+        if (relation == VT_RELATION_AGAINST) continue; /* see choose_against */
         if (!r->ordered && relation == VT_RELATION_NEXT) {
             vti_recipe_note_without(r, part, NO_TIMES);
             continue;
@@ -145,16 +154,14 @@ vt_status vti_recipe_choose_links(vti_recipe *r) {
         status = measure_links(r, (vt_relation)relation, &ndcg[relation]);
         vti_recipe_note(r, json_pack("{s:s, s:f}", "part", part, "ndcg", ndcg[relation]));
     }
-    if (are_too_many(r)) {
-        vti_recipe_note_without(r, "settings of links", TOO_MANY);
-        return status;
-    }
-    for (size_t c = 0; c < sizeof setting_choices / sizeof *setting_choices && status == VT_OK; c++) {
+    bool searched = !are_too_many(r);
+    if (!searched) vti_recipe_note_without(r, "settings of links", TOO_MANY);
+    for (size_t c = 0; c < sizeof setting_choices / sizeof *setting_choices && status == VT_OK && searched; c++) {
         vt_relation relation = setting_choices[c].relation;
         if (!r->ordered && strncmp(setting_choices[c].text, "order", 5) == 0) continue;
         if (r->parts.links[relation]) status = try_setting(r, relation, setting_choices[c].text, &ndcg[relation]);
     }
-    return status;
+    return status == VT_OK ? choose_against(r) : status;
 }
 
 /* Trends of the half-life that orders best alone. */
@@ -209,7 +216,7 @@ vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend) {
     vt_status status = VT_OK;
     for (uint32_t signal = 0; signal < VT_SIGNAL_POPULARITY && status == VT_OK; signal++) {
         if (!r->ordered) blend->decays[signal] = VTI_NO_DECAY;
-        if (!r->ordered || !vti_recipe_has(r, signal)) continue;
+        if (!r->ordered || !vti_recipe_has(r, signal) || !vti_recipe_stands_alone(signal)) continue;
         double best = -1;
         json_t *curve = json_array();
         for (size_t c = 0; c < sizeof decay_choices / sizeof *decay_choices && status == VT_OK; c++) {
@@ -225,6 +232,7 @@ vt_status vti_recipe_choose_decays(vti_recipe *r, vt_blend *blend) {
         vti_recipe_note(r, json_pack("{s:s, s:f, s:o}", "signal", vti_recipe_signal_name(signal), "decay",
                                      (double)blend->decays[signal], "ndcg_by_decay", curve));
     }
+    blend->decays[VT_SIGNAL_LINKS + VT_RELATION_AGAINST] = blend->decays[VT_SIGNAL_LINKS + VT_RELATION_SEQUENCE];
     return status;
 }
 
@@ -242,7 +250,7 @@ vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend) {
             double ndcg = 0;
             vt_blend alone = vti_recipe_blend_of(s, blend->decays[s]);
             alone.type_exponent = type_choices[c].exponent;
-            if (vti_recipe_has(r, s)) status = vti_recipe_measure(r, &alone, &ndcg);
+            if (vti_recipe_has(r, s) && vti_recipe_stands_alone(s)) status = vti_recipe_measure(r, &alone, &ndcg);
             sum += ndcg;
         }
         json_array_append_new(curve, json_pack("[f, f]", (double)type_choices[c].exponent, sum));

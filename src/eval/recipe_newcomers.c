@@ -63,24 +63,29 @@ static bool is_packed(const vti_recipe *r, uint32_t signal) {
     return of_links ? r->pack.has_links[signal - VT_SIGNAL_LINKS] : r->used[signal];
 }
 
-static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vti_network **network) {
+/* Into `alone` a blend without a network, into newcomers one that is the base of a network, and this. */
+static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vt_blend *alone, vti_network **network) {
     uint32_t *memory = NULL;
     vti_school school;
-    float *weights = newcomers->blend.weights;
-    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) weights[s] = is_packed(r, s) ? 1 : 0;
-    newcomers->blend.reranked = 0;
+    vt_blend *blend = &newcomers->blend;
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
+        blend->weights[s] = is_packed(r, s) ? vti_recipe_first_weight(s) : 0;
+    }
+    blend->reranked = 0;
+    *alone = *blend;
     vt_pack pack = pack_for(r, newcomers);
     vt_status status = enrol(r, VTI_LESSON_CASES, lengths, LENGTHS, &school, &memory);
-    if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, weights);
+    if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, true, alone->weights);
+    if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, false, blend->weights);
     vti_release(r->allocator, memory);
     if (status != VT_OK || r->options.recipe == VT_RECIPE_BLEND) return status;
-    newcomers->blend.reranked = VTI_RECIPE_CANDIDATES;
+    blend->reranked = VTI_RECIPE_CANDIDATES;
     pack = pack_for(r, newcomers);
     status = enrol(r, VTI_NETWORK_CASES, lengths, LENGTHS, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &pack, network);
     vti_release(r->allocator, memory);
     newcomers->network = *network;
-    if (!*network) newcomers->blend.reranked = 0;
+    if (!*network) blend->reranked = 0;
     return status;
 }
 
@@ -122,13 +127,16 @@ vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const v
     if (status != VT_OK) return status;
     *newcomers = (vti_newcomers){UINT32_MAX, r->pack.fold_in.regularization, wide, NULL};
     status = choose_regularization(r, newcomers);
-    if (status == VT_OK) status = learn(r, newcomers, own_network);
-    if (status == VT_OK) status = vti_recipe_open(r, blend, network, newcomers);
+    vt_blend alone;
+    if (status == VT_OK) status = learn(r, newcomers, &alone, own_network);
+    bool earns = false;
     if (status == VT_OK && newcomers->blend.reranked > 0) {
-        bool earns;
-        status = vti_recipe_judge(r, "newcomers network", lengths, LENGTHS, &earns);
-        if (!earns) newcomers->blend.reranked = 0;
-        if (status == VT_OK && !earns) status = vti_recipe_open(r, blend, network, newcomers);
+        status = vti_recipe_open(r, blend, network, newcomers);
+        if (status == VT_OK) status = vti_recipe_judge(r, "newcomers network", &alone, lengths, LENGTHS, &earns);
+    }
+    if (status == VT_OK && !earns) {
+        newcomers->blend = alone;
+        status = vti_recipe_open(r, blend, network, newcomers);
     }
     if (status == VT_OK) status = choose_length(r, newcomers);
     if (status != VT_ERR_EMPTY) return status;

@@ -16,6 +16,7 @@ const char *vti_recipe_kind(vt_relation relation) {
     case VT_RELATION_NEXT: return "transitions";
     case VT_RELATION_CONTENT: return "content-knn";
     case VT_RELATION_TOGETHER: return "together";
+    case VT_RELATION_AGAINST: return "slist-against";
     case VT_RELATION_COUNT: break;
     }
     return NULL;

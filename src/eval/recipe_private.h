@@ -9,16 +9,17 @@
 
 #include <jansson.h>
 
-#define VTI_RECIPE_LOOK 4000U  /* cases of one look at a setting */
+#define VTI_RECIPE_LOOK 6000U  /* cases of one look at a setting */
 #define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
 #define VTI_TOO_FEW_CASES "too few cases"
 #define VTI_RECIPE_CANDIDATES 100U
+#define VTI_RECIPE_DRAWN 99U     /* that a target is ranked among where the protocol gives negatives */
 #define VTI_LESSON_CASES 6000U   /* to weigh signals with */
 #define VTI_NETWORK_CASES 20000U /* to train a network with */
 #define VTI_RECIPE_APART 5U      /* one user in so many is held apart: they choose a network, and whether it stays */
 #define VTI_NO_DECAY 1e6F
-#define VTI_RECIPE_EARNS 0.003 /* share of NDCG that something must be worth at least */
-#define VTI_MOST_SETTINGS 5U   /* of one relation */
+#define VTI_RECIPE_EARNS 0.001 /* share of NDCG that something must be worth at least */
+#define VTI_MOST_SETTINGS 8U   /* of one relation */
 
 /* "name=value", as of vt_train_options. */
 typedef struct vti_link_settings {
@@ -33,6 +34,7 @@ typedef struct vti_recipe {
     const vt_progress *progress;
     vt_eval_options options; /* of the validation */
     vt_train_options train;  /* of the factors */
+    uint32_t drawn;          /* see vti_school */
     bool ordered;            /* without times, what comes later in a table need not have come later */
     bool valued;             /* events have values that differ */
     bool typed;              /* events have types that differ in weight */
@@ -76,6 +78,10 @@ VT_WARN_UNUSED vt_status vti_recipe_train_links(vti_recipe *r, const vti_recipe_
                                                 vt_model **model);
 vt_blend vti_recipe_blend_of(uint32_t signal, float decay);
 bool vti_recipe_has(const vti_recipe *r, uint32_t signal);
+/* Whether a signal orders anything by itself; the others correct the order of others. */
+bool vti_recipe_stands_alone(uint32_t signal);
+/* What a signal counts before anything is learnt. */
+float vti_recipe_first_weight(uint32_t signal);
 const char *vti_recipe_signal_name(uint32_t signal);
 /* Adds to the notes, and says that something was done. */
 void vti_recipe_note(vti_recipe *r, json_t *what);
@@ -102,21 +108,22 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend)
 VT_WARN_UNUSED vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend,
                                                 double *ndcg);
 VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend);
-/* *network stays NULL where there are too few cases. */
-VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_network **network,
-                                                bool *earns);
+/* *network stays NULL where there are too few cases. It is for a blend whose weights are those of the softmax, as its own
+ * are; where it earns its place, that takes the place of this one. */
+VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, vt_blend *blend, vti_network **network, bool *earns);
 
-/* Weights from these lessons; those that are 0 stay 0, as in the blend that the pack has for them. */
+/* Weights from these lessons; those that are 0 stay 0, as in the blend that the pack has for them. `refined`: for the
+ * NDCG, else they are those that a network builds on. */
 VT_WARN_UNUSED vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
-                                                  float weights[VT_SIGNAL_COUNT]);
+                                                  bool refined, float weights[VT_SIGNAL_COUNT]);
 /* A network from these; it stays NULL where there are too few. */
 VT_WARN_UNUSED vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
                                                   vti_network **network);
-/* Whether lists of the pack at hand are better with its network, or with that of newcomers, for users held apart. A lot of
- * its own, that did not choose the network, would have to be large: it refused what helps (src/models/README.md). newest and
- * count as in vti_recipe_enrol. */
-VT_WARN_UNUSED vt_status vti_recipe_judge(vti_recipe *r, const char *part, const uint32_t *newest, uint32_t count,
-                                          bool *earns);
+/* Whether lists of the pack at hand, with its network or that of newcomers, are better than those of this blend alone, for
+ * users held apart. A lot of its own, that did not choose the network, would have to be large: it refused what helps
+ * (src/models/README.md). newest and count as in vti_recipe_enrol. */
+VT_WARN_UNUSED vt_status vti_recipe_judge(vti_recipe *r, const char *part, const vt_blend *alone,
+                                          const uint32_t *newest, uint32_t count, bool *earns);
 /* The share of NDCG that what is in the sections of this tag must be worth: more, the larger its part of the pack. */
 double vti_recipe_price(const vt_pack *pack, const char *tag);
 /* A network of no layers that adds nothing: features are made where there is one. */

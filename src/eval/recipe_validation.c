@@ -40,6 +40,7 @@ static void choose_protocol(vti_recipe *r) {
     vt_eval_options *options = &r->options;
     if (options->protocol == VT_PROTOCOL_TEST_FILE) options->protocol = VT_PROTOCOL_RANDOM_ITEMS;
     if (options->protocol != VT_PROTOCOL_GIVEN_NEGATIVES) return;
+    r->drawn = VTI_RECIPE_DRAWN;
     options->protocol = r->ordered ? VT_PROTOCOL_LEAVE_ONE_OUT : VT_PROTOCOL_RANDOM_ITEMS;
     options->hidden_items = 1e-6; /* one of each user */
 }
@@ -86,6 +87,7 @@ vt_status vti_recipe_seat(vti_recipe *r) {
         .cases = &r->cases,
         .numbers = r->numbers,
         .cutoff = r->options.cutoffs[0],
+        .drawn = r->drawn,
         .include_seen = r->options.include_seen,
         .threads = r->train.threads > 0 ? r->train.threads : (uint32_t)omp_get_max_threads(),
         .allocator = r->allocator,
@@ -154,8 +156,16 @@ bool vti_recipe_has(const vti_recipe *r, uint32_t signal) {
     if (signal == VT_SIGNAL_REPEAT) return r->options.include_seen;
     if (signal == VT_SIGNAL_TREND) return r->parts.trends != NULL;
     if (signal == VT_SIGNAL_RECURRENT) return r->parts.recurrent != NULL;
-    if (signal == VT_SIGNAL_FACTORS || signal == VT_SIGNAL_POPULARITY) return true;
+    if (signal == VT_SIGNAL_FACTORS || signal == VT_SIGNAL_POPULARITY || signal == VT_SIGNAL_FAMILIAR) return true;
     return r->parts.links[signal - VT_SIGNAL_LINKS] != NULL;
+}
+
+bool vti_recipe_stands_alone(uint32_t signal) {
+    return signal != VT_SIGNAL_FAMILIAR && signal != VT_SIGNAL_LINKS + VT_RELATION_AGAINST;
+}
+
+float vti_recipe_first_weight(uint32_t signal) {
+    return signal == VT_SIGNAL_LINKS + VT_RELATION_AGAINST ? -1 : 1;
 }
 
 const char *vti_recipe_signal_name(uint32_t signal) {
@@ -164,6 +174,7 @@ const char *vti_recipe_signal_name(uint32_t signal) {
     if (signal == VT_SIGNAL_POPULARITY) return "popularity";
     if (signal == VT_SIGNAL_TREND) return "trend";
     if (signal == VT_SIGNAL_RECURRENT) return "gru";
+    if (signal == VT_SIGNAL_FAMILIAR) return "familiar";
     return vti_recipe_kind((vt_relation)(signal - VT_SIGNAL_LINKS));
 }
 

@@ -42,7 +42,7 @@ vt_status vti_recipe_vary(vti_recipe *r, const vt_blend *blend, vti_variants *va
     vt_status status = VT_OK;
     r->notes = json_array(); /* those of the pack are of the pack */
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
-        if (!vti_recipe_has(r, s)) continue;
+        if (!vti_recipe_has(r, s) || !vti_recipe_stands_alone(s)) continue;
         vt_blend alone = vti_recipe_blend_of(s, blend->decays[s]);
         add(r, variants, vti_recipe_signal_name(s), &alone)->signals[s] = true;
     }

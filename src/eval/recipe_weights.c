@@ -14,7 +14,7 @@ static const double NETWORK_EARNS = 0.005; /* and the network, in all */
 
 /* ---- 3. weights ---- */
 
-vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
+vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school, const vt_pack *pack, bool refined,
                                    float weights[VT_SIGNAL_COUNT]) {
     bool weighs[VT_SIGNAL_COUNT];
     vti_lessons lessons;
@@ -22,6 +22,7 @@ vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school
     vti_listwise_linear_options options = vti_listwise_linear_standard();
     options.cutoff = r->options.cutoffs[0];
     options.threads = r->school.threads;
+    if (!refined) options.refine_steps = 0;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) weighs[s] = weights[s] != 0;
     vt_status status = vti_lessons_in_signals(school, pack, &lessons, r->error);
     if (status == VT_OK) {
@@ -37,9 +38,9 @@ vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school
 vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend, double *ndcg) {
     vti_school school = vti_recipe_school(r, VTI_LESSON_CASES);
     vt_pack pack = r->pack;
-    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) blend->weights[s] = used[s] ? 1 : 0;
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) blend->weights[s] = used[s] ? vti_recipe_first_weight(s) : 0;
     pack.blend = *blend;
-    vt_status status = vti_recipe_learn_weights(r, &school, &pack, blend->weights);
+    vt_status status = vti_recipe_learn_weights(r, &school, &pack, true, blend->weights);
     return status == VT_OK ? vti_recipe_measure(r, blend, ndcg) : status;
 }
 
@@ -55,7 +56,8 @@ double vti_recipe_price(const vt_pack *pack, const char *tag) {
 /* By the sections that only this signal needs. */
 static double price_of(const vt_pack *pack, uint32_t signal) {
     char wanted[5] = "LNK0";
-    if (signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY) return VTI_RECIPE_EARNS;
+    bool is_free = signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY || signal == VT_SIGNAL_FAMILIAR;
+    if (is_free) return VTI_RECIPE_EARNS;
     if (signal == VT_SIGNAL_TREND) memcpy(wanted, "TREN", 4);
     if (signal == VT_SIGNAL_RECURRENT) memcpy(wanted, "RECU", 4);
     if (signal >= VT_SIGNAL_LINKS && signal < VT_SIGNAL_REPEAT) wanted[3] = (char)('0' + signal - VT_SIGNAL_LINKS);
@@ -149,16 +151,15 @@ vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school
     return status == VT_ERR_EMPTY ? VT_OK : status; /* too few cases for a network */
 }
 
-vt_status vti_recipe_judge(vti_recipe *r, const char *part, const uint32_t *newest, uint32_t count, bool *earns) {
+vt_status vti_recipe_judge(vti_recipe *r, const char *part, const vt_blend *alone, const uint32_t *newest,
+                           uint32_t count, bool *earns) {
     vti_school school;
     uint32_t *memory = NULL;
     vt_pack without = r->pack;
+    vt_blend *blend = newest ? &without.newcomers.blend : &without.blend;
     double before = 0, after = 0;
-    if (newest) {
-        without.newcomers.blend.reranked = 0;
-    } else {
-        without.blend.reranked = 0;
-    }
+    *blend = *alone;
+    blend->reranked = 0;
     vt_status status = vti_recipe_enrol(r, VTI_NETWORK_CASES / count, true, newest, count, &school, &memory);
     if (status == VT_OK) status = vti_school_measure(&school, &without, &before, r->error);
     if (status == VT_OK) status = vti_school_measure(&school, &r->pack, &after, r->error);
@@ -169,8 +170,9 @@ vt_status vti_recipe_judge(vti_recipe *r, const char *part, const uint32_t *newe
     return status;
 }
 
-vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_network **network, bool *earns) {
-    vti_school school;
+vt_status vti_recipe_fit_network(vti_recipe *r, vt_blend *blend, vti_network **network, bool *earns) {
+    vti_school school = vti_recipe_school(r, VTI_LESSON_CASES);
+    vt_blend base = *blend;
     uint32_t *memory = NULL;
     *earns = false;
     if (r->split.case_count < VTI_RECIPE_FEWEST) {
@@ -178,11 +180,15 @@ vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *blend, vti_netwo
         return VT_OK;
     }
     vt_status status = vti_recipe_open(r, blend, vti_recipe_no_network(), NULL);
+    if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &r->pack, false, base.weights);
+    if (status == VT_OK) status = vti_recipe_open(r, &base, vti_recipe_no_network(), NULL);
     if (status == VT_OK) status = vti_recipe_enrol(r, VTI_NETWORK_CASES, false, NULL, 1, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &r->pack, network);
     vti_release(r->allocator, memory);
     if (status == VT_OK && !*network) vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
     if (status != VT_OK || !*network) return status;
-    status = vti_recipe_open(r, blend, *network, NULL);
-    return status == VT_OK ? vti_recipe_judge(r, "network", NULL, 1, earns) : status;
+    status = vti_recipe_open(r, &base, *network, NULL);
+    if (status == VT_OK) status = vti_recipe_judge(r, "network", blend, NULL, 1, earns);
+    if (*earns) *blend = base;
+    return status;
 }

@@ -3,13 +3,17 @@
  *   loss = ln sum_r e^s_r - sum_r q_r s_r,   q = y / sum y      d loss / d s = softmax(s) - q
  * (softmax cross entropy: ListNet's top one, Cao et al. 2007), and
  *   NDCG@k = DCG(s) / DCG(y),   DCG(s) = sum of y_r / log2(1 + place of r by s) over the rows at places <= k
- * (Jarvelin, Kekalainen 2002).
+ * (Jarvelin, Kekalainen 2002). Smoothed, with the logistic function l, places are sums and the cutoff is an edge
+ * (Qin, Liu, Li 2010):
+ *   place of r = sum over the other rows i of l(s_i - s_r),   1 / log2(2 + place) * l(SHARPNESS (k - 1/2 - place))
  */
 #include "listwise.h"
 
 #include "../base/error.h"
 
 #include <math.h>
+
+static const double SHARPNESS = 1.5; /* of the cutoff */
 
 static vt_status refuse_row(uint64_t row, const char *what, vt_error *error) {
     return vti_error_format(error, VT_ERR_NUMERIC, VT_NOWHERE, "Row %llu has %s.", (unsigned long long)row, what);
@@ -102,4 +106,34 @@ double vti_listwise_softmax(const vti_dense_floats *floats, const float *relevan
         if (relevance[r] > 0) right += (double)relevance[r] / weight * (double)scores[r];
     }
     return (double)floats->softmax(scores, count) - right;
+}
+
+/* What a right row at a smooth place is worth, and how that changes with its place. */
+static double worth_of(double place, uint32_t cutoff, double *slope) {
+    double discount = 1 / log2(2 + place), within = 1 / (1 + exp(SHARPNESS * (place - cutoff + 0.5)));
+    double discount_slope = -discount * discount / ((2 + place) * log(2));
+    *slope = within * (discount_slope - SHARPNESS * (1 - within) * discount);
+    return discount * within;
+}
+
+double vti_listwise_smooth(const vti_dense_floats *floats, const float *relevance, size_t count, uint32_t cutoff,
+                           const float *scores, float *slopes, float *before) {
+    double best = dcg(relevance, relevance, count, cutoff), reached = 0;
+    for (size_t i = 0; i < count; i++) slopes[i] = 0;
+    for (size_t r = 0; r < count; r++) {
+        if (!(relevance[r] > 0)) continue;
+        double place = 0, by_place, share = (double)relevance[r] / best;
+        for (size_t i = 0; i < count; i++) before[i] = scores[i] - scores[r];
+        floats->sigmoid(before, count);
+        before[r] = 0;
+        for (size_t i = 0; i < count; i++) place += (double)before[i];
+        reached += share * worth_of(place, cutoff, &by_place);
+        float by_score = (float)(-share * by_place);
+        for (size_t i = 0; i < count; i++) {
+            float slope = by_score * before[i] * (1 - before[i]);
+            slopes[i] += slope;
+            slopes[r] -= slope;
+        }
+    }
+    return 1 - reached;
 }

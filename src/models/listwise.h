@@ -31,11 +31,10 @@ typedef struct vti_listwise_figures {
 /* ---- a weighted sum ---- */
 
 typedef struct vti_listwise_linear_options {
-    double ridge;           /* penalty of squared weights, of features in units of their deviation */
-    bool nonnegative;       /* no weight is below 0 */
-    uint32_t refine_rounds; /* most rounds of the search for a better NDCG that follows; 0: none */
-    uint32_t cutoff;        /* of the NDCG, above 0 */
-    uint32_t threads;       /* above 0; does not change the result */
+    double ridge;          /* penalty of squared weights, of features in units of their deviation */
+    uint32_t refine_steps; /* most steps towards a better NDCG that follow; 0: none */
+    uint32_t cutoff;       /* of the NDCG, above 0 */
+    uint32_t threads;      /* above 0; does not change the result */
 } vti_listwise_linear_options;
 
 vti_listwise_linear_options vti_listwise_linear_standard(void);
@@ -106,5 +105,10 @@ double vti_listwise_weight(const float *relevance, size_t count);
 /* scores become e^scores / sum e^scores; returns the loss of the case, whose weight is above 0. */
 double vti_listwise_softmax(const vti_dense_floats *floats, const float *relevance, double weight, size_t count,
                             float *scores);
+
+/* The share of the best DCG that scores miss, smoothed, and its slopes [count] by them. Of one case with a right row;
+ * before [count] is scratch. */
+double vti_listwise_smooth(const vti_dense_floats *floats, const float *relevance, size_t count, uint32_t cutoff,
+                           const float *scores, float *slopes, float *before);
 
 #endif

@@ -78,10 +78,20 @@ static vt_status sum_sequences(const vti_training *training, const vti_type_weig
     return status;
 }
 
-static vt_status train(const vti_training *training, void *state, vt_error *error) {
+/* What is below 0 of the weights that fit best. */
+static bool solve_against(const vti_training *training, vti_neighbourhood *neighbourhood) {
+    bool solved = vti_solve_least_squares(training, neighbourhood);
+    for (uint32_t i = 0; i < neighbourhood->count && solved; i++) {
+        float *weight = &neighbourhood->right_side[i];
+        *weight = *weight < 0 ? -*weight : 0;
+    }
+    return solved;
+}
+
+static vt_status train_links(const vti_training *training, vti_solve_neighbourhood *solve, vti_links *links,
+                             vt_error *error) {
     const vt_allocator *allocator = training->allocator;
     const double *p = training->parameters;
-    vti_links *links = state;
     vti_sequence_gram sequences = {0};
     vti_item_weights solved = {0};
     uint32_t kept = (uint32_t)p[KEPT];
@@ -92,14 +102,26 @@ static vt_status train(const vti_training *training, void *state, vt_error *erro
         goto done;
     }
     /* By target first: twice as many as stay, so that few are missed when the strongest of each source are taken. */
-    status = vti_item_weights_train(training, &sequences, (uint32_t)p[NEIGHBOURS], 2 * kept, vti_solve_least_squares,
-                                    &solved, error);
+    status = vti_item_weights_train(training, &sequences, (uint32_t)p[NEIGHBOURS], 2 * kept, solve, &solved, error);
     if (!status) status = vti_links_fail(vti_links_keep(&solved.rows, kept, allocator, links), error);
 done:
     vti_interactions_destroy(&solved.rows, allocator);
     vti_interactions_destroy(&sequences.past, allocator);
     vti_interactions_destroy(&sequences.upcoming, allocator);
     return status;
+}
+
+static vt_status train(const vti_training *training, void *state, vt_error *error) {
+    return train_links(training, vti_solve_least_squares, state, error);
+}
+
+static vt_status train_against(const vti_training *training, void *state, vt_error *error) {
+    return train_links(training, solve_against, state, error);
+}
+
+static void score_against(const void *links, const vti_shopper *shopper, void *work, float *scores) {
+    vti_links_score(links, shopper, work, scores);
+    for (uint32_t i = 0; i < ((const vti_links *)links)->item_count; i++) scores[i] = -scores[i];
 }
 
 const vti_model_kind vti_model_slist = {
@@ -115,5 +137,21 @@ const vti_model_kind vti_model_slist = {
     .fields = vti_links_fields,
     .work_bytes = vti_links_work_bytes,
     .score = vti_links_score,
+    .view = vti_links_view,
+};
+
+const vti_model_kind vti_model_slist_against = {
+    .about = {.name = "slist-against",
+              .summary = "the weights of slist below 0, which speak against items: a part of blends",
+              .feedback = VT_FEEDBACK_IMPLICIT,
+              .pack_sections = "",
+              .recipe_sections = "LNK4",
+              .parameters = parameters,
+              .parameter_count = sizeof parameters / sizeof parameters[0]},
+    .state_bytes = sizeof(vti_links),
+    .train = train_against,
+    .fields = vti_links_fields,
+    .work_bytes = vti_links_work_bytes,
+    .score = score_against,
     .view = vti_links_view,
 };

@@ -10,7 +10,7 @@
 #error "packs are used in place, which needs a little-endian machine"
 #endif
 
-#define VTI_PACK_VERSION 4U
+#define VTI_PACK_VERSION 5U
 #define VTI_PACK_MAX_SECTIONS 512U
 #define VTI_PACK_MAX_BYTES ((UINT64_C(1) << 31) - VT_PACK_ALIGNMENT)
 #define VTI_PACK_MAX_REPORT_BYTES (16U << 20)
@@ -106,9 +106,9 @@ typedef struct vti_pack_segments {
     uint32_t name_bytes;
 } vti_pack_segments;
 
-_Static_assert(sizeof(vti_pack_blend) == 88, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_blend) == 104, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_network) == 32, "FORMAT.md");
-_Static_assert(sizeof(vti_pack_newcomers) == 96, "FORMAT.md");
+_Static_assert(sizeof(vti_pack_newcomers) == 112, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_header) == VT_PACK_HEAD_BYTES, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_section) == 32, "FORMAT.md");
 _Static_assert(sizeof(vti_pack_meta) == 80, "FORMAT.md");

@@ -547,6 +547,10 @@ static bool has_together(const vt_pack *pack) {
     return pack->has_links[VT_RELATION_TOGETHER];
 }
 
+static bool has_against(const vt_pack *pack) {
+    return pack->has_links[VT_RELATION_AGAINST];
+}
+
 const vti_section_kind vti_section_kinds[] = {
     {"META", VTI_ONCE, NULL, open_meta},
     {"BASE", VTI_ONCE, NULL, open_basis},
@@ -566,6 +570,7 @@ const vti_section_kind vti_section_kinds[] = {
     {"LNK1", VTI_EACH_CHUNK, has_next, open_links},
     {"LNK2", VTI_EACH_CHUNK, has_content, open_links},
     {"LNK3", VTI_EACH_CHUNK, has_together, open_links},
+    {"LNK4", VTI_EACH_CHUNK, has_against, open_links},
     {"IDS ", VTI_EACH_CHUNK, NULL, open_ids},
     {"TITL", VTI_EACH_CHUNK, has_titles, open_titles},
     {"PRIC", VTI_EACH_CHUNK, has_prices, open_prices},

@@ -249,7 +249,7 @@ done:
 /* ---- a pack with all signals: what the engine does with them takes as long whatever they say ---- */
 
 enum { HIDDEN = 32 };
-static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16}; /* as recipes keep */
+static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16, 24}; /* as recipes keep */
 
 /* Links mostly to popular items. False: no memory. */
 static bool draw_links(vti_random *random, uint32_t items, uint32_t count, vti_link_content *content) {

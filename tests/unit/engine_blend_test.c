@@ -116,6 +116,7 @@ TEST(candidates_are_the_best_by_each_signal) {
     for (uint32_t i = 0; i < ITEMS; i++) {
         CHECK(!is_seen[i] || !is_candidate[i]);
         for (uint32_t s = 0; s < VT_SIGNAL_POPULARITY; s++) {
+            if (pack.blend.weights[s] < 0) continue;
             uint32_t better = 0;
             for (uint32_t j = 0; j < ITEMS; j++) better += !is_seen[j] && signals[j][s] >= signals[i][s];
             /* the scan of the factors is rounded, so its last ones may differ */
@@ -135,10 +136,16 @@ static double weighed(const vt_candidates *found, uint32_t item, uint32_t s) {
     return square > 0 ? (double)pack.blend.weights[s] * (signals[item][s] - mean) / sqrt(square) : 0;
 }
 
+static double familiar(const vt_candidates *found, uint32_t item) {
+    past pasts[HISTORY];
+    double normalised = weighed(found, item, VT_SIGNAL_POPULARITY) / (double)pack.blend.weights[VT_SIGNAL_POPULARITY];
+    return (double)pack.blend.weights[VT_SIGNAL_FAMILIAR] * normalised * log2(1 + find_past(pasts));
+}
+
 static double blend_of(const vt_candidates *found, uint32_t item) {
     double sum = 0;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) sum += weighed(found, item, s);
-    return sum;
+    return sum + familiar(found, item);
 }
 
 TEST(the_blend_is_the_weighted_sum_of_normalised_signals) {
@@ -178,6 +185,26 @@ TEST(what_a_list_says_of_an_item_score_says_too) {
     }
     CHECK_OR_RETURN(vt_engine_score(engine, items, LISTED, scores) == VT_OK);
     CHECK(memcmp(listed, scores, sizeof scores) == 0);
+    vt_engine_destroy(engine);
+    release();
+}
+
+TEST(signals_of_any_item_make_its_score) {
+    CHECK_OR_RETURN(open_sample(false));
+    vt_engine *engine = engine_new(&pack, NULL);
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    uint32_t items[ITEMS];
+    static float scores[ITEMS], found[ITEMS][VT_SIGNAL_COUNT];
+    for (uint32_t i = 0; i < ITEMS; i++) items[i] = i;
+    CHECK_OR_RETURN(vt_engine_score(engine, items, ITEMS, scores) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_signals(engine, items, ITEMS, found) == VT_OK);
+    for (uint32_t i = 0; i < ITEMS; i++) {
+        double sum = 0;
+        for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) sum += (double)(pack.blend.weights[s] * found[i][s]);
+        CHECK_CLOSE(sum, scores[i], 1e-5);
+    }
+    items[0] = ITEMS;
+    CHECK_INT(vt_engine_signals(engine, items, 1, found), VT_ERR_ARGUMENT);
     vt_engine_destroy(engine);
     release();
 }
@@ -250,7 +277,7 @@ TEST(the_network_sees_features_by_their_definition) {
         const float *features = found.features + (size_t)r * found.feature_width;
         uint32_t place = found.order[r];
         for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
-            bool used = pack.blend.weights[s] != 0;
+            bool used = pack.blend.weights[s] != 0 && s != VT_SIGNAL_FAMILIAR;
             CHECK(features[VTI_FEATURE_SIGNAL + s] == found.signals[place * VT_SIGNAL_COUNT + s]);
             CHECK_CLOSE(features[VTI_FEATURE_RANK + s], used ? log2(1 + rank_of(&found, r, s)) : 0, 1e-5);
         }
@@ -268,7 +295,7 @@ TEST(the_network_sees_features_by_their_definition) {
 /* The difference of two items' scores is that of what their history adds, apart from popularity. */
 TEST(contributions_of_the_history_make_up_the_score) {
     CHECK_OR_RETURN(open_sample(false));
-    pack.blend.weights[VT_SIGNAL_POPULARITY] = pack.blend.weights[VT_SIGNAL_TREND] = 0;
+    pack.blend.weights[VT_SIGNAL_POPULARITY] = pack.blend.weights[VT_SIGNAL_TREND] = 0; /* and so what is familiar */
     vt_engine *engine = engine_new(&pack, NULL);
     CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
     double rest[3];
@@ -309,7 +336,7 @@ TEST(an_explanation_has_the_parts_of_the_score) {
         read[found.items[c]] = (double)pack.blend.weights[VT_SIGNAL_RECURRENT] * recurrent;
     }
     for (uint32_t i = 0; i < ITEMS; i++) {
-        usual[i] = weighed(&found, i, VT_SIGNAL_POPULARITY) + weighed(&found, i, VT_SIGNAL_TREND);
+        usual[i] = weighed(&found, i, VT_SIGNAL_POPULARITY) + weighed(&found, i, VT_SIGNAL_TREND) + familiar(&found, i);
     }
     for (uint32_t i = 0; i < ITEMS; i++) {
         float score, blend;
@@ -380,7 +407,7 @@ TEST(no_taste_is_the_popular_order_and_no_call_takes_memory) {
 
 CHECK_MAIN(TEST_ENTRY(candidates_are_the_best_by_each_signal),
            TEST_ENTRY(the_blend_is_the_weighted_sum_of_normalised_signals),
-           TEST_ENTRY(what_a_list_says_of_an_item_score_says_too),
+           TEST_ENTRY(what_a_list_says_of_an_item_score_says_too), TEST_ENTRY(signals_of_any_item_make_its_score),
            TEST_ENTRY(the_network_changes_the_order_of_those_it_sees),
            TEST_ENTRY(the_network_sees_features_by_their_definition),
            TEST_ENTRY(contributions_of_the_history_make_up_the_score),

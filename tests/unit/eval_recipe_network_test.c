@@ -9,22 +9,24 @@
 
 #include <vitrine/eval.h>
 
-enum { USERS = 500, KINDS = 15, KIND = 10, POPULAR = 8, LONG = 8, SHORT = 4, MAX_TEXT = USERS * LONG * 20 };
+enum { USERS = 600, KINDS = 15, KIND = 16, POPULAR = 8, MAX_TEXT = USERS * KIND * 20 };
 
 /*
- * Each shopper takes items of one kind. In the `split` shop those who have much take two popular ones at first, and the
- * last is popular again: what comes next depends on how long a history is. Without times there is no order to be learnt.
+ * Each shopper takes items of one kind. In the `split` shop those who have some, neither little nor much, take two popular
+ * ones at first, and the last is popular again: what comes next depends on how long a history is. In the other one
+ * shoppers end with all of their kind, and any sum puts the last one first. Without times there is no order to be learnt.
  */
 static vt_dataset *make_shop(bool split) {
     static char text[MAX_TEXT];
     vti_random random;
     vti_random_seed(&random, 21);
     size_t used = (size_t)snprintf(text, sizeof text, "user,item\n");
+    static const uint32_t lengths[] = {4, 8, 14};
     for (uint32_t u = 0; u < USERS; u++) {
-        uint32_t steps = u % 2 ? LONG : SHORT, kind = u % KINDS, first = vti_random_below(&random, KIND);
+        uint32_t steps = split ? lengths[u % 3] : KIND, kind = u % KINDS, first = vti_random_below(&random, KIND);
         uint32_t favourite = vti_random_below(&random, POPULAR);
         for (uint32_t s = 0; s < steps; s++) {
-            bool popular = split && steps == LONG && (s < 2 || s == LONG - 1);
+            bool popular = split && steps == lengths[1] && (s < 2 || s + 1 == steps);
             uint32_t next = s < 2 ? s : 2 + vti_random_below(&random, POPULAR - 2);
             uint32_t item = popular ? KINDS * KIND + (favourite + next) % POPULAR : kind * KIND + (first + s) % KIND;
             used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u\n", (unsigned)u, (unsigned)item);

@@ -197,6 +197,7 @@ TEST(slist_solves_its_equations) {
         snprintf(texts[4], sizeof texts[4], "item-exponent=%g", cases[c].item_exponent);
         const char *parameters[] = {texts[0], texts[1], texts[2], texts[3], texts[4], "user-exponent=0", NULL};
         vt_model *model = train("slist", &list, NULL, parameters);
+        vt_model *against = train("slist-against", &list, NULL, parameters);
         sum_by_definition(cases[c].share, cases[c].past, cases[c].upcoming);
         add_ridge(cases[c].regularization, cases[c].item_exponent);
         for (int j = 0; j < ITEMS; j++) {
@@ -204,9 +205,11 @@ TEST(slist_solves_its_equations) {
             solve_for(j, x);
             for (int i = 0; i < ITEMS; i++) {
                 CHECK_CLOSE(link_of(model, (uint32_t)i, (uint32_t)j), fmax(x[i], 0), 2e-5);
+                CHECK_CLOSE(link_of(against, (uint32_t)i, (uint32_t)j), fmax(-x[i], 0), 2e-5);
             }
         }
         vt_model_destroy(model);
+        vt_model_destroy(against);
     }
 }
 

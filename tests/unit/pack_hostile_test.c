@@ -34,7 +34,7 @@ TEST(hostile_meta) {
     check_number("META", 4, UINT32_MAX);
     check_patch("META", 0, 8, "\1\0", 2); /* 4 bits for 5 factors */
     check_patch("META", 0, 8, "\3\0", 2);
-    check_patch("META", 0, 10, "\0\10", 2);
+    check_patch("META", 0, 10, "\0\20", 2);
     check_number("META", 12, VT_PACK_MAX_ATTRIBUTES + 1);
     for (uint64_t place = 32; place < 52; place += 4) check_float("META", place, -1);
     static const float never[] = {NAN, INFINITY, -INFINITY, -0.0F, 2e6F};
