@@ -160,10 +160,7 @@ export class Packs {
     const { cache, integrity, publicKey } = this.#address;
     if (!cache || !globalThis.caches) return undefined;
     // Blocked where cookies are.
-    const response = await caches
-      .open(CACHE)
-      .then((packs) => packs.match(this.#url))
-      .catch(() => undefined);
+    const response = await caches.match(this.#url, { cacheName: CACHE }).catch(() => undefined);
     if (!response) return undefined;
     const known = response.headers.get(INTEGRITY);
     const trusted =
