@@ -4,7 +4,7 @@
  */
 import { engineUrl, mayRunWasm } from './builds.js';
 import { MAX_HISTORY, MAX_RESULTS } from './catalogue.js';
-import { part, request } from './download.js';
+import { part, request, scripts } from './download.js';
 import { Engine, type Shopper, type Stock } from './engine.js';
 import { messageOf, RecommenderError } from './errors.js';
 import { type HistoryStore, makeHistory } from './history.js';
@@ -23,9 +23,9 @@ import {
 import type { ListOptions, Notice, RecommenderInfo, RequestRecord } from './types.js';
 import { compileEngine, WasmEngine } from './wasm.js';
 
-/** Serves one recommender over a port. `script` is the URL of the worker's script, which was a request too. */
-export function serve(port: Port, script?: string): void {
-  const service = new Service(script);
+/** Serves one recommender over a port. */
+export function serve(port: Port): void {
+  const service = new Service();
   service.tell = serveCalls(port, service.handlers);
 }
 
@@ -99,17 +99,13 @@ class Service {
       this.#opened.argument.consent = undefined; // the shopper's own word counts
       if (paused !== undefined) await this.#opened.history.choose(paused);
     },
-    requests: () => this.#requests,
+    requests: () => [...this.#requests, ...Object.values(scripts)].sort((left, right) => left.at - right.at),
     complete: () => this.#arriving,
     close: () => {
       this.#downloads.abort();
       this.#opened.history.close();
     },
   };
-
-  constructor(script: string | undefined) {
-    if (script) this.#requests.push({ url: script, at: Math.round(performance.timeOrigin) });
-  }
 
   async #open(argument: OpenArgument, call: CallContext): Promise<Opened> {
     this.#requests.unshift(...argument.requests);

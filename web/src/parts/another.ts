@@ -6,6 +6,8 @@ import type { Engine } from '../engine.js';
 import type { RecommenderError } from '../errors.js';
 import type { Arrival, Packs } from '../packs.js';
 
+export const script = import.meta.url;
+
 const HEAD_BYTES = 64;
 
 /** An engine with the pack that is there now, which is kept; undefined where it is the same, or cannot be had. */

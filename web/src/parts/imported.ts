@@ -5,6 +5,8 @@ import { RecommenderError } from '../errors.js';
 import type { HistoryStore } from '../history.js';
 import type { HistoryEvent } from '../types.js';
 
+export const script = import.meta.url;
+
 /** Gives how many events were added: those that were not there yet. PAUSED without consent. */
 export async function imported(
   history: HistoryStore,

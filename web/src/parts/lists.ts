@@ -21,6 +21,8 @@ import type {
   Source,
 } from '../types.js';
 
+export const script = import.meta.url;
+
 /** vt_relation: what is in the same baskets. */
 const TOGETHER = 3;
 const REASONS = 3;

@@ -17,6 +17,8 @@ import { RecommenderError } from '../errors.js';
 import { openPlainPack, type PlainPack } from '../plain-pack.js';
 import type { ListOptions, OnboardingOptions, Question } from '../types.js';
 
+export const script = import.meta.url;
+
 const CHANCE = 0.1;
 const LEAST = 1e-3;
 /** Questions are about the most popular items, which most shoppers know. */

@@ -11,6 +11,8 @@ import { RecommenderError } from '../errors.js';
 import type { EngineEvent, EngineExplanation, EngineList, EngineResult, NumberedEngine } from '../numbered.js';
 import { type Chunk, openPlainPack, type PlainPack, packSize, scaleOf } from '../plain-pack.js';
 
+export const script = import.meta.url;
+
 const HEAD_BYTES = 64;
 const DISMISS = 4;
 const SMALLEST_STRENGTH = 1e-9;

@@ -3,6 +3,8 @@
  */
 import { messageOf, RecommenderError } from '../errors.js';
 
+export const script = import.meta.url;
+
 export interface Proof {
   /** `sha256-` and base64. */
   integrity?: string | undefined;
