@@ -161,6 +161,30 @@ test('a long history loses repetitions first, dismissals last', () => {
   assert.equal(bounded.filter(({ event }) => event.type === 'dismiss').length, 99);
 });
 
+test('the database is compacted, too: it holds no more than a history has, and another tab reads what is left', async () => {
+  const name = freshName();
+  const history = await openHistory('indexeddb', name);
+  const other = await openHistory('indexeddb', name);
+  const stored = async () => {
+    const database = await openDB(name);
+    const count = await database.count('events');
+    database.close();
+    return count;
+  };
+  const events = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => view(`item ${(from + index) % 700}`, from + index));
+  await history.append(...events(0, HISTORY_LIMIT));
+  assert.equal(await stored(), HISTORY_LIMIT);
+  await other.read();
+  for (let more = 0; more < 20 && (await stored()) >= HISTORY_LIMIT; more++) {
+    await history.append(...events(HISTORY_LIMIT + 50 * more, 50));
+  }
+  assert.equal(await stored(), 1024); // the untouched ones, in which each item is
+  const kept = await history.read();
+  assert.deepEqual([kept.length, kept.at(-1)?.time], [1024, (kept[0] as HistoryEvent).time - 1023]);
+  assert.deepEqual(await other.read(), kept);
+});
+
 test('any history of two tabs is what was appended, whatever comes in between', async () => {
   const step = fc.oneof(
     fc.record({ tab: fc.nat(1), append: fc.array(fc.nat(5), { minLength: 1, maxLength: 3 }) }),
