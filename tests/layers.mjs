@@ -148,7 +148,10 @@ const WEB_ARROWS = {
   builds: [],
   events: [],
   errors: [],
-  types: [],
+  types: ['types-lists', 'types-opening', 'types-shopper'],
+  'types-lists': ['types-shopper'],
+  'types-opening': ['types-lists'],
+  'types-shopper': [],
   // parts/, only by import(), when they are first needed
   lists: ['engine', 'catalogue', 'filters', 'arrange', 'events'],
   rules: ['engine', 'catalogue', 'filters', 'arrange'],
