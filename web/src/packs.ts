@@ -7,10 +7,10 @@ import { messageOf, RecommenderError } from './errors.js';
 import type { Proof } from './parts/verify.js';
 import type { Notice, Progress, RecommenderInfo, RequestRecord } from './types.js';
 
-const CACHE = 'vitrine-packs';
+export const CACHE = 'vitrine-packs';
 /** Of a cached pack: what it was verified by. */
-const INTEGRITY = 'vitrine-integrity';
-const PUBLIC_KEY = 'vitrine-public-key';
+export const INTEGRITY = 'vitrine-integrity';
+export const PUBLIC_KEY = 'vitrine-public-key';
 
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -119,20 +119,12 @@ export class Packs {
     }
   }
 
-  /** For the next visit. Copies the bytes before it returns. Throws nothing. */
-  async keep(bytes: Uint8Array<ArrayBuffer>, { response }: Arrival): Promise<void> {
-    const { cache, integrity, publicKey } = this.#address;
-    if (!cache || !response || !globalThis.caches) return;
-    const headers = new Headers({ 'content-length': String(bytes.length) });
-    for (const name of ['etag', 'last-modified']) {
-      const value = response.headers.get(name);
-      if (value) headers.set(name, value);
-    }
-    if (integrity) headers.set(INTEGRITY, integrity);
-    if (publicKey) headers.set(PUBLIC_KEY, publicKey);
+  /** For the next visit. Throws nothing. */
+  async keep(bytes: () => Uint8Array<ArrayBuffer>, { response }: Arrival): Promise<void> {
+    if (!this.#address.cache || !response || !globalThis.caches) return;
     try {
-      const kept = new Response(bytes, { headers });
-      await (await caches.open(CACHE)).put(this.#url, kept);
+      const { keep } = await part(import('./parts/keep.js'));
+      await keep(bytes(), response, this.#address);
     } catch (error) {
       this.#notify({ code: 'PACK_NOT_CACHED', message: `The pack could not be kept (${messageOf(error)}).` });
     }

@@ -171,7 +171,7 @@ class Service {
     } catch (error) {
       throw aboutPack(error, argument.pack);
     }
-    if (arrival.response) void packs.keep(this.#opened.engine.packView(), arrival); // throws nothing
+    void packs.keep(() => this.#opened.engine.packView(), arrival); // throws nothing
   }
 
   /** After a pack of the cache was opened. */
