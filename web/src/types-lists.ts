@@ -51,7 +51,7 @@ export interface RecommendedItem extends Item {
   untried?: boolean;
 }
 
-/** Values of an attribute: one, any of several, all but some, or numbers within bounds (both included). */
+/** Values of an attribute: one, any of several, all but some, or numbers within bounds (both included); of prices, bounds. */
 export type Condition =
   | string
   | readonly string[]
