@@ -3,7 +3,7 @@
  * opened and, where that is asked for, verified; an entry is replaced as a whole or not at all. It knows no engine.
  */
 import { part, piecesOf, request } from './download.js';
-import { messageOf, RecommenderError } from './errors.js';
+import { messageOf, type RecommenderError } from './errors.js';
 import type { Proof } from './parts/verify.js';
 import type { Notice, Progress, RecommenderInfo, RequestRecord } from './types.js';
 
@@ -15,9 +15,6 @@ export const PUBLIC_KEY = 'vitrine-public-key';
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface PackAddress extends Proof {
-  /** Absolute, or the bytes. */
-  pack: string | ArrayBuffer;
-  signature: string | undefined;
   cache: boolean;
   /** Ask for a patch from the cached pack before the whole of another. */
   delta: boolean;
@@ -107,10 +104,7 @@ export class Packs {
     try {
       const { headOf, patchedAs } = await part(import('./parts/delta.js'));
       const head = whole && (await headOf(piecesOf(whole, this.#url, signal, () => {})));
-      const bytes = await patchedAs(cached.clone(), head, async (name) => {
-        const url = this.#url + name;
-        return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
-      });
+      const bytes = await patchedAs(cached.clone(), head, (name) => this.#bytesOf(this.#url + name, signal));
       await this.#verify(bytes, signal);
       return bytes;
     } catch (error) {
@@ -168,14 +162,11 @@ export class Packs {
   async #verify(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
     if (!this.#isProofAsked) return;
     const { verify } = await part(import('./parts/verify.js'));
-    return verify(bytes, this.#address, async () => {
-      const { pack, signature } = this.#address;
-      if (signature === undefined && typeof pack !== 'string') {
-        throw new RecommenderError('BAD_ARGUMENT', 'publicKey: a pack given as bytes needs the URL of its signature.');
-      }
-      const url = signature ?? `${pack}.sig`;
-      return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
-    });
+    return verify(bytes, this.#address, (url) => this.#bytesOf(url, signal));
+  }
+
+  async #bytesOf(url: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
   }
 }
 
