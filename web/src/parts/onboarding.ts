@@ -47,6 +47,12 @@ export function question(engine: Engine, shopper: Shopper, options: OnboardingOp
     const bounds = `${FEWEST_CHOICES} to ${MOST_CHOICES}`;
     throw new RecommenderError('BAD_ARGUMENT', `choices is ${choices}; it must be a whole number from ${bounds}.`);
   }
+  if (!Array.isArray(answers)) {
+    throw new RecommenderError(
+      'BAD_ARGUMENT',
+      `answers is ${answers}; it must be an array of ids, and null for "none".`,
+    );
+  }
   const { catalogue } = engine;
   const limits: ListOptions = { ...rest, limit: ASKED_ABOUT };
   const pool = engine.popular(engine.call(shopper, limits)).map(({ item }) => item);
