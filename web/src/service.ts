@@ -49,6 +49,7 @@ class Service {
   readonly #downloads = new AbortController();
   readonly #noticed = new Set<Notice['code']>();
   #arriving: Promise<void> = Promise.resolve();
+  #keeping: Promise<void> | undefined;
   #stock: Stock = { filter: undefined, live: new Map() };
   #state: State | undefined;
 
@@ -99,7 +100,10 @@ class Service {
       this.#opened.argument.consent = undefined; // the shopper's own word counts
       if (paused !== undefined) await this.#opened.history.choose(paused);
     },
-    requests: () => [...this.#requests, ...Object.values(scripts)].sort((left, right) => left.at - right.at),
+    requests: async () => {
+      await this.#keeping; // who stops an idle worker asks for this before
+      return [...this.#requests, ...Object.values(scripts)].sort((left, right) => left.at - right.at);
+    },
     complete: () => this.#arriving,
     close: () => {
       this.#downloads.abort();
@@ -171,7 +175,7 @@ class Service {
     } catch (error) {
       throw aboutPack(error, argument.pack);
     }
-    void packs.keep(() => this.#opened.engine.packView(), arrival); // throws nothing
+    this.#keeping = packs.keep(() => this.#opened.engine.packView(), arrival); // throws nothing
   }
 
   /** After a pack of the cache was opened. */
