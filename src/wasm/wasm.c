@@ -167,6 +167,13 @@ void vt_wasm_allow_values(uint32_t attribute, const uint8_t *wanted) {
     if (attribute < pack.attribute_count) vt_pack_filter(&pack, attribute, wanted, allowed);
 }
 
+void vt_wasm_allow_prices(float least, float most) {
+    for (uint32_t item = 0; has(item); item++) {
+        float price = vt_wasm_price(item);
+        if (!(price >= least && price <= most)) allowed[item / 32] &= ~(UINT32_C(1) << item % 32);
+    }
+}
+
 static vt_query query_of(uint32_t limit, uint32_t include_seen, uint32_t use_allowed) {
     return (vt_query){.limit = limit, .include_seen = include_seen != 0, .allowed = use_allowed != 0 ? allowed : NULL};
 }

@@ -73,11 +73,13 @@ vt_event *vt_wasm_events(void);
 int32_t vt_wasm_set_history(uint32_t count);
 /*
  * The filter: u32 [(total items + 31) / 32], bit set = allowed; read when `use_allowed` is not 0. Calls that allow
- * everything, then only items with one of the values of an attribute that have wanted[value] != 0.
+ * everything, then only items with one of the values of an attribute that have wanted[value] != 0, or with a price
+ * (-1 where not known) from least to most.
  */
 uint32_t *vt_wasm_allowed(void);
 void vt_wasm_allow_all(void);
 void vt_wasm_allow_values(uint32_t attribute, const uint8_t *wanted);
+void vt_wasm_allow_prices(float least, float most);
 int32_t vt_wasm_recommend(uint32_t limit, uint32_t include_seen, uint32_t use_allowed);
 int32_t vt_wasm_similar(uint32_t item, uint32_t limit, uint32_t include_seen, uint32_t use_allowed);
 int32_t vt_wasm_explain(uint32_t item, uint32_t limit);

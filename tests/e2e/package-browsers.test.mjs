@@ -320,8 +320,9 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
           assert.notEqual(build, 'plain');
           assert.equal(await page.evaluate(async () => (await globalThis.shop.trending({ limit: 5 })).items.length), 5);
           const urls = await page.evaluate(async () => (await globalThis.shop.requests()).map(({ url }) => url));
-          for (const url of [`${site.cdn}/vitrine/worker.js`, `${site.url}/shop.vtpk`])
-            assert.ok(urls.includes(url), url);
+          const scripts = ['worker.js', 'parts/lists.js'].map((script) => `${site.cdn}/vitrine/${script}`);
+          for (const url of [...scripts, `${site.url}/shop.vtpk`])
+            assert.equal(urls.filter((one) => one === url).length, 1, url);
         },
         '/elsewhere',
       ));

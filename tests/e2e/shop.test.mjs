@@ -3,7 +3,7 @@
  * against everything that the browser sent.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -270,6 +270,44 @@ test('search by keyboard: suggestions are chosen with arrows, and the box keeps 
   assert.deepEqual(shop.proxy.requests.slice(from).filter(notByItself), [], 'nothing that was typed left the page');
 });
 
+test('what is found is in the order of the visitor’s taste, and in that of the words for who is paused', async () => {
+  const { page } = visitor;
+  const word = 'black';
+  const found = async () => {
+    await visitor.go(`#/search/${word}`);
+    return ids(await visitor.cards('.grid'));
+  };
+  const pause = async (paused) => {
+    await visitor.go('#/data');
+    await page.click('#pause');
+    await page.waitForSelector(`[data-paused=${paused}]`);
+  };
+  const personal = await found();
+  await page.click('#search', { count: 3 }); // what was searched for before is replaced
+  await page.keyboard.type(word);
+  await page.waitForSelector('#suggestions [role=option]');
+  const suggested = await page.$$eval('#suggestions [role=option]', (options) =>
+    options.map(({ id }) => id.replace('suggestion-', '')).filter((id) => id !== 'all'),
+  );
+  await page.keyboard.press('Escape');
+  assert.deepEqual(suggested, personal.slice(0, suggested.length));
+  await pause(true);
+  const plain = await found();
+  await pause(false);
+  await visitor.go('#/');
+  // All have the word among what they are called or made of: the popular order of those with it in their title comes first.
+  const { items } = await vitrine('recommend', ['--limit', '1000']);
+  const titled = items.filter(({ title }) =>
+    title
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .includes(word),
+  );
+  assert.deepEqual(plain.slice(0, 5), ids(titled.slice(0, 5)));
+  const [mine, others] = [await inCategory(personal.slice(0, 12)), await inCategory(plain.slice(0, 12))];
+  assert.ok(mine > others, `${mine} of the visitor's department, ${others} for others`);
+});
+
 test('the page of the visitor’s data: profile, one thing forgotten, out and in again, paused', async () => {
   const { page } = visitor;
   await visitor.go('#/data');
@@ -387,6 +425,44 @@ test('a banner is chosen on the device, and stays away once closed', async () =>
   await visitor.go('#/engine');
   await visitor.go('#/');
   assert.ok(!(await page.$('.banner[data-campaign=thanks]')));
+});
+
+test('the panel for engineers: what it says is so', async () => {
+  const { page } = visitor;
+  await visitor.go('#/engine');
+  const facts = Object.fromEntries(
+    await page.$$eval('#engine-facts > div', (rows) =>
+      rows.map((row) => [...row.children].map((cell) => cell.textContent)),
+    ),
+  );
+  const bytesOf = (text) => Number.parseFloat(text) * { MB: 1e6, kB: 1e3 }[text.split(/\s/)[1]];
+  const near = (text, bytes) => Math.abs(bytesOf(text) - bytes) <= 0.006 * bytes;
+  const packBytes = statSync(join(site, 'shop.vtpk')).size;
+  assert.ok(near(facts.Pack, packBytes), facts.Pack);
+  const relaxed = existsSync(join(site, 'engine-relaxed.wasm')); // which Chromium runs
+  assert.equal(facts.Engine, relaxed ? 'relaxed' : 'simd128');
+  assert.equal(facts.Items, (await vitrine('inspect')).items.toLocaleString('en'));
+  assert.ok(bytesOf(facts['Memory of the engine']) >= packBytes);
+
+  const callsOf = async () =>
+    Object.fromEntries(
+      await page.$$eval('#calls tbody tr', (rows) =>
+        rows.map((row) => [...row.children].map((cell) => cell.textContent)).map(([name, ...cells]) => [name, cells]),
+      ),
+    );
+  const before = Number((await callsOf()).recommend[0]);
+  const milliseconds = await page.evaluate(async () => {
+    const button = document.getElementById('measure');
+    const began = performance.now();
+    button.click();
+    while (button.disabled) await new Promise((go) => setTimeout(go, 1));
+    return performance.now() - began;
+  });
+  const [calls, ...times] = (await callsOf()).recommend;
+  const [median, last, most] = times.map((text) => Number(/^([\d.]+) ms$/.exec(text)[1]));
+  assert.equal(Number(calls), before + 50);
+  assert.ok(median > 0 && last > 0 && most >= median && most >= last, times.join());
+  assert.ok(25 * median <= milliseconds, `${median} of ${milliseconds}`); // half of them took at least that
 });
 
 test('no request carries anything of the history', async () => {

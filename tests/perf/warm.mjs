@@ -24,7 +24,9 @@ const { history } = JSON.parse(readFileSync(file, 'utf8')).shoppers[0];
 
 /** A shelf with what a server put there, and what is watched from the beginning. */
 const page = (options) => `<!doctype html><title>warm</title>
-  <link rel="modulepreload" href="/web/shelf-element.js"><link rel="modulepreload" href="/web/index.js"><script>
+  ${['shelf-element', 'index', ...(options.worker ? [] : ['service'])]
+    .map((name) => `<link rel="modulepreload" href="/web/${name}.js">`)
+    .join('')}<script>
   globalThis.seen = { longTasks: [], shift: 0 };
   new PerformanceObserver((list) => seen.longTasks.push(...list.getEntries().map(({ duration }) => duration)))
     .observe({ type: 'longtask', buffered: true });

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { deleteDB, openDB } from 'idb';
 import { compacted, HISTORY_LIMIT } from '../../web/src/compact.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
-import { type HistoryStore, openHistory } from '../../web/src/history.ts';
+import { type HistoryStore, makeHistory } from '../../web/src/history.ts';
 import type { HistoryEvent } from '../../web/src/types.ts';
 
 let names = 0;
@@ -16,6 +16,12 @@ const freshName = () => `history-${names++}`;
 
 function view(item: string, time: number): HistoryEvent {
   return { type: 'view', item, time };
+}
+
+async function openHistory(...of: Parameters<typeof makeHistory>): Promise<HistoryStore> {
+  const history = makeHistory(...of);
+  await history.open();
+  return history;
 }
 
 async function itemsOf(history: HistoryStore): Promise<string[]> {
@@ -133,9 +139,10 @@ test('one item is forgotten, here and in the other tab; pausing is a choice that
   assert.deepEqual(await itemsOf(tabs[1]), ['a', 'b', 'a']);
   await tabs[0].clear('a');
   for (const tab of tabs) assert.deepEqual(await itemsOf(tab), ['b']);
-  assert.equal(await tabs[1].choice(), undefined);
+  assert.equal(tabs[1].choice, undefined);
   await tabs[0].choose(true);
-  assert.equal(await tabs[1].choice(), true);
+  await tabs[1].read();
+  assert.equal(tabs[1].choice, true);
 });
 
 test('a long history loses repetitions first, dismissals last', () => {
@@ -152,6 +159,30 @@ test('a long history loses repetitions first, dismissals last', () => {
   const bounded = compacted(different);
   assert.equal(bounded.length, HISTORY_LIMIT);
   assert.equal(bounded.filter(({ event }) => event.type === 'dismiss').length, 99);
+});
+
+test('the database is compacted, too: it holds no more than a history has, and another tab reads what is left', async () => {
+  const name = freshName();
+  const history = await openHistory('indexeddb', name);
+  const other = await openHistory('indexeddb', name);
+  const stored = async () => {
+    const database = await openDB(name);
+    const count = await database.count('events');
+    database.close();
+    return count;
+  };
+  const events = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => view(`item ${(from + index) % 700}`, from + index));
+  await history.append(...events(0, HISTORY_LIMIT));
+  assert.equal(await stored(), HISTORY_LIMIT);
+  await other.read();
+  for (let more = 0; more < 20 && (await stored()) >= HISTORY_LIMIT; more++) {
+    await history.append(...events(HISTORY_LIMIT + 50 * more, 50));
+  }
+  assert.equal(await stored(), 1024); // the untouched ones, in which each item is
+  const kept = await history.read();
+  assert.deepEqual([kept.length, kept.at(-1)?.time], [1024, (kept[0] as HistoryEvent).time - 1023]);
+  assert.deepEqual(await other.read(), kept);
 });
 
 test('any history of two tabs is what was appended, whatever comes in between', async () => {
@@ -236,7 +267,7 @@ test('a full disk: the history goes on in memory with what it had, and says so o
   await history.clear(); // what is in memory, and what the disk still has
   assert.deepEqual(await itemsOf(history), []);
   const later = await openHistory('indexeddb', name);
-  assert.deepEqual([await itemsOf(later), await later.choice()], [[], true]);
+  assert.deepEqual([await itemsOf(later), later.choice], [[], true]);
 });
 
 test('what cannot be opened cannot be said to be forgotten, unless nothing may be stored at all', async () => {

@@ -37,7 +37,7 @@ test('importing does nothing, and the built package works in place with its own 
   assert.equal((await recommender.recommend({ limit: 3 })).source, 'history');
   assert.deepEqual(
     (await recommender.requests()).map(({ url }) => url),
-    [engineUrl(recommender.info)],
+    [new URL('dist/service.js', root).href, engineUrl(recommender.info)],
   );
   await assert.rejects(recommender.recommend({ limit: 0 }), RecommenderError);
   await recommender.close();
@@ -55,7 +55,7 @@ test('engine-relaxed.wasm runs where it can, and gives the same', { skip: !relax
     assert.equal(recommender.info.build, 'wasm' in options ? 'simd128' : 'relaxed');
     assert.deepEqual(
       (await recommender.requests()).map(({ url }) => url),
-      [engineUrl(recommender.info)],
+      [new URL('dist/service.js', root).href, engineUrl(recommender.info)],
     );
     await recommender.record({ type: 'view', item: GARDEN[0] as string });
     lists.push(await recommender.recommend({ limit: 40 }));

@@ -17,14 +17,15 @@ class FakeCaches {
   /** Whether answers are byte streams, as they are in some browsers. */
   bytes = true;
 
+  async match(url: string) {
+    const entry = this.entries.get(url);
+    if (!entry) return undefined;
+    const body = this.bytes ? entry.body : new Blob([entry.body]).stream().pipeThrough(new TransformStream());
+    return new Response(body, { headers: entry.headers });
+  }
+
   async open() {
     return {
-      match: async (url: string) => {
-        const entry = this.entries.get(url);
-        if (!entry) return undefined;
-        const body = this.bytes ? entry.body : new Blob([entry.body]).stream().pipeThrough(new TransformStream());
-        return new Response(body, { headers: entry.headers });
-      },
       put: async (url: string, response: Response) => {
         if (this.full) throw new DOMException('The disk is full', 'QuotaExceededError');
         this.entries.set(url, { body: new Uint8Array(await response.arrayBuffer()), headers: response.headers });

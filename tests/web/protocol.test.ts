@@ -6,8 +6,15 @@ import { test } from 'node:test';
 import { RecommenderError } from '../../web/src/errors.ts';
 import { Client, type Handlers, type Port, serveCalls } from '../../web/src/protocol.ts';
 
+function startedChannel(): MessageChannel {
+  const channel = new MessageChannel();
+  channel.port1.start();
+  channel.port2.start();
+  return channel;
+}
+
 async function withClient(handlers: Partial<Handlers>, work: (client: Client) => Promise<void>): Promise<void> {
-  const { port1, port2 } = new MessageChannel();
+  const { port1, port2 } = startedChannel();
   serveCalls(port2 as Port, handlers as Handlers);
   try {
     await work(new Client(port1 as Port));
@@ -142,7 +149,7 @@ test('of calls for one placement only the latest is answered', async () => {
 });
 
 test('news arrive without being asked for', async () => {
-  const { port1, port2 } = new MessageChannel();
+  const { port1, port2 } = startedChannel();
   const news: unknown[] = [];
   const tell = serveCalls(port2 as Port, { requests: () => [] } as unknown as Handlers);
   const client = new Client(port1 as Port, (one) => news.push(one));

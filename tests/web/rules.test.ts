@@ -61,7 +61,9 @@ for (const [name, make] of Object.entries(makers)) {
       assert.equal(browse({ brand: { not: ['Even', 'Odd'] } }).length, 4);
       assert.deepEqual(browse({ category: '茶具', brand: 'Odd', price: { max: 10.99 } }), [itemId(2, 1)]);
       assert.deepEqual(browse({ category: { min: 1 } }), []);
-      for (const condition of [5, null, {}, { min: '1' }, true]) {
+      assert.deepEqual(browse({ price: { min: -1 } }), browse({ price: { min: 0 } }));
+      assert.deepEqual(browse({ price: { max: Number.NEGATIVE_INFINITY } }), []);
+      for (const condition of [5, null, {}, { min: '1' }, true, '10.99', ['10.99'], { not: '10.99' }]) {
         assert.throws(() => browse({ price: condition as never }), refuses(/"price"/));
       }
       const list = engine.recommend(gardener, { ...ALL, filter: { price: { min: 20 } } });

@@ -168,9 +168,22 @@ function startWorker(): Worker {
   return new Worker(URL.createObjectURL(script), { type: 'module', name: 'vitrine' });
 }
 
+/**
+ * Two ports within the page. As on the way to a worker, what is sent is copied; but it arrives before anything else is
+ * done, while a MessageChannel has the page drawn first.
+ */
 async function connectInPlace(onNews: (news: News) => void): Promise<Link> {
   const { serve } = await import('./service.js');
-  const { port1, port2 } = new MessageChannel();
-  serve(port2 as Port);
-  return { client: new Client(port1, onNews), end: () => port1.close() };
+  const listeners: ((event: MessageEvent) => void)[] = [];
+  const port = (here: number): Port => ({
+    postMessage(message) {
+      const event = { data: structuredClone(message) } as MessageEvent;
+      queueMicrotask(() => listeners[1 - here]?.(event));
+    },
+    addEventListener(_, listener) {
+      listeners[here] = listener;
+    },
+  });
+  serve(port(0));
+  return { client: new Client(port(1), onNews), end: () => listeners.splice(0) };
 }

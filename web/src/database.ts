@@ -38,7 +38,7 @@ export class DatabaseHistory implements HistoryStore {
   #entries: Entry[] = [];
   #records = 0;
   #lastKey = 0;
-  #choice: boolean | undefined;
+  choice: boolean | undefined;
 
   constructor(name: string, encrypt: boolean) {
     this.#name = name;
@@ -51,8 +51,8 @@ export class DatabaseHistory implements HistoryStore {
   }
 
   /** What was read last, oldest first, for when nothing can be read any more. */
-  get lastKnown(): { events: HistoryEvent[]; choice: boolean | undefined } {
-    return { events: this.#entries.map(({ event }) => event), choice: this.#choice };
+  get lastKnown(): HistoryEvent[] {
+    return this.#entries.map(({ event }) => event);
   }
 
   append(...events: HistoryEvent[]): Promise<void> {
@@ -85,11 +85,6 @@ export class DatabaseHistory implements HistoryStore {
     });
   }
 
-  async choice(): Promise<boolean | undefined> {
-    this.#choice = await this.#use('readonly', (_, settings) => answer(settings.get('paused')));
-    return this.#choice;
-  }
-
   choose(paused: boolean): Promise<void> {
     return this.#inTurn(() =>
       this.#use('readwrite', (_, settings) => {
@@ -109,18 +104,22 @@ export class DatabaseHistory implements HistoryStore {
   /** Brings `#entries` up to date: mostly there is nothing new, or only new events. */
   async #load(): Promise<void> {
     let from = this.#lastKey;
-    const [keys, records, count, key] = await this.#use('readonly', async (stored, settings) => {
+    const [keys, records, count, key, choice] = await this.#use('readonly', async (stored, settings) => {
       // All at once: each has its way to another process and back.
       const after = () => {
         const range = IDBKeyRange.lowerBound(from, true);
-        const requests = [stored.getAllKeys(range), stored.getAll(range), stored.count(), settings.get('key')] as const;
-        return Promise.all(requests.map(answer)) as Promise<[number[], unknown[], number, CryptoKey | undefined]>;
+        const requests: IDBRequest[] = [stored.getAllKeys(range), stored.getAll(range), stored.count()];
+        for (const setting of ['key', 'paused']) requests.push(settings.get(setting));
+        return Promise.all(requests.map(answer)) as Promise<
+          [number[], unknown[], number, CryptoKey | undefined, boolean | undefined]
+        >;
       };
       const fresh = await after();
       if (this.#records + fresh[0].length === fresh[2]) return fresh;
       from = 0;
       return after();
     });
+    this.choice = choice;
     const sealed = records.map((one) => Object(one).sealed !== undefined);
     const { unseal } = sealed.includes(true) ? await sealing() : {};
     const events = await Promise.all(

@@ -33,12 +33,23 @@ export async function request(url: string, requests: RequestRecord[], signal: Ab
   }
 }
 
-/** A module that is loaded when it is first needed. */
-export async function part<Module>(loading: Promise<Module>): Promise<Module> {
+/** The package's scripts that run here: this one, and what `part` has loaded. */
+export const scripts: Record<string, RequestRecord> = {};
+note(import.meta.url);
+
+function note(url: string, at = Date.now()): void {
+  scripts[url] ??= { url, at };
+}
+
+/** A module that is loaded when it is first needed; it says where it is from. */
+export async function part<Module extends { script: string }>(loading: Promise<Module>): Promise<Module> {
+  const at = Date.now();
   try {
-    return await loading;
+    const module = await loading;
+    note(module.script, at);
+    return module;
   } catch (error) {
-    const hint = 'the folder parts/ of this package must be served, too';
+    const hint = 'the folder parts/ must be served, too';
     throw new RecommenderError('NETWORK', `A script could not be loaded (${messageOf(error)}); ${hint}.`, {
       cause: error,
     });

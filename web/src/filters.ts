@@ -55,29 +55,24 @@ export class Filters {
   #compile(filter: Filter): Mask {
     const engine = this.#engine;
     engine.allowAll();
-    const prices: ((price: number) => boolean)[] = [];
     for (const [name, condition] of Object.entries(filter)) {
       const attribute = this.#attributes.findIndex((attribute) => attribute.name === name);
-      const passes = predicate(name, condition);
       if (attribute >= 0) {
+        const passes = predicate(name, condition);
         const { values } = this.#attributes[attribute] as Attribute;
         engine.allowValues(
           attribute,
           Uint8Array.from(values, (value) => Number(passes(value))),
         );
       } else if (name === 'price') {
-        // Seven digits are what a 32-bit float holds: 10.99 is not below 10.99.
-        prices.push((price) => passes(price < 0 ? '' : price.toPrecision(7)));
+        const [min, max] = boundsOf(name, condition);
+        engine.allowPrices(Math.max(0, min), max); // -1 is no price
       } else {
         const names = this.#attributes.map((attribute) => attribute.name).join(', ') || 'none';
         throw new RecommenderError('BAD_ARGUMENT', `filter: the pack has no attribute "${name}" (it has ${names}).`);
       }
     }
-    const mask = engine.allowed().slice();
-    for (const passes of prices) {
-      for (let item = 0; item < engine.itemCount; item++) if (!passes(engine.price(item))) setBit(mask, item, false);
-    }
-    return mask;
+    return engine.allowed().slice();
   }
 }
 
@@ -88,19 +83,19 @@ function predicate(name: string, condition: Condition): (value: string) => boole
     const values = new Set<string>(condition);
     return (value) => values.has(value);
   }
-  if (typeof condition === 'object' && condition !== null) {
-    if ('not' in condition) {
-      const excluded = predicate(name, condition.not);
-      return (value) => !excluded(value);
-    }
-    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = condition as {
-      min?: number;
-      max?: number;
-    };
-    if (typeof min === 'number' && typeof max === 'number' && ('min' in condition || 'max' in condition)) {
-      return (value) => value !== '' && Number(value) >= min && Number(value) <= max;
-    }
+  const { not } = Object(condition);
+  if (not !== undefined) {
+    const excluded = predicate(name, not);
+    return (value) => !excluded(value);
   }
+  const [min, max] = boundsOf(name, condition);
+  return (value) => value !== '' && Number(value) >= min && Number(value) <= max;
+}
+
+function boundsOf(name: string, condition: Condition): [min: number, max: number] {
+  const { min, max } = Object(condition);
+  const [least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY] = [min, max];
+  if (typeof least === 'number' && typeof most === 'number' && (min ?? max) !== undefined) return [least, most];
   const ways = 'a text, an array of texts, { not: … } or { min: number, max: number }';
   throw new RecommenderError('BAD_ARGUMENT', `filter: the condition on "${name}" must be ${ways}.`);
 }

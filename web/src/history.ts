@@ -9,13 +9,15 @@ import type { HistoryEvent, Storage } from './types.js';
 
 export interface HistoryStore {
   readonly storage: Storage;
+  /** To be called once, before anything else. */
+  open(): Promise<void>;
   append(...events: HistoryEvent[]): Promise<void>;
   /** All events, newest first. */
   read(): Promise<HistoryEvent[]>;
   /** Deletes everything, or what was done with one item. */
   clear(item?: string): Promise<void>;
-  /** Whether the shopper paused or resumed; undefined before any choice. */
-  choice(): Promise<boolean | undefined>;
+  /** Whether the shopper had paused or resumed when this was read last; undefined before any choice. */
+  readonly choice: boolean | undefined;
   choose(paused: boolean): Promise<void>;
   close(): void;
 }
@@ -26,28 +28,27 @@ export interface HistoryOptions {
   onLost?: (reason: string) => void;
 }
 
-export async function openHistory(
+export function makeHistory(
   storage: Storage,
   databaseName: string,
   { encrypt = false, onLost = () => {} }: HistoryOptions = {},
-): Promise<HistoryStore> {
+): HistoryStore {
   if (storage === 'memory') return new MemoryHistory();
-  const history = new GuardedHistory(new DatabaseHistory(databaseName, encrypt), onLost);
-  await history.open();
-  return history;
+  return new GuardedHistory(new DatabaseHistory(databaseName, encrypt), onLost);
 }
 
 class MemoryHistory implements HistoryStore {
   readonly storage = 'memory';
   #entries: { event: HistoryEvent }[];
-  #choice: boolean | undefined;
+  choice: boolean | undefined;
 
   /** `events` oldest first. */
   constructor(events: readonly HistoryEvent[] = [], choice?: boolean) {
     this.#entries = events.map((event) => ({ event }));
-    this.#choice = choice;
+    this.choice = choice;
   }
 
+  async open(): Promise<void> {}
   async append(...events: HistoryEvent[]): Promise<void> {
     this.#entries.push(...events.map((event) => ({ event: { ...event } })));
     if (this.#entries.length > HISTORY_LIMIT) this.#entries = compacted(newestFirst(this.#entries)).reverse();
@@ -58,11 +59,8 @@ class MemoryHistory implements HistoryStore {
   async clear(item?: string): Promise<void> {
     this.#entries = item === undefined ? [] : this.#entries.filter(({ event }) => event.item !== item);
   }
-  async choice(): Promise<boolean | undefined> {
-    return this.#choice;
-  }
   async choose(paused: boolean): Promise<void> {
-    this.#choice = paused;
+    this.choice = paused;
   }
   close(): void {}
 }
@@ -79,9 +77,7 @@ class GuardedHistory implements HistoryStore {
   }
 
   open(): Promise<void> {
-    return this.#guard(async (store) => {
-      if (store === this.#database) await this.#database.open();
-    });
+    return this.#guard((store) => store.open());
   }
   get storage(): Storage {
     return this.#store.storage;
@@ -101,8 +97,8 @@ class GuardedHistory implements HistoryStore {
       if (!isForbidden(error)) throw error;
     }
   }
-  choice(): Promise<boolean | undefined> {
-    return this.#guard((store) => store.choice());
+  get choice(): boolean | undefined {
+    return this.#store.choice;
   }
   /** The next visit asks the database. */
   async choose(paused: boolean): Promise<void> {
@@ -124,8 +120,7 @@ class GuardedHistory implements HistoryStore {
     } catch (error) {
       if (store !== this.#database || !isStorageFault(error)) throw error;
       if (!this.#memory) {
-        const { events, choice } = this.#database.lastKnown;
-        this.#memory = new MemoryHistory(events, choice);
+        this.#memory = new MemoryHistory(this.#database.lastKnown, this.#database.choice);
         this.#onLost(messageOf(error));
       }
       return work(this.#memory);

@@ -82,6 +82,8 @@ export interface NumberedEngine extends SegmentSource {
   allowAll(): void;
   /** Leaves out items whose value of the attribute has a 0 in `wanted`. */
   allowValues(attribute: number, wanted: Uint8Array): void;
+  /** Leaves out items whose price (-1 where not known) is not from `least` to `most`, as 32-bit floats. */
+  allowPrices(least: number, most: number): void;
   recommend(limit: number, includeSeen: boolean, useAllowed: boolean): EngineList;
   similar(item: number, limit: number, includeSeen: boolean, useAllowed: boolean): EngineList;
   explain(item: number, limit: number): EngineExplanation;

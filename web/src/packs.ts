@@ -3,21 +3,18 @@
  * opened and, where that is asked for, verified; an entry is replaced as a whole or not at all. It knows no engine.
  */
 import { part, piecesOf, request } from './download.js';
-import { messageOf, RecommenderError } from './errors.js';
+import { messageOf, type RecommenderError } from './errors.js';
 import type { Proof } from './parts/verify.js';
 import type { Notice, Progress, RecommenderInfo, RequestRecord } from './types.js';
 
-const CACHE = 'vitrine-packs';
+export const CACHE = 'vitrine-packs';
 /** Of a cached pack: what it was verified by. */
-const INTEGRITY = 'vitrine-integrity';
-const PUBLIC_KEY = 'vitrine-public-key';
+export const INTEGRITY = 'vitrine-integrity';
+export const PUBLIC_KEY = 'vitrine-public-key';
 
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 export interface PackAddress extends Proof {
-  /** Absolute, or the bytes. */
-  pack: string | ArrayBuffer;
-  signature: string | undefined;
   cache: boolean;
   /** Ask for a patch from the cached pack before the whole of another. */
   delta: boolean;
@@ -107,10 +104,7 @@ export class Packs {
     try {
       const { headOf, patchedAs } = await part(import('./parts/delta.js'));
       const head = whole && (await headOf(piecesOf(whole, this.#url, signal, () => {})));
-      const bytes = await patchedAs(cached.clone(), head, async (name) => {
-        const url = this.#url + name;
-        return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
-      });
+      const bytes = await patchedAs(cached.clone(), head, (name) => this.#bytesOf(this.#url + name, signal));
       await this.#verify(bytes, signal);
       return bytes;
     } catch (error) {
@@ -119,20 +113,12 @@ export class Packs {
     }
   }
 
-  /** For the next visit. Copies the bytes before it returns. Throws nothing. */
-  async keep(bytes: Uint8Array<ArrayBuffer>, { response }: Arrival): Promise<void> {
-    const { cache, integrity, publicKey } = this.#address;
-    if (!cache || !response || !globalThis.caches) return;
-    const headers = new Headers({ 'content-length': String(bytes.length) });
-    for (const name of ['etag', 'last-modified']) {
-      const value = response.headers.get(name);
-      if (value) headers.set(name, value);
-    }
-    if (integrity) headers.set(INTEGRITY, integrity);
-    if (publicKey) headers.set(PUBLIC_KEY, publicKey);
+  /** For the next visit. Throws nothing. */
+  async keep(bytes: () => Uint8Array<ArrayBuffer>, { response }: Arrival): Promise<void> {
+    if (!this.#address.cache || !response || !globalThis.caches) return;
     try {
-      const kept = new Response(bytes, { headers });
-      await (await caches.open(CACHE)).put(this.#url, kept);
+      const { keep } = await part(import('./parts/keep.js'));
+      await keep(bytes(), response, this.#address);
     } catch (error) {
       this.#notify({ code: 'PACK_NOT_CACHED', message: `The pack could not be kept (${messageOf(error)}).` });
     }
@@ -160,10 +146,7 @@ export class Packs {
     const { cache, integrity, publicKey } = this.#address;
     if (!cache || !globalThis.caches) return undefined;
     // Blocked where cookies are.
-    const response = await caches
-      .open(CACHE)
-      .then((packs) => packs.match(this.#url))
-      .catch(() => undefined);
+    const response = await caches.match(this.#url, { cacheName: CACHE }).catch(() => undefined);
     if (!response) return undefined;
     const known = response.headers.get(INTEGRITY);
     const trusted =
@@ -179,14 +162,11 @@ export class Packs {
   async #verify(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
     if (!this.#isProofAsked) return;
     const { verify } = await part(import('./parts/verify.js'));
-    return verify(bytes, this.#address, async () => {
-      const { pack, signature } = this.#address;
-      if (signature === undefined && typeof pack !== 'string') {
-        throw new RecommenderError('BAD_ARGUMENT', 'publicKey: a pack given as bytes needs the URL of its signature.');
-      }
-      const url = signature ?? `${pack}.sig`;
-      return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
-    });
+    return verify(bytes, this.#address, (url) => this.#bytesOf(url, signal));
+  }
+
+  async #bytesOf(url: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
   }
 }
 

@@ -114,11 +114,10 @@ export interface CallOptions {
 /** What the serving side tells without being asked. */
 export type News = { notice: Notice } | { pack: RecommenderInfo };
 
-/** What Worker, the worker's global scope and MessagePort have in common. */
+/** What Worker, the worker's global scope and a port in place have in common. */
 export interface Port {
   postMessage(message: unknown): void;
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
-  start?(): void;
 }
 
 interface Call {
@@ -152,7 +151,6 @@ export class Client {
     this.#port = port;
     this.#onNews = onNews;
     port.addEventListener('message', ({ data }) => this.#receive(data));
-    port.start?.();
   }
 
   call<M extends Method>(method: M, argument: Argument<M>, options: CallOptions = {}): Promise<Result<M>> {
@@ -244,6 +242,5 @@ export function serveCalls(port: Port, handlers: Handlers): (news: News) => void
     if (request.method === 'complete') queue.then(serve);
     else queue = queue.then(serve);
   });
-  port.start?.();
   return (news) => port.postMessage({ news } satisfies Response);
 }

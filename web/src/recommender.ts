@@ -254,8 +254,8 @@ export class Recommender {
   }
 
   /**
-   * Every network request that was made for this recommender, oldest first: the worker's script, the engine, the pack, and
-   * what proves or patches it. The package's other scripts are loaded by the browser, without anything of the shopper.
+   * Every network request that was made for this recommender, oldest first: the worker's script and the parts that it
+   * loads, the engine, the pack, and what proves or patches it.
    */
   requests({ signal }: CallOptions = {}): Promise<RequestRecord[]> {
     return this.#connection.call('requests', undefined, { signal });

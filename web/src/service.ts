@@ -4,10 +4,10 @@
  */
 import { engineUrl, mayRunWasm } from './builds.js';
 import { MAX_HISTORY, MAX_RESULTS } from './catalogue.js';
-import { part, request } from './download.js';
+import { part, request, scripts } from './download.js';
 import { Engine, type Shopper, type Stock } from './engine.js';
 import { messageOf, RecommenderError } from './errors.js';
-import { type HistoryStore, openHistory } from './history.js';
+import { type HistoryStore, makeHistory } from './history.js';
 import type { NumberedEngine } from './numbered.js';
 import { type Arrival, Packs } from './packs.js';
 import type * as Lists from './parts/lists.js';
@@ -23,9 +23,9 @@ import {
 import type { ListOptions, Notice, RecommenderInfo, RequestRecord } from './types.js';
 import { compileEngine, WasmEngine } from './wasm.js';
 
-/** Serves one recommender over a port. `script` is the URL of the worker's script, which was a request too. */
-export function serve(port: Port, script?: string): void {
-  const service = new Service(script);
+/** Serves one recommender over a port. */
+export function serve(port: Port): void {
+  const service = new Service();
   service.tell = serveCalls(port, service.handlers);
 }
 
@@ -49,13 +49,16 @@ class Service {
   readonly #downloads = new AbortController();
   readonly #noticed = new Set<Notice['code']>();
   #arriving: Promise<void> = Promise.resolve();
+  #keeping: Promise<void> | undefined;
   #stock: Stock = { filter: undefined, live: new Map() };
   #state: State | undefined;
 
   readonly handlers: Handlers = {
     open: (argument, call) => this.#open(argument, call),
     record: async (event) => {
-      if (!(await this.#isPaused())) await this.#opened.history.append(event);
+      const { history } = this.#opened;
+      await history.read();
+      if (!this.#isPaused) await history.append(event);
     },
     recommend: ({ now, ...options }) =>
       options.explain
@@ -89,24 +92,24 @@ class Service {
     history: () => this.#opened.history.read(),
     importHistory: async (argument) => {
       const { imported } = await part(import('./parts/imported.js'));
-      return imported(this.#opened.history, await this.#isPaused(), argument);
+      const { history } = this.#opened;
+      return imported(history, await history.read(), this.#isPaused, argument);
     },
     forget: ({ item }) => this.#opened.history.clear(item),
     pause: async (paused) => {
       this.#opened.argument.consent = undefined; // the shopper's own word counts
       if (paused !== undefined) await this.#opened.history.choose(paused);
     },
-    requests: () => this.#requests,
+    requests: async () => {
+      await this.#keeping; // who stops an idle worker asks for this before
+      return [...this.#requests, ...Object.values(scripts)].sort((left, right) => left.at - right.at);
+    },
     complete: () => this.#arriving,
     close: () => {
       this.#downloads.abort();
       this.#opened.history.close();
     },
   };
-
-  constructor(script: string | undefined) {
-    if (script) this.#requests.push({ url: script, at: Math.round(performance.timeOrigin) });
-  }
 
   async #open(argument: OpenArgument, call: CallContext): Promise<Opened> {
     this.#requests.unshift(...argument.requests);
@@ -116,10 +119,11 @@ class Service {
     const { storage, databaseName, encrypt } = argument;
     const onLost = (reason: string) =>
       this.#notify({ code: 'STORAGE_MEMORY', message: `The history cannot be stored (${reason}).` });
-    // What other processes answer is asked for first.
-    const [arrival, history, engine] = await Promise.all([
+    // What other processes answer is asked for first; the pack is taken in before the history is there.
+    const history = makeHistory(storage, databaseName, { encrypt, onLost });
+    const opening = history.open();
+    const [arrival, engine] = await Promise.all([
       packs.get(signal, call.report),
-      openHistory(storage, databaseName, { encrypt, onLost }),
       this.#makeEngine(argument, signal).then(Engine.create),
     ]);
     this.#stock = { ...this.#stock, filter: argument.available };
@@ -129,9 +133,9 @@ class Service {
     });
     this.#arriving.catch(() => {}); // told to who opens, or waits for it
     const enough = argument.progressive ? Promise.race([ready, this.#arriving]) : this.#arriving;
-    const [paused] = await Promise.all([this.#isPaused(), enough]);
+    await Promise.all([enough, opening]);
     this.#arriving.then(() => this.#update()).catch(() => {});
-    return { info: this.#info, paused, restartable: this.#isRestartable };
+    return { info: this.#info, paused: this.#isPaused, restartable: this.#isRestartable };
   }
 
   get #info(): RecommenderInfo {
@@ -171,7 +175,7 @@ class Service {
     } catch (error) {
       throw aboutPack(error, argument.pack);
     }
-    if (arrival.response) void packs.keep(this.#opened.engine.packView(), arrival); // throws nothing
+    this.#keeping = packs.keep(() => this.#opened.engine.packView(), arrival); // throws nothing
   }
 
   /** After a pack of the cache was opened. */
@@ -209,11 +213,14 @@ class Service {
     this.#noticed.add(notice.code);
   }
 
-  /** What the page says of consent, else what the shopper chose, here or in another tab, else what the browser says. */
-  async #isPaused(): Promise<boolean> {
+  /**
+   * What the page says of consent, else what the shopper chose, here or in another tab, else what the browser says. As of
+   * the history's last read.
+   */
+  get #isPaused(): boolean {
     const { argument, history } = this.#opened;
-    if (argument.consent !== undefined) return !argument.consent;
-    return (await history.choice()) ?? argument.globalPrivacyControl;
+    const { consent, globalPrivacyControl } = argument;
+    return consent === undefined ? (history.choice ?? globalPrivacyControl) : !consent;
   }
 
   /** Lists that a page may never ask for. */
@@ -239,7 +246,8 @@ class Service {
       : isPlain
         ? undefined
         : await part(import('./parts/rules.js'));
-    const [paused, events] = await Promise.all([this.#isPaused(), this.#opened.history.read()]);
+    const events = await this.#opened.history.read();
+    const paused = this.#isPaused;
     const history = paused ? [] : events;
     return this.#compute((engine) => work(engine, { history, now, paused, stock: this.#stock, rules }));
   }

@@ -1,6 +1,6 @@
 /*
  * sw.ts: what a shop's service worker needs to work without a connection: it keeps the files that the shop names, and
- * answers with them when the network does not. It knows no packs and no history; the page caches the pack itself.
+ * answers with them when the network does not, or not in time. It knows no packs and no history; the page caches the pack itself.
  */
 
 /** What of a service worker's global scope is used; the types of the DOM have none. */
@@ -25,12 +25,16 @@ export interface OfflineOptions {
   version?: string;
   /** The page to show for addresses that are not among the files, when there is no connection. */
   page?: string;
+  /** Milliseconds to wait for the network to answer before what was kept is taken. Default 4000. */
+  timeout?: number;
 }
 
 const PREFIX = 'vitrine-files ';
+/** Four seconds: who has a connection has an answer by then. */
+const TIMEOUT_MILLISECONDS = 4000;
 
 /** To be called while the service worker's script runs. Answers from the network, from what was kept when that fails. */
-export function offline({ files, version = '1', page }: OfflineOptions): void {
+export function offline({ files, version = '1', page, timeout = TIMEOUT_MILLISECONDS }: OfflineOptions): void {
   const scope = globalThis as unknown as Scope;
   const name = PREFIX + version;
   const kept = new Set(files.map((file) => new URL(file, scope.location.href).href));
@@ -64,19 +68,26 @@ export function offline({ files, version = '1', page }: OfflineOptions): void {
     const url = request.url.split('#', 1)[0] as string;
     const isPage = request.mode === 'navigate';
     if (request.method !== 'GET' || !(kept.has(url) || (isPage && page !== undefined))) return;
-    event.respondWith(answer(name, request, kept.has(url), isPage ? page : undefined));
+    event.respondWith(answer(name, request, kept.has(url), { page: isPage ? page : undefined, timeout }));
   });
 }
 
-async function answer(name: string, request: Request, keep: boolean, page: string | undefined): Promise<Response> {
+async function answer(
+  name: string,
+  request: Request,
+  keep: boolean,
+  { page, timeout }: { page: string | undefined; timeout: number },
+): Promise<Response> {
   const cache = await caches.open(name);
-  try {
-    const response = await fetch(request);
+  const fetched = fetch(request).then((response) => {
     if (keep && response.ok) void cache.put(request, response.clone()).catch(() => {});
     return response;
-  } catch (error) {
+  });
+  const late = new Promise<never>((_, reject) => setTimeout(reject, timeout));
+  try {
+    return await Promise.race([fetched, late]);
+  } catch {
     const kept = (await cache.match(request, { ignoreVary: true })) ?? (page && (await cache.match(page)));
-    if (kept) return kept;
-    throw error;
+    return kept || fetched;
   }
 }

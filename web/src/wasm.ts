@@ -30,6 +30,7 @@ interface Exports {
   vt_wasm_allowed(): Address;
   vt_wasm_allow_all(): void;
   vt_wasm_allow_values(attribute: number, wanted: Address): void;
+  vt_wasm_allow_prices(least: number, most: number): void;
   vt_wasm_recommend(limit: number, includeSeen: number, useAllowed: number): number;
   vt_wasm_similar(item: number, limit: number, includeSeen: number, useAllowed: number): number;
   vt_wasm_explain(item: number, limit: number): number;
@@ -251,6 +252,9 @@ export class WasmEngine implements NumberedEngine {
   }
   allowValues(attribute: number, wanted: Uint8Array): void {
     this.#exports.vt_wasm_allow_values(attribute, this.#write(wanted));
+  }
+  allowPrices(least: number, most: number): void {
+    this.#exports.vt_wasm_allow_prices(least, most);
   }
 
   recommend(limit: number, includeSeen: boolean, useAllowed: boolean): EngineList {

@@ -4,4 +4,4 @@
 import type { Port } from './protocol.js';
 import { serve } from './service.js';
 
-serve(globalThis as unknown as Port, import.meta.url);
+serve(globalThis as unknown as Port);

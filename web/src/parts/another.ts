@@ -6,6 +6,8 @@ import type { Engine } from '../engine.js';
 import type { RecommenderError } from '../errors.js';
 import type { Arrival, Packs } from '../packs.js';
 
+export const script = import.meta.url;
+
 const HEAD_BYTES = 64;
 
 /** An engine with the pack that is there now, which is kept; undefined where it is the same, or cannot be had. */
@@ -22,7 +24,7 @@ export async function another(
       const engine = await present().successor();
       for await (const piece of arrival.pieces) engine.append(piece);
       engine.finish();
-      const kept = packs.keep(engine.packView(), arrival);
+      const kept = packs.keep(() => engine.packView(), arrival);
       // A server that says neither ETag nor date sends the same pack again.
       const isSame = headOf(engine) === headOf(present());
       await kept;

@@ -4,6 +4,8 @@
  */
 import { RecommenderError } from '../errors.js';
 
+export const script = import.meta.url;
+
 const HEAD = 128;
 const PACK_HEAD = 64;
 const NO_ORIGIN = 0xffff_ffff;

@@ -5,9 +5,12 @@ import { RecommenderError } from '../errors.js';
 import type { HistoryStore } from '../history.js';
 import type { HistoryEvent } from '../types.js';
 
+export const script = import.meta.url;
+
 /** Gives how many events were added: those that were not there yet. PAUSED without consent. */
 export async function imported(
   history: HistoryStore,
+  before: readonly HistoryEvent[],
   paused: boolean,
   { events, replace }: { events: readonly HistoryEvent[]; replace: boolean },
 ): Promise<number> {
@@ -15,7 +18,7 @@ export async function imported(
     throw new RecommenderError('PAUSED', 'The history is paused, so nothing is imported; resume it first.');
   }
   if (replace) await history.clear();
-  const known = new Set((await history.read()).map((event) => nameOf(event)));
+  const known = new Set((replace ? [] : before).map(nameOf));
   const fresh = events.filter((event) => !known.has(nameOf(event)));
   // Exports have the newest first, and of equal times, too.
   await history.append(...[...fresh].reverse().sort((left, right) => left.time - right.time));

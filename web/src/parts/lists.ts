@@ -21,6 +21,8 @@ import type {
   Source,
 } from '../types.js';
 
+export const script = import.meta.url;
+
 /** vt_relation: what is in the same baskets. */
 const TOGETHER = 3;
 const REASONS = 3;
@@ -44,7 +46,7 @@ export function similar(
 ): RecommendedList<ItemSource> {
   const call = engine.call(shopper, options);
   const seen = engine.setHistory(shopper, call.unknown);
-  const anchors = engine.catalogue.numbers(ids, call.unknown);
+  const anchors = engine.catalogue.numbers(checkedIds(ids), call.unknown);
   call.hidden.push(...anchors);
   if (options.includeSeen === false) call.hidden.push(...seen.map(({ item }) => item));
   const useAllowed = engine.allow(call);
@@ -71,7 +73,7 @@ export function boughtTogether(
   options: SimilarOptions,
 ): RecommendedList<ItemSource> {
   const call = engine.call(shopper, options);
-  const anchors = engine.catalogue.numbers(ids, call.unknown);
+  const anchors = engine.catalogue.numbers(checkedIds(ids), call.unknown);
   call.hidden.push(...anchors);
   if (options.includeSeen === false) hideSeen(engine, call);
   const passes = allowedBy(engine, call);
@@ -126,6 +128,12 @@ export function recentlyViewed(
   return engine.list(call, 'popularity', engine.popular(call), withoutHistory(shopper));
 }
 
+/** A page may have none where it thinks that it has one. */
+function checkedIds(ids: readonly string[]): readonly string[] {
+  if (Array.isArray(ids)) return ids;
+  throw new RecommenderError('BAD_ARGUMENT', `The items are ${ids}; they must be an id or an array of ids.`);
+}
+
 /** The shop's own list in the order of the shopper's taste; what the pack does not know keeps its place. */
 export function rerank(
   engine: Engine,
@@ -133,6 +141,7 @@ export function rerank(
   ids: readonly string[],
   { strength = 1 }: RerankOptions,
 ): RerankedList {
+  checkedIds(ids);
   if (!(strength >= 0 && strength <= 1)) {
     throw new RecommenderError('BAD_ARGUMENT', `strength is ${strength}; it must be a number from 0 to 1.`);
   }

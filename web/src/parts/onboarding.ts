@@ -17,6 +17,8 @@ import { RecommenderError } from '../errors.js';
 import { openPlainPack, type PlainPack } from '../plain-pack.js';
 import type { ListOptions, OnboardingOptions, Question } from '../types.js';
 
+export const script = import.meta.url;
+
 const CHANCE = 0.1;
 const LEAST = 1e-3;
 /** Questions are about the most popular items, which most shoppers know. */
@@ -44,6 +46,12 @@ export function question(engine: Engine, shopper: Shopper, options: OnboardingOp
   if (!(Number.isInteger(choices) && choices >= FEWEST_CHOICES && choices <= MOST_CHOICES)) {
     const bounds = `${FEWEST_CHOICES} to ${MOST_CHOICES}`;
     throw new RecommenderError('BAD_ARGUMENT', `choices is ${choices}; it must be a whole number from ${bounds}.`);
+  }
+  if (!Array.isArray(answers)) {
+    throw new RecommenderError(
+      'BAD_ARGUMENT',
+      `answers is ${answers}; it must be an array of ids, and null for "none".`,
+    );
   }
   const { catalogue } = engine;
   const limits: ListOptions = { ...rest, limit: ASKED_ABOUT };

@@ -8,8 +8,11 @@
  * c_j y_j^T A^-1 y is what item j adds to it. Segments and their margins are those of src/engine/segment.c.
  */
 import { RecommenderError } from '../errors.js';
+import { setBit } from '../filters.js';
 import type { EngineEvent, EngineExplanation, EngineList, EngineResult, NumberedEngine } from '../numbered.js';
 import { type Chunk, openPlainPack, type PlainPack, packSize, scaleOf } from '../plain-pack.js';
+
+export const script = import.meta.url;
 
 const HEAD_BYTES = 64;
 const DISMISS = 4;
@@ -168,8 +171,15 @@ export class PlainEngine implements NumberedEngine {
   }
   allowValues(attribute: number, wanted: Uint8Array): void {
     for (let item = 0; item < this.itemCount; item++) {
-      if (wanted[this.attributeCode(attribute, item)]) continue;
-      (this.#allowed[item >>> 5] as number) &= ~(1 << (item & 31));
+      if (!wanted[this.attributeCode(attribute, item)]) setBit(this.#allowed, item, false);
+    }
+  }
+
+  allowPrices(least: number, most: number): void {
+    for (let item = 0; item < this.itemCount; item++) {
+      const price = this.price(item);
+      const passes = price >= Math.fround(least) && price <= Math.fround(most);
+      if (!passes) setBit(this.#allowed, item, false);
     }
   }
 

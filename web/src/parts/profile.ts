@@ -8,6 +8,8 @@ import { insightOf } from '../insight.js';
 import { affinitiesOf, decayOf, type Piece, piecesOf, wordsOfEngine } from '../pieces.js';
 import type { EventType, Profile } from '../types.js';
 
+export const script = import.meta.url;
+
 /** So many values of an attribute are told. */
 const VALUES = 20;
 

@@ -9,6 +9,8 @@ import { RecommenderError } from '../errors.js';
 import { hasBit } from '../filters.js';
 import type { ListOptions, Rule } from '../types.js';
 
+export const script = import.meta.url;
+
 /** What is not simply the best is chosen from so many candidates for each item of a list, and at least from so many. */
 const CHOICE = 5;
 const LEAST_CHOICE = 50;

@@ -4,6 +4,8 @@
  */
 import type { HistoryEvent } from '../types.js';
 
+export const script = import.meta.url;
+
 export interface Sealed {
   nonce: Uint8Array<ArrayBuffer>;
   sealed: ArrayBuffer;

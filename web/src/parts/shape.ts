@@ -21,6 +21,8 @@ import { drawUnit, seededWords } from '../random-words.js';
 import { thompsonOrder } from '../thompson.js';
 import { arranged as arrangedBy, choiceFor, varied } from './rules.js';
 
+export const script = import.meta.url;
+
 const DAY = 86_400_000;
 /** The smallest part of a catalogue that has most of what is sold (Pareto). */
 const HEAD = 0.2;

@@ -3,25 +3,35 @@
  */
 import { messageOf, RecommenderError } from '../errors.js';
 
+export const script = import.meta.url;
+
 export interface Proof {
+  /** Of what: absolute, or the bytes. */
+  pack: string | ArrayBuffer;
   /** `sha256-` and base64. */
   integrity?: string | undefined;
   /** Ed25519, raw or SPKI, in base64. */
   publicKey?: string | undefined;
+  /** Where the signature is, if not beside the pack. */
+  signature: string | undefined;
 }
 
-/** Throws PACK_REFUSED unless the bytes are what the proof asks for. `signature` is asked for only where it is needed. */
+/** Throws PACK_REFUSED unless the bytes are what the proof asks for. A signature is loaded only where one is needed. */
 export async function verify(
   bytes: Uint8Array<ArrayBuffer>,
-  { integrity, publicKey }: Proof,
-  signature: () => Promise<Uint8Array<ArrayBuffer>>,
+  { pack, integrity, publicKey, signature }: Proof,
+  load: (url: string) => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<void> {
   if (integrity !== undefined) {
     const digest = new Uint8Array(await subtle().digest('SHA-256', bytes));
     const found = `sha256-${btoa(String.fromCharCode(...digest))}`;
     if (found !== integrity) throw new RecommenderError('PACK_REFUSED', `The pack is ${found}, not ${integrity}.`);
   }
-  if (publicKey !== undefined && !(await isSigned(bytes, publicKey, await signature()))) {
+  if (publicKey === undefined) return;
+  if (signature === undefined && typeof pack !== 'string') {
+    throw new RecommenderError('BAD_ARGUMENT', 'publicKey: a pack given as bytes needs the URL of its signature.');
+  }
+  if (!(await isSigned(bytes, publicKey, await load(signature ?? `${pack}.sig`)))) {
     throw new RecommenderError('PACK_REFUSED', 'The pack is not signed with the key of `publicKey`.');
   }
 }
