@@ -18,9 +18,9 @@ static const float REGULARIZATION_STEP = 4; /* from that of all histories, as lo
 static const float MOST_REGULARIZATION = 1e5F;
 
 /* Of at most `most` lessons, each case with each of these lengths. */
-static vt_status enrol(const vti_recipe *r, uint32_t most, const uint32_t *newest, uint32_t count, vti_school *school,
-                       uint32_t **memory) {
-    return vti_recipe_enrol(r, most / count, false, newest, count, school, memory);
+static vt_status enrol(const vti_recipe *r, uint32_t most, vti_enrolled users, const uint32_t *newest, uint32_t count,
+                       vti_school *school, uint32_t **memory) {
+    return vti_recipe_enrol(r, most / count, users, newest, count, school, memory);
 }
 
 /* The pack at hand, whose network adds nothing, with this for all histories. */
@@ -39,7 +39,7 @@ static vt_status choose_regularization(vti_recipe *r, vti_newcomers *newcomers) 
     double best = -1;
     json_t *curve = json_array();
     tried.blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, newcomers->blend.decays[VT_SIGNAL_FACTORS]);
-    vt_status status = enrol(r, VTI_RECIPE_LOOK, lengths + 1, LENGTHS - 1, &school, &memory);
+    vt_status status = enrol(r, VTI_RECIPE_LOOK, VTI_ALL_USERS, lengths + 1, LENGTHS - 1, &school, &memory);
     while (status == VT_OK && tried.regularization < MOST_REGULARIZATION) {
         double ndcg;
         vt_pack pack = pack_for(r, &tried);
@@ -74,14 +74,14 @@ static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vt_blend *alone,
     blend->reranked = 0;
     *alone = *blend;
     vt_pack pack = pack_for(r, newcomers);
-    vt_status status = enrol(r, VTI_LESSON_CASES, lengths, LENGTHS, &school, &memory);
+    vt_status status = enrol(r, VTI_LESSON_CASES, VTI_OTHER_USERS, lengths, LENGTHS, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, true, alone->weights);
     if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, false, blend->weights);
     vti_release(r->allocator, memory);
     if (status != VT_OK || r->options.recipe == VT_RECIPE_BLEND) return status;
     blend->reranked = VTI_RECIPE_CANDIDATES;
     pack = pack_for(r, newcomers);
-    status = enrol(r, VTI_NETWORK_CASES, lengths, LENGTHS, &school, &memory);
+    status = enrol(r, VTI_NETWORK_CASES, VTI_ALL_USERS, lengths, LENGTHS, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &pack, network);
     vti_release(r->allocator, memory);
     newcomers->network = *network;
@@ -100,7 +100,7 @@ static vt_status choose_length(vti_recipe *r, vti_newcomers *newcomers) {
         uint32_t *memory;
         vti_school school;
         double before = 0, after = 0;
-        status = vti_recipe_enrol(r, VTI_NETWORK_CASES, true, &lengths[l], 1, &school, &memory);
+        status = vti_recipe_enrol(r, VTI_NETWORK_CASES, VTI_USERS_APART, &lengths[l], 1, &school, &memory);
         if (status == VT_OK) status = vti_school_measure(&school, &without, &before, r->error);
         if (status == VT_OK) status = vti_school_measure(&school, &r->pack, &after, r->error);
         vti_release(r->allocator, memory);

@@ -105,14 +105,15 @@ bool vti_recipe_apart(const vti_recipe *r, uint32_t number) {
     return r->cases.units[number] % VTI_RECIPE_APART == 0;
 }
 
-vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, bool apart, const uint32_t *newest, uint32_t count,
-                           vti_school *school, uint32_t **memory) {
+vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, vti_enrolled users, const uint32_t *newest,
+                           uint32_t count, vti_school *school, uint32_t **memory) {
     *school = vti_recipe_school(r, most);
     uint32_t *numbers = *memory = vti_allocate(r->allocator, (size_t)school->count * count, 2 * sizeof *numbers);
     if (!numbers) return vti_error(r->error, VT_ERR_MEMORY, VT_NOWHERE, "no memory to validate");
     uint32_t *known = numbers + (size_t)school->count * count, places = 0;
     for (uint32_t i = 0; i < school->count; i++) {
-        if (apart && !vti_recipe_apart(r, school->numbers[i])) continue;
+        bool apart = vti_recipe_apart(r, school->numbers[i]);
+        if (users != VTI_ALL_USERS && apart != (users == VTI_USERS_APART)) continue;
         for (uint32_t c = 0; c < count; c++, places++) {
             numbers[places] = school->numbers[i];
             if (newest) known[places] = newest[c];

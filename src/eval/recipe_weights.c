@@ -22,7 +22,7 @@ vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school
     vti_listwise_linear_options options = vti_listwise_linear_standard();
     options.cutoff = r->options.cutoffs[0];
     options.threads = r->school.threads;
-    if (!refined) options.refine_steps = 0;
+    if (!refined || r->drawn == 0) options.refine_steps = 0; /* see src/models/README.md, "Recipes" */
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) weighs[s] = weights[s] != 0;
     vt_status status = vti_lessons_in_signals(school, pack, &lessons, r->error);
     if (status == VT_OK) {
@@ -35,12 +35,22 @@ vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school
     return status;
 }
 
-vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend, double *ndcg) {
-    vti_school school = vti_recipe_school(r, VTI_LESSON_CASES);
+/* By the pack at hand with this blend. From users who are not held apart, so that these can judge what is built on it. */
+static vt_status learn_from_others(const vti_recipe *r, const vt_blend *blend, bool refined,
+                                   float weights[VT_SIGNAL_COUNT]) {
+    vti_school school;
+    uint32_t *memory = NULL;
     vt_pack pack = r->pack;
-    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) blend->weights[s] = used[s] ? vti_recipe_first_weight(s) : 0;
     pack.blend = *blend;
-    vt_status status = vti_recipe_learn_weights(r, &school, &pack, true, blend->weights);
+    vt_status status = vti_recipe_enrol(r, VTI_LESSON_CASES, VTI_OTHER_USERS, NULL, 1, &school, &memory);
+    if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, refined, weights);
+    vti_release(r->allocator, memory);
+    return status;
+}
+
+vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend, double *ndcg) {
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) blend->weights[s] = used[s] ? vti_recipe_first_weight(s) : 0;
+    vt_status status = learn_from_others(r, blend, true, blend->weights);
     return status == VT_OK ? vti_recipe_measure(r, blend, ndcg) : status;
 }
 
@@ -160,7 +170,7 @@ vt_status vti_recipe_judge(vti_recipe *r, const char *part, const vt_blend *alon
     double before = 0, after = 0;
     *blend = *alone;
     blend->reranked = 0;
-    vt_status status = vti_recipe_enrol(r, VTI_NETWORK_CASES / count, true, newest, count, &school, &memory);
+    vt_status status = vti_recipe_enrol(r, VTI_NETWORK_CASES / count, VTI_USERS_APART, newest, count, &school, &memory);
     if (status == VT_OK) status = vti_school_measure(&school, &without, &before, r->error);
     if (status == VT_OK) status = vti_school_measure(&school, &r->pack, &after, r->error);
     vti_release(r->allocator, memory);
@@ -171,7 +181,7 @@ vt_status vti_recipe_judge(vti_recipe *r, const char *part, const vt_blend *alon
 }
 
 vt_status vti_recipe_fit_network(vti_recipe *r, vt_blend *blend, vti_network **network, bool *earns) {
-    vti_school school = vti_recipe_school(r, VTI_LESSON_CASES);
+    vti_school school;
     vt_blend base = *blend;
     uint32_t *memory = NULL;
     *earns = false;
@@ -180,9 +190,9 @@ vt_status vti_recipe_fit_network(vti_recipe *r, vt_blend *blend, vti_network **n
         return VT_OK;
     }
     vt_status status = vti_recipe_open(r, blend, vti_recipe_no_network(), NULL);
-    if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &r->pack, false, base.weights);
+    if (status == VT_OK) status = learn_from_others(r, blend, false, base.weights);
     if (status == VT_OK) status = vti_recipe_open(r, &base, vti_recipe_no_network(), NULL);
-    if (status == VT_OK) status = vti_recipe_enrol(r, VTI_NETWORK_CASES, false, NULL, 1, &school, &memory);
+    if (status == VT_OK) status = vti_recipe_enrol(r, VTI_NETWORK_CASES, VTI_ALL_USERS, NULL, 1, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &r->pack, network);
     vti_release(r->allocator, memory);
     if (status == VT_OK && !*network) vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
