@@ -4,7 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, request as forward } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -42,15 +42,14 @@ export async function vitrine(command, options = [], history = undefined) {
   return JSON.parse(output);
 }
 
-/** Starts demo/serve.mjs on a free port; private reports go into a file. */
-async function serve(reports) {
-  const child = spawn(process.execPath, [join(root, 'demo/serve.mjs'), site, '0', reports], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Starts demo/serve on a free port; private reports go into reports.jsonl of the folder. */
+async function serve(folder) {
+  symlinkSync(site, join(folder, 'site'));
+  const child = spawn(join(root, 'demo/serve'), [folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(child.stdout, 'data');
   const [url] = /http:\S+/.exec(String(line));
   return {
-    url,
+    url: url.replace('localhost', '127.0.0.1'), // which it listens at; elsewhere localhost may be [::1] first
     close: async () => {
       if (child.exitCode !== null) return;
       child.kill();
@@ -118,8 +117,7 @@ async function recordingProxy(shop) {
 /** The shop in Chromium: `visitor()` is a new person with an empty profile. */
 export async function openShop() {
   const profile = mkdtempSync(join(tmpdir(), 'vitrine-e2e-'));
-  const reports = join(profile, 'reports.jsonl');
-  const server = await serve(reports);
+  const server = await serve(profile);
   const proxy = await recordingProxy(server.url);
   const browser = await puppeteer.launch({
     executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium',
@@ -140,7 +138,7 @@ export async function openShop() {
   return {
     url: server.url,
     proxy,
-    reports,
+    reports: join(profile, 'reports.jsonl'),
     /** From now on nobody answers. */
     stop: server.close,
     visitor: () => newVisitor(browser, server.url, proxy),

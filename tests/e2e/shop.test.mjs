@@ -558,7 +558,7 @@ test('private reports: nothing until the visitor agrees, then answers changed by
   assert.match(await page.$eval('#budget', (budget) => budget.textContent), /epsilon 1.5 of 60/);
 });
 
-test('the end point of reports takes nothing else', async () => {
+test('the end point of reports takes nothing else, and one line of each', async () => {
   const post = (body, type = 'application/json') =>
     fetch(`${shop.url}reports`, { method: 'POST', body, headers: { 'content-type': type } }).then(
       ({ status }) => status,
@@ -566,6 +566,8 @@ test('the end point of reports takes nothing else', async () => {
   assert.equal(await post('{"vitrine-report":1}', 'text/plain'), 415);
   assert.equal(await post('{"another":1}'), 400);
   assert.equal(await post('{'), 400);
+  const one = '{"vitrine-report":1,"plan":"demo-1"}';
+  for (const end of ['\n', '\r', '\n1', `\n${one}`]) assert.equal(await post(one + end), 400, JSON.stringify(end));
   assert.equal(await post(JSON.stringify({ 'vitrine-report': 1, more: 'x'.repeat(5000) })), 413);
   assert.equal((await fetch(shop.url, { method: 'POST' })).status, 405);
   assert.equal(readFileSync(shop.reports, 'utf8').split('\n').length, 2);
