@@ -1,7 +1,8 @@
 /*
  * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known), what was looked at last,
- * reasons, trends, departments. A shelf with nothing on it is not there.
+ * reasons, trends, what is new, departments. A shelf with nothing on it is not there.
  */
+import { withRules } from '@vitrine/web/campaigns';
 import { banner } from './banner.js';
 import { h } from './dom.js';
 import { picture } from './picture.js';
@@ -18,6 +19,8 @@ export interface Page {
 
 const FOR_YOU = 10;
 const DEPARTMENTS = 15;
+/** The part of "for you" that new pieces get in the arm of the experiment that has them. */
+const TRIED = 0.2;
 
 export async function homePage(shop: Shop): Promise<Page> {
   const { texts, recommender } = shop;
@@ -27,7 +30,10 @@ export async function homePage(shop: Shop): Promise<Page> {
   const because = await becauseShelves(shop, { exclude: shown, shelves: 2 });
   shown.push(...because.flatMap(itemsOn));
   const recent = await recommender.recentlyViewed({ limit: SHELF, fallback: false });
-  const trending = await recommender.trending({ limit: SHELF, exclude: shown });
+  const limits = { limit: SHELF, exclude: shown };
+  const trending = await recommender.trending(shop.rules ? withRules(shop.rules, limits) : limits);
+  shown.push(...trending.items.map(({ id }) => id));
+  const tried = await recommender.recommend({ limit: SHELF, exclude: shown, ...shop.exploring(1) });
   return {
     title: texts.home,
     element: h(
@@ -41,6 +47,12 @@ export async function homePage(shop: Shop): Promise<Page> {
       // Packs that know no trends would show the popular order twice.
       trending.source === 'trend' &&
         listShelf(shop, { id: 'trending', title: texts.trending, note: texts.trendingNote, list: trending }),
+      listShelf(shop, {
+        id: 'new',
+        title: texts.newTitle,
+        note: texts.newNote,
+        list: { ...tried, items: tried.items.filter(({ untried }) => untried) },
+      }),
       departments(shop),
       await lovedShelves(shop),
       h(
@@ -134,7 +146,8 @@ async function hero(shop: Shop, exclude: string[]): Promise<HTMLElement> {
 
 async function forYou(shop: Shop): Promise<HTMLElement> {
   const { texts } = shop;
-  const list = await shop.recommender.recommend({ limit: FOR_YOU, explain: true });
+  const tries = shop.arm === 'with new' ? shop.exploring(TRIED) : {};
+  const list = await shop.recommender.recommend({ limit: FOR_YOU, explain: true, ...tries });
   const personal = list.source === 'history';
   const cards = await Promise.all(
     list.items.map(async (item) => {

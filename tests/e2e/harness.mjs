@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import { assign } from '../../web/dist/experiments.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -114,7 +115,7 @@ async function recordingProxy(shop) {
   });
 }
 
-/** The shop in Chromium: `visitor()` is a new person with an empty profile. */
+/** The shop in Chromium: `visitor(arm)` is a new person with an empty profile, in this arm of the shop's experiment. */
 export async function openShop() {
   const profile = mkdtempSync(join(tmpdir(), 'vitrine-e2e-'));
   const server = await serve(profile);
@@ -141,7 +142,7 @@ export async function openShop() {
     reports: join(profile, 'reports.jsonl'),
     /** From now on nobody answers. */
     stop: server.close,
-    visitor: () => newVisitor(browser, server.url, proxy),
+    visitor: async (arm = 'as ever') => newVisitor(browser, server.url, proxy, await secretOf(arm)),
     close: async () => {
       await browser.close();
       proxy.close();
@@ -151,7 +152,18 @@ export async function openShop() {
   };
 }
 
-async function newVisitor(browser, url, proxy) {
+/** What the lot of a device in an arm of the shop's experiment is drawn by. */
+async function secretOf(arm) {
+  const { name: seed, experiment } = JSON.parse(readFileSync(join(root, 'demo/src/report-plan.json'), 'utf8'));
+  const arms = Object.fromEntries(experiment.arms.map((one) => [one, 1]));
+  const list = { seed, experiments: [{ name: experiment.name, arms }] };
+  for (let number = 0; ; number++) {
+    const secret = String(number).padStart(32, '0');
+    if ((await assign(list, secret)).arms.get(experiment.name) === arm) return secret;
+  }
+}
+
+async function newVisitor(browser, url, proxy, secret) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport({ width: 1280, height: 900 });
@@ -165,7 +177,8 @@ async function newVisitor(browser, url, proxy) {
   page.on('console', (message) => {
     if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
   });
-  await page.evaluateOnNewDocument(() => {
+  await page.evaluateOnNewDocument((secret) => {
+    if (location.protocol === 'http:') localStorage.setItem('vitrine.experiments.secret', JSON.stringify(secret));
     globalThis.violations = [];
     document.addEventListener('securitypolicyviolation', (event) => {
       globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
@@ -174,7 +187,7 @@ async function newVisitor(browser, url, proxy) {
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value;
     }).observe({ type: 'layout-shift', buffered: true });
-  });
+  }, secret);
 
   /** Goes to a place of the shop as a click on a link does, and waits until it is shown. */
   const go = async (place) => {
