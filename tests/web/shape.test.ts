@@ -151,6 +151,18 @@ for (const [name, make] of Object.entries(makers)) {
       assert.deepEqual(list({ limit: 8, tail: { share: 0 } }), list({ limit: 8 }));
     });
 
+    test('less popularity: as much as the recipe of the pack found to cost nothing, and none where there was none', async () => {
+      assert.deepEqual(list({ limit: 8, debias: 'auto' }), list({ limit: 8 }));
+      const told = await Engine.open(make, [new Uint8Array(makePack(CONTENT, true))]);
+      const recipe = [{ part: 'network' }, { part: 'debias', amount: 0.6 }];
+      Object.defineProperty(told, 'info', { value: { report: { recipe } } });
+      const lists = (['auto', 0.6, 0] as const).map((debias) =>
+        told.recommend({ ...gardener, rules: shape }, { limit: 8, debias }),
+      );
+      assert.deepEqual(lists[0], lists[1]);
+      assert.notDeepEqual(lists[0], lists[2]);
+    });
+
     test('what was shown in vain rests, then comes once more; what was taken does not count', () => {
       const [first, second, third] = ids(list({ limit: 3 })) as [string, string, string];
       const rest = (options: RecommendOptions, shopper = gardener) =>

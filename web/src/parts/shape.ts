@@ -43,7 +43,7 @@ function shaped(engine: Engine, call: Call, candidates: readonly Candidate[]): r
   const { debias = 0, calibrate, tail, explore, shown } = options;
   const items = engine.numbered.itemCount;
   const isTired = tirednessOf(engine, call);
-  const all = debiased(candidates, part('debias', debias), items);
+  const all = debiased(candidates, part('debias', debias === 'auto' ? costlessDebias(engine) : debias), items);
   const fresh = all.filter((one) => !isTired(one));
   const aims = calibrate ? calibration(engine, call, part('calibrate', calibrate.amount)) : [];
   const chosen = varied(engine, call, fresh, aims);
@@ -70,6 +70,12 @@ function debiased(candidates: readonly Candidate[], amount: number, items: numbe
   return ranked(candidates)
     .map((one) => ({ ...one, relevance: one.relevance - amount * (1 - Math.log1p(one.item) / Math.log1p(items)) }))
     .sort((left, right) => right.relevance - left.relevance);
+}
+
+/** What the pack's report says that the recipe found (src/eval/recipe_debias.c). */
+function costlessDebias({ info }: Engine): number {
+  const { recipe } = (info.report ?? {}) as { recipe?: { part: string; amount?: number }[] };
+  return recipe?.find?.(({ part }) => part === 'debias')?.amount ?? 0;
 }
 
 /** Whether a candidate was shown often enough for now, and nothing was done with it. */
