@@ -1,5 +1,5 @@
 /*
- * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known), what was looked at last,
+ * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known, with questions), what was looked at last,
  * reasons, trends, what is new, departments. A shelf with nothing on it is not there.
  */
 import { withRules } from '@vitrine/web/campaigns';
@@ -9,6 +9,7 @@ import { picture } from './picture.js';
 import { link } from './router.js';
 import { becauseShelves, card, listShelf, reasonText, SHELF, shelf } from './shelf.js';
 import { hueOf, type Shop } from './shop.js';
+import { tasteQuestions } from './taste.js';
 
 export interface Page {
   title: string;
@@ -26,6 +27,11 @@ export async function homePage(shop: Shop): Promise<Page> {
   const { texts, recommender } = shop;
   const first = await forYou(shop);
   const shown = itemsOn(first);
+  const isStranger = first.dataset.source === 'popularity' && !recommender.paused && !shop.asked;
+  const answered = () => {
+    shop.asked = true;
+    dispatchEvent(new HashChangeEvent('hashchange')); // this page once more
+  };
   const cabinet = await hero(shop, shown);
   const because = await becauseShelves(shop, { exclude: shown, shelves: 2 });
   shown.push(...because.flatMap(itemsOn));
@@ -42,6 +48,7 @@ export async function homePage(shop: Shop): Promise<Page> {
       cabinet,
       await banner(shop),
       first,
+      isStranger && (await tasteQuestions(shop, answered)),
       listShelf(shop, { id: 'recent', title: texts.recent, note: texts.recentNote, list: recent }),
       because,
       // Packs that know no trends would show the popular order twice.

@@ -48,6 +48,8 @@ export class Shop extends EventTarget {
   language: Language;
   /** Events in the history. */
   events = 0;
+  /** The visitor has answered the questions of this page, or none of them. */
+  asked = false;
   private readonly pushMemory = deviceMemory();
   private acting = 0;
   private searching: Promise<{ search: TitleSearch; items: Item[] }> | undefined;
@@ -148,6 +150,10 @@ export class Shop extends EventTarget {
     if (newest?.item === item && newest.type === 'view') return;
     this.count('views');
     await this.act(() => this.recommender.record({ type: 'view', item }));
+  }
+
+  like(item: string): Promise<void> {
+    return this.act(() => this.recommender.record({ type: 'rating', item }));
   }
 
   dismiss(item: string): Promise<void> {

@@ -57,6 +57,10 @@ export const en = {
     purchase: 'Because you bought',
     rating: 'Because you rated',
   },
+  tasteTitle: 'Three taps, and the shelves are yours',
+  tasteNote: (number: number, all: number) =>
+    `Question ${number} of ${all}: which do you like most? The answer stays on this device.`,
+  tasteNone: 'None of these',
   similar: 'Similar items',
   recent: 'Continue where you left off',
   recentNote: 'What you looked at last.',

@@ -80,6 +80,34 @@ test('rules without their signature are not there', async () => {
   await other.leave();
 });
 
+test('three questions for a stranger, by keyboard: the answers are ratings, and “for you” follows them', async () => {
+  const other = await shop.visitor();
+  const { page } = other;
+  await other.open();
+  assert.deepEqual(await other.findings(), []);
+  const chosen = [];
+  for (let question = 0; question < 3; question++) {
+    assert.match(
+      await page.$eval('.taste-note', (note) => note.textContent),
+      new RegExp(`Question ${question + 1} of 3`),
+    );
+    if (question === 0) await page.focus('.taste button');
+    chosen.push(await page.evaluate(() => document.activeElement.dataset.item));
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((id) => document.querySelector('.taste button')?.dataset.item !== id, {}, chosen.at(-1));
+  }
+  await page.waitForSelector('#for-you[data-source=history]');
+  assert.equal(await page.$('.taste'), null);
+  const kept = (await other.stored()).filter((record) => record.item !== undefined);
+  const told = kept.sort((a, b) => a.time - b.time).map(({ type, item }) => `${type} ${item}`);
+  assert.deepEqual(
+    told,
+    chosen.map((id) => `rating ${id}`),
+  );
+  assert.deepEqual(other.complaints, []);
+  await other.leave();
+});
+
 test('a push message: dropped for strangers, adapted for others, once a day, and forgotten with the history', async () => {
   const { page } = trying;
   await page.browserContext().overridePermissions(shop.url, ['notifications']);
