@@ -11,7 +11,7 @@
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that had no part in
  *      its training are better with it;
  *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history;
- *   7. how much popularity may be taken from lists at no loss.
+ *   7. how much popularity may be taken from lists at next to no loss.
  * At last the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
  * took have some. What was decided, and why, goes into the pack's report.
  */

@@ -73,8 +73,13 @@ static void check_network(bool split) {
     json_t *debias = note_of(report, "debias");
     double amount = json_number_value(json_object_get(debias, "amount"));
     CHECK(debias && amount >= 0 && amount <= 1 && json_integer_value(json_object_get(debias, "judges")) > 0);
-    CHECK(json_number_value(json_object_get(debias, "ndcg_with")) >=
-          json_number_value(json_object_get(debias, "ndcg_without")));
+    double least = json_number_value(json_object_get(debias, "ndcg_without")) * (1 - VTI_RECIPE_EARNS);
+    size_t tried;
+    json_t *one;
+    json_array_foreach(json_object_get(debias, "ndcg_by_amount"), tried, one) {
+        bool taken = json_number_value(json_array_get(one, 0)) <= amount;
+        CHECK(taken == (json_number_value(json_array_get(one, 1)) >= least));
+    }
     json_decref(report);
     vt_memory_release(bytes);
     vt_model_destroy(model);

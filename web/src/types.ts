@@ -135,7 +135,7 @@ export interface ListOptions {
   diversity?: number | Diversity;
   /**
    * Takes from an item's relevance, scaled to 0..1, as much for being the most popular one, and less for others: 0 to 1.
-   * `auto`: as much as cost nothing when the pack's recipe tried, 0 in packs of none.
+   * `auto`: as much as cost next to nothing when the pack's recipe tried, 0 in packs of none.
    */
   debias?: number | 'auto';
   /** What was shown so often and left alone comes last; needs `shown`. */

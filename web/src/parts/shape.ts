@@ -43,7 +43,7 @@ function shaped(engine: Engine, call: Call, candidates: readonly Candidate[]): r
   const { debias = 0, calibrate, tail, explore, shown } = options;
   const items = engine.numbered.itemCount;
   const isTired = tirednessOf(engine, call);
-  const all = debiased(candidates, part('debias', debias === 'auto' ? costlessDebias(engine) : debias), items);
+  const all = debiased(candidates, part('debias', debias === 'auto' ? affordableDebias(engine) : debias), items);
   const fresh = all.filter((one) => !isTired(one));
   const aims = calibrate ? calibration(engine, call, part('calibrate', calibrate.amount)) : [];
   const chosen = varied(engine, call, fresh, aims);
@@ -73,7 +73,7 @@ function debiased(candidates: readonly Candidate[], amount: number, items: numbe
 }
 
 /** What the pack's report says that the recipe found (src/eval/recipe_debias.c). */
-function costlessDebias({ info }: Engine): number {
+function affordableDebias({ info }: Engine): number {
   const { recipe } = (info.report ?? {}) as { recipe?: { part: string; amount?: number }[] };
   return recipe?.find?.(({ part }) => part === 'debias')?.amount ?? 0;
 }
