@@ -1,6 +1,6 @@
 /*
- * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known, with questions), what was looked at last,
- * reasons, trends, what is new, departments. A shelf with nothing on it is not there.
+ * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known, and questions), what was
+ * looked at last, reasons, trends, what is new, departments. A shelf with nothing on it is not there.
  */
 import { withRules } from '@vitrine/web/campaigns';
 import { banner } from './banner.js';

@@ -28,7 +28,7 @@ const push = handlePushes({ memory: deviceMemory(), adapt });
 
 // What the page hands over is taken as a push.
 addEventListener('message', (event) => {
-  const answer = async () => event.ports[0]?.postMessage(await push(event.data));
+  const answer = async () => event.ports[0]?.postMessage(await push(event.data).catch(() => undefined));
   (event as MessageEvent & WorkerEvent).waitUntil(answer());
 });
 addEventListener('notificationclick', (event) => {

@@ -191,7 +191,8 @@ export class Shop extends EventTarget {
       this.cart.clear();
       this.reporting.forgetCounts();
       forgetLot();
-      await this.pushMemory.forget();
+      this.asked = false;
+      await this.forgetProfile();
       store(CLOSED_CAMPAIGNS, undefined);
     });
   }
@@ -200,7 +201,7 @@ export class Shop extends EventTarget {
     return this.act(async () => {
       if (!paused) return this.recommender.resume();
       await this.recommender.pause();
-      await this.pushMemory.forget();
+      await this.forgetProfile();
     });
   }
 
@@ -212,6 +213,11 @@ export class Shop extends EventTarget {
   /** For the service worker, which decides on pushes by it. */
   async leaveProfile(): Promise<void> {
     if (!this.recommender.paused) await this.pushMemory.leave(await this.recommender.profile());
+  }
+
+  /** Browsers without the Cache API were left nothing. */
+  private async forgetProfile(): Promise<void> {
+    await this.pushMemory.forget().catch(() => {});
   }
 
   /** The number of events that were not there yet. Throws for a file that is no history. */
