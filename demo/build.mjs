@@ -2,9 +2,9 @@
  * Puts the storefront into FOLDER, beside the pack and pictures that are already there: page, program, design, and the
  * files of @vitrine/web that are fetched by themselves (worker, parts, engines); and the service worker, which keeps all of
  * them. Then everything is compressed ahead for the server.
- *   node build.mjs FOLDER
+ *   node build.mjs FOLDER [RULES]     with RULES, it signs these rules for lists
  */
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +12,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [folder] = process.argv.slice(2);
+const [folder, rules] = process.argv.slice(2);
 if (!folder) {
-  console.error('usage: node build.mjs FOLDER');
+  console.error('usage: node build.mjs FOLDER [RULES]');
   process.exit(2);
 }
 const site = resolve(folder);
@@ -27,7 +27,10 @@ const options = {
   alias: {
     '@vitrine/web': `${dist}/index.js`,
     ...Object.fromEntries(
-      ['campaigns', 'experiments', 'reports', 'sw'].map((name) => [`@vitrine/web/${name}`, `${dist}/${name}.js`]),
+      ['campaigns', 'experiments', 'exposure', 'reports', 'sw'].map((name) => [
+        `@vitrine/web/${name}`,
+        `${dist}/${name}.js`,
+      ]),
     ),
   },
   bundle: true,
@@ -39,8 +42,17 @@ const options = {
 for (const file of readdirSync(site)) {
   if (!/^(shop\.vtpk|pictures\.svg)$/.test(file)) rmSync(join(site, file), { recursive: true });
 }
+let rulesKey = '';
+if (rules) {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519'); // a shop keeps its own, away from the server
+  const bytes = readFileSync(rules);
+  writeFileSync(join(site, 'rules.json'), bytes);
+  writeFileSync(join(site, 'rules.json.sig'), sign(null, bytes, privateKey));
+  rulesKey = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+}
 await build({
   ...options,
+  define: { RULES_KEY: JSON.stringify(rulesKey) },
   entryPoints: ['src/main.ts', 'src/main.css'],
   external: ['./service.js', 'node:*'], // of @vitrine/web, for pages that compute without a worker, and for node
   loader: { '.woff2': 'file' },

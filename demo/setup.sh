@@ -7,6 +7,7 @@ build_packages=(
     ca-certificates gcc libc6-dev cmake ninja-build pkg-config
     libarchive-dev libcsv-dev libjansson-dev libsodium-dev libxxhash-dev
     emscripten nodejs npm
+    nginx libnginx-mod-http-brotli-static
 )
 # What the tests need besides.
 test_packages=(
@@ -49,6 +50,11 @@ install_packages() {
     if ! "${as_root[@]}" apt-get update -q ||
         ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; then
         fail "apt-get could not install them: see its message above"
+    fi
+    # Debian runs every service that it installs; here demo/serve runs nginx, for as long as the shop is open.
+    if [[ " ${missing[*]} " == *" nginx "* ]]; then
+        "${as_root[@]}" invoke-rc.d --quiet nginx stop || true
+        "${as_root[@]}" update-rc.d nginx disable || true
     fi
 }
 

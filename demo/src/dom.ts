@@ -62,6 +62,19 @@ export function icon(name: keyof typeof ICONS): SVGElement {
   );
 }
 
+/** Calls `seen` once, when half of the element has come into view. */
+export function whenSeen(element: Element, seen: () => void): void {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      seen();
+    },
+    { threshold: 0.5 },
+  );
+  observer.observe(element);
+}
+
 let hideStatus = 0;
 
 /** Says a short sentence to everyone: shown for a moment and read out by screen readers. */

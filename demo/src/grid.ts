@@ -9,6 +9,7 @@ const STEP = 24;
 export async function grid(shop: Shop, ids: readonly string[]): Promise<HTMLElement> {
   const list = h('ul', { class: 'grid' });
   const button = h('button', { type: 'button', class: 'button quiet' }, shop.texts.more);
+  const count = h('span', {});
   let shown = 0;
   const more = async () => {
     const items = await shop.recommender.items(ids.slice(shown, shown + STEP));
@@ -16,6 +17,7 @@ export async function grid(shop: Shop, ids: readonly string[]): Promise<HTMLElem
     list.append(...cards.filter((one) => one !== undefined));
     shown += items.length;
     button.hidden = shown >= ids.length;
+    count.textContent = shop.texts.shownOf(shown, ids.length);
     return cards[0];
   };
   await more();
@@ -24,5 +26,5 @@ export async function grid(shop: Shop, ids: readonly string[]): Promise<HTMLElem
     first?.querySelector<HTMLElement>('a')?.focus({ preventScroll: true });
     announce(shop.texts.shown(shown));
   });
-  return h('div', {}, list, h('p', { class: 'grid-more' }, button));
+  return h('div', {}, list, h('p', { class: 'grid-more' }, count, button));
 }

@@ -5,6 +5,7 @@
 
 import { eventList } from './data-events.js';
 import { portrait } from './data-portrait.js';
+import { pushSection } from './data-push.js';
 import { announce, h } from './dom.js';
 import type { Page } from './page-home.js';
 import { link } from './router.js';
@@ -13,6 +14,7 @@ import type { Shop } from './shop.js';
 export async function dataPage(shop: Shop): Promise<Page> {
   const { texts } = shop;
   const place = h('div');
+  const push = pushSection(shop);
   const refill = async () => {
     const focused = document.activeElement?.id;
     const [profile, history] = await Promise.all([shop.recommender.profile(), shop.recommender.history()]);
@@ -22,6 +24,7 @@ export async function dataPage(shop: Shop): Promise<Page> {
         ? [await portrait(shop, profile), await eventList(shop, history)]
         : [h('p', { class: 'empty' }, texts.historyEmpty)]),
       files(shop, history.length),
+      push,
       ...(history.length ? [forgetting(shop, history.length)] : []),
     );
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });

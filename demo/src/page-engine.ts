@@ -1,5 +1,6 @@
-/* For engineers: which engine runs, how long its calls take here, what was loaded and what it holds. */
+/* For engineers: which engine runs, what the shop decides, how long calls take here, what was loaded and what it holds. */
 import { h } from './dom.js';
+import { forgetLot } from './experiment.js';
 import type { Page } from './page-home.js';
 import type { Shop } from './shop.js';
 import { bytesText } from './units.js';
@@ -41,6 +42,7 @@ export async function enginePage(shop: Shop): Promise<Page> {
       { class: 'paper engine' },
       h('header', { class: 'page-head' }, h('h1', { tabindex: -1 }, texts.engineTitle), h('p', {}, texts.engineLead)),
       await facts(shop),
+      decisions(shop),
       h(
         'section',
         { 'aria-labelledby': 'calls-title' },
@@ -75,6 +77,45 @@ export async function enginePage(shop: Shop): Promise<Page> {
       ),
     ),
   };
+}
+
+/** What the shop wants of its lists, and what this device makes of it. */
+function decisions(shop: Shop): HTMLElement {
+  const { texts, arm, rules } = shop;
+  const tried = Object.values(shop.exposure.shown).reduce((sum, { times }) => sum + times, 0);
+  const rows: [string, string, string][] = [
+    [texts.experiment, texts.arms[arm], texts.experimentNote],
+    [texts.newTitle, texts.timesShown(tried), texts.exploreNote],
+    [
+      texts.rules,
+      rules ? texts.rulesSerial(rules.serial) : texts.rulesMissing,
+      rules ? texts.rulesNote(rules.pin.length, rules.boost.length, rules.bury.length, rules.exclude.length) : '',
+    ],
+  ];
+  return h(
+    'section',
+    { 'aria-labelledby': 'decisions-title' },
+    h('h2', { id: 'decisions-title' }, texts.decisionsTitle),
+    h('p', { class: 'lead' }, texts.decisionsNote),
+    h(
+      'dl',
+      { class: 'stored', id: 'decisions', 'data-arm': arm },
+      rows.map(([name, value, note]) => h('div', {}, h('dt', {}, name), h('dd', {}, value), h('dd', {}, note))),
+    ),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button quiet',
+        id: 'deal',
+        onclick: () => {
+          forgetLot();
+          location.reload();
+        },
+      },
+      texts.deal,
+    ),
+  );
 }
 
 async function facts(shop: Shop): Promise<HTMLElement> {

@@ -1,13 +1,15 @@
 /*
- * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known), what was looked at last,
- * reasons, trends, departments. A shelf with nothing on it is not there.
+ * The front page: the cabinet, "for you" (or, honestly, what is popular while nothing is known, and questions), what was
+ * looked at last, reasons, trends, what is new, departments. A shelf with nothing on it is not there.
  */
+import { withRules } from '@vitrine/web/campaigns';
 import { banner } from './banner.js';
 import { h } from './dom.js';
 import { picture } from './picture.js';
 import { link } from './router.js';
 import { becauseShelves, card, listShelf, reasonText, SHELF, shelf } from './shelf.js';
 import { hueOf, type Shop } from './shop.js';
+import { tasteQuestions } from './taste.js';
 
 export interface Page {
   title: string;
@@ -18,16 +20,26 @@ export interface Page {
 
 const FOR_YOU = 10;
 const DEPARTMENTS = 15;
+/** The part of "for you" that new pieces get in the arm of the experiment that has them. */
+const TRIED = 0.2;
 
 export async function homePage(shop: Shop): Promise<Page> {
   const { texts, recommender } = shop;
   const first = await forYou(shop);
   const shown = itemsOn(first);
+  const isStranger = first.dataset.source === 'popularity' && !recommender.paused && !shop.asked;
+  const answered = () => {
+    shop.asked = true;
+    dispatchEvent(new HashChangeEvent('hashchange')); // this page once more
+  };
   const cabinet = await hero(shop, shown);
   const because = await becauseShelves(shop, { exclude: shown, shelves: 2 });
   shown.push(...because.flatMap(itemsOn));
   const recent = await recommender.recentlyViewed({ limit: SHELF, fallback: false });
-  const trending = await recommender.trending({ limit: SHELF, exclude: shown });
+  const limits = { limit: SHELF, exclude: shown };
+  const trending = await recommender.trending(shop.rules ? withRules(shop.rules, limits) : limits);
+  shown.push(...trending.items.map(({ id }) => id));
+  const tried = await recommender.recommend({ limit: SHELF, exclude: shown, ...shop.exploring(1) });
   return {
     title: texts.home,
     element: h(
@@ -36,11 +48,18 @@ export async function homePage(shop: Shop): Promise<Page> {
       cabinet,
       await banner(shop),
       first,
+      isStranger && (await tasteQuestions(shop, answered)),
       listShelf(shop, { id: 'recent', title: texts.recent, note: texts.recentNote, list: recent }),
       because,
       // Packs that know no trends would show the popular order twice.
       trending.source === 'trend' &&
         listShelf(shop, { id: 'trending', title: texts.trending, note: texts.trendingNote, list: trending }),
+      listShelf(shop, {
+        id: 'new',
+        title: texts.newTitle,
+        note: texts.newNote,
+        list: { ...tried, items: tried.items.filter(({ untried }) => untried) },
+      }),
       departments(shop),
       await lovedShelves(shop),
       h(
@@ -134,7 +153,8 @@ async function hero(shop: Shop, exclude: string[]): Promise<HTMLElement> {
 
 async function forYou(shop: Shop): Promise<HTMLElement> {
   const { texts } = shop;
-  const list = await shop.recommender.recommend({ limit: FOR_YOU, explain: true });
+  const tries = shop.arm === 'with new' ? shop.exploring(TRIED) : {};
+  const list = await shop.recommender.recommend({ limit: FOR_YOU, explain: true, ...tries });
   const personal = list.source === 'history';
   const cards = await Promise.all(
     list.items.map(async (item) => {

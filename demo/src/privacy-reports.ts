@@ -52,7 +52,7 @@ export function reportSection(shop: Shop): HTMLElement {
       'ul',
       { class: 'sentences' },
       texts
-        .reportsText(reporting.days, reporting.questions, reporting.budget.perReport)
+        .reportsText(reporting.days, reporting.questions, reporting.budget.perReport, texts.arms[shop.arm])
         .map((sentence) => h('li', {}, sentence)),
     ),
     place,

@@ -15,7 +15,12 @@ export class Reporting {
   readonly days = plan.every ?? 1;
   readonly questions = plan.questions.map(({ name }) => name);
   private readonly reports = new Reports(plan);
-  private readonly counters = openCounters({ every: plan.every ?? 1 });
+  private readonly counters;
+
+  /** `lots` has the arms by experiment that this device is in. */
+  constructor(lots: ReadonlyMap<string, string>) {
+    this.counters = openCounters({ every: plan.every ?? 1, arms: lots });
+  }
 
   get agreed(): boolean {
     return this.reports.consent === 'given';

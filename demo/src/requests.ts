@@ -14,6 +14,7 @@ export type Kind =
   | 'wasm'
   | 'picture'
   | 'report'
+  | 'rules'
   | 'offline'
   | 'other';
 
@@ -96,6 +97,8 @@ function kindOf(url: string): Kind {
     woff2: 'font',
     vtpk: 'pack',
     wasm: 'wasm',
+    json: 'rules',
+    sig: 'rules',
   };
   if (bodies.has(url)) return 'report';
   const kind = kinds[ending];

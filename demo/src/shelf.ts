@@ -3,7 +3,7 @@
  * "not for me" button; a shelf is a labelled section that can be scrolled on narrow screens.
  */
 import type { Item, RecommendedItem, RecommendedList } from '@vitrine/web';
-import { announce, type Child, h, icon } from './dom.js';
+import { announce, type Child, h, icon, whenSeen } from './dom.js';
 import { picture } from './picture.js';
 import { link } from './router.js';
 import type { Shop } from './shop.js';
@@ -14,19 +14,21 @@ export const SHELF = 5;
 /** A card; lists of a recommender also have a score, kept on the element for those who look. */
 export function card(
   shop: Shop,
-  item: Item & { score?: number },
+  item: Item & Partial<Pick<RecommendedItem, 'score' | 'pinned' | 'untried'>>,
   options: { note?: string | undefined; dismissed?: () => void } = {},
 ): HTMLElement {
   const title = shop.title(item);
   const maker = item.attributes.brand || shop.categoryTitle(item.attributes.category ?? '');
   const { dismissed } = options;
-  return h(
+  const badge = (item.pinned && shop.texts.pinned) || (item.untried && shop.texts.untried);
+  const element = h(
     'article',
     { class: 'card', 'data-item': item.id, 'data-score': item.score },
     h(
       'a',
       { href: link.product(item.id), class: 'card-link' },
       picture(shop, item),
+      badge && h('span', { class: 'badge' }, badge),
       maker && h('span', { class: 'card-maker' }, maker),
       h('span', { class: 'card-title' }, title),
       h('span', { class: 'card-price' }, shop.price(item.price)),
@@ -49,6 +51,8 @@ export function card(
         icon('close'),
       ),
   );
+  if (item.untried) whenSeen(element, () => shop.exposure.add([item]));
+  return element;
 }
 
 interface ShelfOptions {

@@ -2,10 +2,14 @@
  * The shop of this page: the open recommender, what its catalogue has, the visitor's cart and language. Everything that
  * changes what is shown goes through here and ends in one `change` event. Knows nothing of elements.
  */
-import { type Filter, type HistoryExport, type Item, Recommender } from '@vitrine/web';
+import { type Filter, type HistoryExport, type Item, Recommender, type RecommendOptions } from '@vitrine/web';
+import { deviceMemory, type ListRules } from '@vitrine/web/campaigns';
+import { Exposure } from '@vitrine/web/exposure';
 import { CLOSED_CAMPAIGNS, readStored, store } from './device-memory.js';
+import { type Arm, armOf, drawLot, forgetLot } from './experiment.js';
 import { Meter } from './meter.js';
 import { Reporting } from './reporting.js';
+import { shopRules } from './signed-rules.js';
 import { type Language, type Texts, texts } from './texts.js';
 import { TitleSearch } from './title-search.js';
 
@@ -18,17 +22,24 @@ export interface Category {
 
 const CART = 'vitrine-demo-cart';
 const LANGUAGE = 'vitrine-demo-language';
-/** How far down the popular order categories are looked for, and items that are put into another order. */
+/** How far down the popular order categories are looked for, and search results that are put into another order. */
 const LOOK_AT = 1000;
-/** How many items can be searched. */
+/** How many items can be searched, and are listed in one place. */
 const SEARCHED = 20_000;
+/** The most that `browse` gives at once. */
+const STEP = 1000;
 /** Of the order of search results, the part that is the visitor's taste; the rest is how well they match. */
 const TASTE = 0.6;
 
 export class Shop extends EventTarget {
   readonly recommender: Recommender;
   readonly meter = new Meter();
-  readonly reporting = new Reporting();
+  readonly reporting: Reporting;
+  readonly arm: Arm;
+  /** Of the shop, where it has any. */
+  readonly rules: ListRules | undefined;
+  /** What was shown of the new pieces. */
+  readonly exposure: Exposure;
   readonly categories: Category[] = [];
   /** Hosts that serve single picture files, and so learn which pictures are shown. */
   readonly pictureHosts = new Set<string>();
@@ -37,18 +48,26 @@ export class Shop extends EventTarget {
   language: Language;
   /** Events in the history. */
   events = 0;
+  /** The visitor has answered the questions of this page, or none of them. */
+  asked = false;
+  private readonly pushMemory = deviceMemory();
   private acting = 0;
   private searching: Promise<{ search: TitleSearch; items: Item[] }> | undefined;
 
-  private constructor(recommender: Recommender) {
+  private constructor(recommender: Recommender, lots: ReadonlyMap<string, string>, rules: ListRules | undefined) {
     super();
     this.recommender = this.meter.watch(recommender);
+    this.exposure = new Exposure(this.recommender);
+    this.reporting = new Reporting(lots);
+    this.arm = armOf(lots);
+    this.rules = rules;
     this.cart = new Map(readStored<[string, number][]>(CART) ?? []);
     this.language = preferredLanguage();
   }
 
   static async open(): Promise<Shop> {
-    const shop = new Shop(await Recommender.open({ pack: 'shop.vtpk' }));
+    const opened = await Promise.all([Recommender.open({ pack: 'shop.vtpk' }), drawLot(), shopRules()]);
+    const shop = new Shop(...opened);
     const byName = new Map<string, Category>();
     for (const item of await shop.recommender.browse({ limit: LOOK_AT })) {
       if (item.image && !spriteOf(item.image)) shop.pictureHosts.add(new URL(item.image, document.baseURI).host);
@@ -113,9 +132,9 @@ export class Shop extends EventTarget {
     return item?.attributes[`${name}_zh`] ?? value;
   }
 
-  /** Ids of what passes the filter, most popular first, as far as one would look. */
+  /** Ids of what passes the filter, most popular first. */
   async popular(filter: Filter): Promise<string[]> {
-    return (await this.recommender.browse({ filter, limit: LOOK_AT })).map(({ id }) => id);
+    return (await this.browse(filter)).map(({ id }) => id);
   }
 
   /** Ids of what has these words, what matches well and suits the visitor first. */
@@ -131,6 +150,10 @@ export class Shop extends EventTarget {
     if (newest?.item === item && newest.type === 'view') return;
     this.count('views');
     await this.act(() => this.recommender.record({ type: 'view', item }));
+  }
+
+  like(item: string): Promise<void> {
+    return this.act(() => this.recommender.record({ type: 'rating', item }));
   }
 
   dismiss(item: string): Promise<void> {
@@ -167,12 +190,34 @@ export class Shop extends EventTarget {
       if (item !== undefined) return;
       this.cart.clear();
       this.reporting.forgetCounts();
+      forgetLot();
+      this.asked = false;
+      await this.forgetProfile();
       store(CLOSED_CAMPAIGNS, undefined);
     });
   }
 
   pause(paused: boolean): Promise<void> {
-    return this.act(() => (paused ? this.recommender.pause() : this.recommender.resume()));
+    return this.act(async () => {
+      if (!paused) return this.recommender.resume();
+      await this.recommender.pause();
+      await this.forgetProfile();
+    });
+  }
+
+  /** Options of a list that gives a share of its places to what nobody has bought yet. */
+  exploring(share: number): Pick<RecommendOptions, 'explore' | 'shown'> {
+    return { explore: { share, seed: this.exposure.seed }, shown: this.exposure.shown };
+  }
+
+  /** For the service worker, which decides on pushes by it. */
+  async leaveProfile(): Promise<void> {
+    if (!this.recommender.paused) await this.pushMemory.leave(await this.recommender.profile());
+  }
+
+  /** Browsers without the Cache API were left nothing. */
+  private async forgetProfile(): Promise<void> {
+    await this.pushMemory.forget().catch(() => {});
   }
 
   /** The number of events that were not there yet. Throws for a file that is no history. */
@@ -200,13 +245,19 @@ export class Shop extends EventTarget {
   }
 
   private async loadTitles() {
+    const items = await this.browse({});
+    return { search: new TitleSearch(items), items };
+  }
+
+  /** All that passes the filter, as far as one would look. */
+  private async browse(filter: Filter): Promise<Item[]> {
     const items: Item[] = [];
     let part: Item[];
     do {
-      part = await this.recommender.browse({ limit: LOOK_AT, offset: items.length });
+      part = await this.recommender.browse({ filter, limit: STEP, offset: items.length });
       items.push(...part);
-    } while (part.length === LOOK_AT && items.length < SEARCHED);
-    return { search: new TitleSearch(items), items };
+    } while (part.length === STEP && items.length < SEARCHED);
+    return items;
   }
 
   /** Does something that changes what is shown, and says so once. */

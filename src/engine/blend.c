@@ -1,7 +1,7 @@
 /*
  * blend.c: many signals to one score (vt_blend): the candidates of all signals, normalised and weighed, and the best of
- * them re-ranked by the pack's network. Means, deviations and ranks are those of the candidates; an item that is not
- * among them is scored by the same.
+ * them re-ranked by the pack's network. Means, deviations and ranks are those of the candidates; what a longer list has
+ * besides, and any other item, is scored by the same.
  */
 #include "engine_state.h"
 
@@ -246,15 +246,25 @@ static void find_features(const vt_engine *engine, uint32_t item, const float si
 
 /* ---- the whole ---- */
 
-/* Candidates in the order of their blend, the first `reranked` of them with features. */
-static void prepare(vt_engine *engine, uint32_t limit) {
-    const vt_blend *blend = engine->blend;
+/* Candidates with their signals. */
+static void gather(vt_engine *engine, uint32_t wanted) {
     vti_candidates *candidates = &engine->candidates;
-    collect(engine, limit > blend->candidates ? limit : blend->candidates);
+    collect(engine, wanted);
     for (uint32_t c = 0; c < candidates->count; c++) {
         find_signals(engine, candidates->items[c], candidates->signals[c]);
     }
+}
+
+/*
+ * Candidates in the order of their blend, the first `reranked` of them with features. A long list has more of them than the
+ * blend was weighed with, by the norms of those: else it would begin otherwise than a short one.
+ */
+static void prepare(vt_engine *engine, uint32_t limit) {
+    const vt_blend *blend = engine->blend;
+    vti_candidates *candidates = &engine->candidates;
+    gather(engine, blend->candidates);
     find_norms(candidates);
+    if (limit > blend->candidates) gather(engine, limit);
     for (uint32_t c = 0; c < candidates->count; c++) {
         candidates->blends[c] = blend_of(engine, candidates->signals[c]);
     }

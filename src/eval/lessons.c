@@ -34,7 +34,7 @@ static void close_desks(const vti_school *school, desks *open) {
 
 static vt_status open_desks(const vti_school *school, const vt_pack *pack, desks *open, vt_error *error) {
     uint32_t max_history = school->cases->max_history;
-    vt_engine_options options = {.max_history = max_history};
+    vt_engine_options options = {.max_history = max_history, .max_results = VT_ENGINE_MAX_RESULTS};
     open->engines = vti_allocate_zeroed(school->allocator, school->threads, sizeof(void *));
     open->events = vti_allocate(school->allocator, (size_t)school->threads * max_history, sizeof *open->events);
     open->earlier = vti_allocate(school->allocator, (size_t)school->threads * max_history, sizeof *open->earlier);
@@ -117,12 +117,46 @@ static double ndcg_among_drawn(const vti_school *school, const vt_pack *pack, co
 
 /* ---- how good lists are ---- */
 
-static double ndcg_of(const vti_school *school, uint32_t number, const vt_result_list *list) {
+/* A list from whose relevance popularity is taken as pages do it: the formula is in web/src/parts/shape.ts. */
+typedef struct debiased {
+    const vt_result_list *list;
+    double least, span, amount, log_items;
+} debiased;
+
+static debiased debias(const vti_school *school, const vt_pack *pack, const vt_result_list *list) {
+    double least = INFINITY, most = -INFINITY;
+    for (uint32_t i = 0; i < list->count; i++) {
+        least = fmin(least, list->results[i].score);
+        most = fmax(most, list->results[i].score);
+    }
+    return (debiased){list, least, most - least, school->debias, log1p(pack->item_count)};
+}
+
+static double relevance_at(const debiased *d, uint32_t place) {
+    const vt_result *result = &d->list->results[place];
+    double relevance = d->span > 0 ? (result->score - d->least) / d->span : 1;
+    return relevance - d->amount * (1 - log1p(result->item) / d->log_items);
+}
+
+/* Equals stay in their order. */
+static uint32_t rank_of(const debiased *d, uint32_t place) {
+    double relevance = relevance_at(d, place);
+    uint32_t rank = 0;
+    for (uint32_t i = 0; i < d->list->count && d->amount > 0; i++) {
+        double other = relevance_at(d, i);
+        rank += other > relevance || (other == relevance && i < place);
+    }
+    return d->amount > 0 ? rank : place;
+}
+
+static double ndcg_of(const vti_school *school, uint32_t number, const debiased *d) {
     const vti_split *split = school->cases->split;
     uint64_t targets = split->target_offsets[number + 1] - split->target_offsets[number];
     double gain = 0, ideal = 0;
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (is_target(school, number, list->results[i].item)) gain += discount(i);
+    for (uint32_t i = 0; i < d->list->count; i++) {
+        if (!is_target(school, number, d->list->results[i].item)) continue;
+        uint32_t rank = rank_of(d, i);
+        if (rank < school->cutoff) gain += discount(rank);
     }
     for (uint32_t i = 0; i < targets && i < school->cutoff; i++) ideal += discount(i);
     return ideal > 0 ? gain / ideal : 0;
@@ -130,18 +164,20 @@ static double ndcg_of(const vti_school *school, uint32_t number, const vt_result
 
 vt_status vti_school_measure(const vti_school *school, const vt_pack *pack, double *ndcg, vt_error *error) {
     desks open = {.engines = NULL};
+    uint32_t length = school->debias > 0 ? VT_ENGINE_MAX_RESULTS : school->cutoff;
     double *gains = vti_allocate_zeroed(school->allocator, school->count, sizeof *gains);
     vt_status status = gains ? open_desks(school, pack, &open, error) : VT_ERR_MEMORY;
     if (status == VT_OK) {
 #pragma omp parallel for schedule(dynamic, 16) num_threads(school->threads)
         for (uint32_t i = 0; i < school->count; i++) {
             vt_result_list list;
-            vt_query query = {.limit = school->cutoff, .include_seen = school->include_seen};
+            vt_query query = {.limit = length, .include_seen = school->include_seen};
             vt_engine *engine = seat(school, &open, i, &query);
             if (engine && school->drawn > 0) {
                 gains[i] = ndcg_among_drawn(school, pack, &open, i, engine);
             } else if (engine && vt_engine_recommend(engine, &query, &list) == VT_OK) {
-                gains[i] = ndcg_of(school, school->numbers[i], &list);
+                debiased shown = debias(school, pack, &list);
+                gains[i] = ndcg_of(school, school->numbers[i], &shown);
             }
         }
         double sum = 0;

@@ -16,6 +16,7 @@ typedef struct vti_school {
     const uint32_t *newest; /* [count] events that are known of each, and no list has the others' items; NULL: all */
     uint32_t cutoff;        /* of NDCG */
     uint32_t drawn;         /* items drawn by lot that a case's first target is ranked among; 0: the whole catalogue */
+    double debias;          /* what a measured list takes for popularity, as pages can ask for */
     bool include_seen;
     uint32_t threads;
     const vt_allocator *allocator;

@@ -10,7 +10,8 @@
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that had no part in
  *      its training are better with it;
- *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history.
+ *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history;
+ *   7. how much popularity may be taken from lists at next to no loss.
  * At last the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
  * took have some. What was decided, and why, goes into the pack's report.
  */
@@ -172,10 +173,10 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     if (status == VT_OK && shipped) {
         status = vti_recipe_fit_newcomers(&r, &blend, earns ? network : NULL, &newcomer_network, &newcomers);
     }
-    if (status == VT_OK) {
-        status = train_again(&r, shipped, earns ? network : NULL, newcomers.below > 0 ? &newcomers : NULL, variants,
-                             model, bytes, size_bytes);
-    }
+    const vti_network *reranks = earns ? network : NULL;
+    const vti_newcomers *apart = newcomers.below > 0 ? &newcomers : NULL;
+    if (status == VT_OK) status = vti_recipe_choose_debias(&r, shipped, reranks, apart);
+    if (status == VT_OK) status = train_again(&r, shipped, reranks, apart, variants, model, bytes, size_bytes);
     vti_release(allocator, network);
     vti_release(allocator, newcomer_network);
     vti_recipe_clear(&r);

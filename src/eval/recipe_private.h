@@ -137,6 +137,12 @@ const vti_network *vti_recipe_no_network(void);
 VT_WARN_UNUSED vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const vti_network *network,
                                                   vti_network **own_network, vti_newcomers *newcomers);
 
+/* ---- recipe_debias.c: step 7 ---- */
+
+/* Into the notes. The blend, and what goes with it, may be NULL. */
+VT_WARN_UNUSED vt_status vti_recipe_choose_debias(vti_recipe *r, const vt_blend *blend, const vti_network *network,
+                                                  const vti_newcomers *newcomers);
+
 /* ---- recipe_budget.c: step 4 ---- */
 
 VT_WARN_UNUSED vt_status vti_recipe_keep_to_budget(vti_recipe *r, uint64_t budget_bytes, vt_blend *blend);

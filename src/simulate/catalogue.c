@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TRIES_BEFORE_EDITIONS = 24, TRIES_WITHOUT_SERIES = 3, TRIES_IN_STYLE = 60, PERCENT_NEW = 15 };
+enum { TRIES_BEFORE_EDITIONS = 24, TRIES_WITHOUT_SERIES = 3, TRIES_IN_STYLE = 60, PERCENT_NEW = 15, DAYS_AHEAD = 7 };
 
 const vti_product *vti_item_product(const vti_item *item) {
     return &vti_products[item->product];
@@ -201,7 +201,8 @@ vt_status vti_catalogue_create(const vt_allocator *allocator, uint32_t count, ui
         set_mood(item, random);
         item->appeal = (float)(product->share * vti_exp(1.1 * vti_random_normal(random)));
         item->variation = (uint32_t)vti_random_next(random);
-        item->launch_day = i < first_new ? 0 : (int32_t)((uint64_t)(i - first_new) * days / (count - first_new));
+        uint64_t until = (uint64_t)days + DAYS_AHEAD;
+        item->launch_day = i < first_new ? 0 : (int32_t)((i - first_new) * until / (count - first_new));
     }
     *catalogue = (vti_catalogue){allocator, items, count};
     items = NULL;

@@ -14,7 +14,7 @@
 typedef struct vti_item {
     uint32_t number; /* within its product, from 1 */
     uint32_t price_cents;
-    int32_t launch_day;    /* of the history; 0 or less: was there from the start */
+    int32_t launch_day;    /* of the history, 0: there from the start; some come in the week after it */
     float appeal;          /* weight with which shoppers come across it */
     float price_level;     /* log of its price over the price typical of its product and size */
     float mood[VTI_MOODS]; /* what no attribute tells */

@@ -4,7 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, request as forward } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import { assign } from '../../web/dist/experiments.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,15 +43,14 @@ export async function vitrine(command, options = [], history = undefined) {
   return JSON.parse(output);
 }
 
-/** Starts demo/serve.mjs on a free port; private reports go into a file. */
-async function serve(reports) {
-  const child = spawn(process.execPath, [join(root, 'demo/serve.mjs'), site, '0', reports], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Starts demo/serve on a free port; private reports go into reports.jsonl of the folder. */
+async function serve(folder) {
+  symlinkSync(site, join(folder, 'site'));
+  const child = spawn(join(root, 'demo/serve'), [folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(child.stdout, 'data');
   const [url] = /http:\S+/.exec(String(line));
   return {
-    url,
+    url: url.replace('localhost', '127.0.0.1'), // which it listens at; elsewhere localhost may be [::1] first
     close: async () => {
       if (child.exitCode !== null) return;
       child.kill();
@@ -115,11 +115,10 @@ async function recordingProxy(shop) {
   });
 }
 
-/** The shop in Chromium: `visitor()` is a new person with an empty profile. */
+/** The shop in Chromium: `visitor(arm)` is a new person with an empty profile, in this arm of the shop's experiment. */
 export async function openShop() {
   const profile = mkdtempSync(join(tmpdir(), 'vitrine-e2e-'));
-  const reports = join(profile, 'reports.jsonl');
-  const server = await serve(reports);
+  const server = await serve(profile);
   const proxy = await recordingProxy(server.url);
   const browser = await puppeteer.launch({
     executablePath: process.env.VITRINE_CHROMIUM ?? '/usr/bin/chromium',
@@ -140,10 +139,10 @@ export async function openShop() {
   return {
     url: server.url,
     proxy,
-    reports,
+    reports: join(profile, 'reports.jsonl'),
     /** From now on nobody answers. */
     stop: server.close,
-    visitor: () => newVisitor(browser, server.url, proxy),
+    visitor: async (arm = 'as ever') => newVisitor(browser, server.url, proxy, await secretOf(arm)),
     close: async () => {
       await browser.close();
       proxy.close();
@@ -153,7 +152,18 @@ export async function openShop() {
   };
 }
 
-async function newVisitor(browser, url, proxy) {
+/** What the lot of a device in an arm of the shop's experiment is drawn by. */
+async function secretOf(arm) {
+  const { name: seed, experiment } = JSON.parse(readFileSync(join(root, 'demo/src/report-plan.json'), 'utf8'));
+  const arms = Object.fromEntries(experiment.arms.map((one) => [one, 1]));
+  const list = { seed, experiments: [{ name: experiment.name, arms }] };
+  for (let number = 0; ; number++) {
+    const secret = String(number).padStart(32, '0');
+    if ((await assign(list, secret)).arms.get(experiment.name) === arm) return secret;
+  }
+}
+
+async function newVisitor(browser, url, proxy, secret) {
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   await page.setViewport({ width: 1280, height: 900 });
@@ -167,7 +177,8 @@ async function newVisitor(browser, url, proxy) {
   page.on('console', (message) => {
     if (['error', 'warn'].includes(message.type())) complaints.push(message.text());
   });
-  await page.evaluateOnNewDocument(() => {
+  await page.evaluateOnNewDocument((secret) => {
+    if (location.protocol === 'http:') localStorage.setItem('vitrine.experiments.secret', JSON.stringify(secret));
     globalThis.violations = [];
     document.addEventListener('securitypolicyviolation', (event) => {
       globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
@@ -176,7 +187,7 @@ async function newVisitor(browser, url, proxy) {
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value;
     }).observe({ type: 'layout-shift', buffered: true });
-  });
+  }, secret);
 
   /** Goes to a place of the shop as a click on a link does, and waits until it is shown. */
   const go = async (place) => {

@@ -16,7 +16,7 @@ const EVERY = 8; // users; 1 takes eight times as long, and coverage is then tha
 const OPTIONS = [
   ...[0, 0.2, 0.4].map((diversity) => ({ diversity })),
   ...[0.2, 0.3, 0.4, 0.5].map((amount) => ({ diversity: { amount, by: ['attribute'] } })),
-  ...[0.1, 0.2, 0.4].map((debias) => ({ debias })),
+  ...[0.1, 0.2, 0.4, 'auto'].map((debias) => ({ debias })),
 ];
 
 /** The pack of `vitrine eval`, which has not seen the last items. */

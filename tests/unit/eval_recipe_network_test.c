@@ -35,13 +35,13 @@ static vt_dataset *make_shop(bool split) {
     return dataset_of(text, NULL, NULL);
 }
 
-/* What the pack's report says of the network, or NULL. */
-static json_t *network_note(json_t *report) {
+/* What the pack's report says of a part, or NULL. */
+static json_t *note_of(json_t *report, const char *of) {
     size_t index;
     json_t *entry;
     json_array_foreach(json_object_get(report, "recipe"), index, entry) {
         const char *part = json_string_value(json_object_get(entry, "part"));
-        if (part && strcmp(part, "network") == 0) return entry;
+        if (part && strcmp(part, of) == 0) return entry;
     }
     return NULL;
 }
@@ -63,13 +63,23 @@ static void check_network(bool split) {
     vt_status status = vt_recipe_train(shop, &options, NULL, &model, &bytes, &size_bytes, &error);
     if (!CHECK_INT(status, VT_OK)) printf("# %s\n", error.message);
     CHECK_OR_RETURN(status == VT_OK && vt_pack_open(bytes, size_bytes, &pack, &error) == VT_OK);
-    json_t *report = json_loadb(pack.report.bytes, pack.report.size_bytes, 0, NULL), *note = network_note(report);
+    json_t *report = json_loadb(pack.report.bytes, pack.report.size_bytes, 0, NULL), *note = note_of(report, "network");
     CHECK_OR_RETURN(note != NULL);
     double without = json_real_value(json_object_get(note, "ndcg_without"));
     double with = json_real_value(json_object_get(note, "ndcg_with"));
     printf("# NDCG@5 without a network %.3f, with it %.3f\n", without, with);
     CHECK(json_is_true(json_object_get(note, "stays")) == split);
     CHECK((pack.blend.reranked > 0) == split);
+    json_t *debias = note_of(report, "debias");
+    double amount = json_number_value(json_object_get(debias, "amount"));
+    CHECK(debias && amount >= 0 && amount <= 1 && json_integer_value(json_object_get(debias, "judges")) > 0);
+    double least = json_number_value(json_object_get(debias, "ndcg_without")) * (1 - VTI_RECIPE_EARNS);
+    size_t tried;
+    json_t *one;
+    json_array_foreach(json_object_get(debias, "ndcg_by_amount"), tried, one) {
+        bool taken = json_number_value(json_array_get(one, 0)) <= amount;
+        CHECK(taken == (json_number_value(json_array_get(one, 1)) >= least));
+    }
     json_decref(report);
     vt_memory_release(bytes);
     vt_model_destroy(model);

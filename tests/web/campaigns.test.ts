@@ -233,9 +233,14 @@ test('a push is shown, replaced or dropped on the device', async () => {
   await push(() => list({ segment: 'indoor' }));
   assert.deepEqual(notified, ['Seeds', 'News']);
   const adapt = ({ title }: PushContent, { segment }: AudienceProfile) => ({ title: `${title} for ${segment}` });
-  handlePushes({ memory, now: () => NOW + 8 * DAY, adapt });
+  const handle = handlePushes({ memory, now: () => NOW + 8 * DAY, adapt });
   await push(() => list({ segment: 'outdoor' }));
   assert.equal(notified.at(-1), 'Seeds for outdoor');
+  shown = [];
+  assert.deepEqual(await handle(list({ segment: 'outdoor' })), { title: 'Seeds for outdoor' });
+  assert.equal(await handle(list({ segment: 'indoor' })), undefined);
+  assert.equal(await handle(null), undefined);
+  assert.equal(notified.filter((title) => title === 'Seeds for outdoor').length, 2);
 });
 
 test('the memory that pages and service workers share: what audiences ask for, until it is forgotten', async (t) => {

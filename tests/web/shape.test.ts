@@ -17,12 +17,14 @@ import type { NumberedEngine } from '../../web/src/numbered.ts';
 import * as lists from '../../web/src/parts/lists.ts';
 import { PlainEngine } from '../../web/src/parts/plain.ts';
 import * as shape from '../../web/src/parts/shape.ts';
+import { priorOf } from '../../web/src/priors.ts';
 import { seededWords } from '../../web/src/random-words.ts';
 import { drawBeta } from '../../web/src/thompson.ts';
 import type { Change, HistoryEvent, RecommendOptions, Shown } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
 import {
   askProgram,
+  CATEGORIES,
   GARDEN,
   itemId,
   makeFashionPack,
@@ -37,6 +39,7 @@ const NOW = Date.UTC(2025, 0, 1);
 const NOBODY: Shopper = { history: [], now: NOW };
 const ITEMS = 52;
 const ALL = { limit: ITEMS };
+const CONTENT = ['--model', 'content', '--parameter', 'factors=8'];
 
 function shopperOf(...items: string[]): Shopper {
   return { history: items.map((item): HistoryEvent => ({ type: 'view', item, time: NOW - DAY })), now: NOW };
@@ -65,7 +68,7 @@ for (const [name, make] of Object.entries(makers)) {
     /** Places in the popular order. */
     let ranks: Map<string, number>;
     before(async () => {
-      const pack = makePack(['--model', 'content', '--parameter', 'factors=8'], true);
+      const pack = makePack(CONTENT, true);
       engine = await Engine.open(make, [new Uint8Array(pack)]);
       ranks = new Map(ids({ items: lists.browse(engine, ALL) }).map((id, rank) => [id, rank]));
     });
@@ -148,6 +151,18 @@ for (const [name, make] of Object.entries(makers)) {
       assert.deepEqual(list({ limit: 8, tail: { share: 0 } }), list({ limit: 8 }));
     });
 
+    test('less popularity: as much as the recipe of the pack found to cost nothing, and none where there was none', async () => {
+      assert.deepEqual(list({ limit: 8, debias: 'auto' }), list({ limit: 8 }));
+      const told = await Engine.open(make, [new Uint8Array(makePack(CONTENT, true))]);
+      const recipe = [{ part: 'network' }, { part: 'debias', amount: 0.6 }];
+      Object.defineProperty(told, 'info', { value: { report: { recipe } } });
+      const lists = (['auto', 0.6, 0] as const).map((debias) =>
+        told.recommend({ ...gardener, rules: shape }, { limit: 8, debias }),
+      );
+      assert.deepEqual(lists[0], lists[1]);
+      assert.notDeepEqual(lists[0], lists[2]);
+    });
+
     test('what was shown in vain rests, then comes once more; what was taken does not count', () => {
       const [first, second, third] = ids(list({ limit: 3 })) as [string, string, string];
       const rest = (options: RecommendOptions, shopper = gardener) =>
@@ -205,6 +220,24 @@ for (const [name, make] of Object.entries(makers)) {
     test('exploring chooses from more items than a list has places', () => {
       const tried = new Set(range(60).flatMap((seed) => ids(list({ limit: 1, explore: { share: 1, seed } }))));
       assert.deepEqual(tried, new Set(NEW_ITEMS));
+    });
+
+    test('exploring: of what nobody took, more of the categories that sell well is tried', async () => {
+      const events = ['user,item,type,time'];
+      for (let shopper = 0; shopper < 300; shopper++) {
+        for (let rank = 0; rank < 12; rank++) {
+          // Toys are bought by all, each of the others by a seventh.
+          for (const category of [3, shopper % 7]) {
+            if (category < CATEGORIES.length) events.push(`shopper ${shopper},${itemId(category, rank)},purchase,1`);
+          }
+        }
+      }
+      const toyShop = await Engine.open(make, [new Uint8Array(makePack(CONTENT, true, `${events.join('\n')}\n`))]);
+      const tried = range(300).flatMap((seed) =>
+        ids(toyShop.recommend({ ...NOBODY, rules: shape }, { limit: 1, explore: { share: 1, seed } })),
+      );
+      const toys = tried.filter((id) => id === NEW_ITEMS[3]).length;
+      assert.ok(toys > 150, `${toys} of ${tried.length}, by chance 75`);
     });
 
     test('what was tried in vain makes place for the others', () => {
@@ -273,6 +306,29 @@ for (const [name, make] of Object.entries(makers)) {
     });
   });
 }
+
+test('priors: by the attribute that foretells popularity best, and less of it by few items', () => {
+  const ofItems = (...columns: readonly (readonly number[])[]) => {
+    const attributes = columns.map((codes, name) => ({
+      name: `${name}`,
+      values: range(Math.max(...codes) + 1).map(String),
+    }));
+    const engine = { attributeCode: (attribute: number, item: number) => columns[attribute]?.[item] as number };
+    return { attributes, engine } as unknown as Parameters<typeof priorOf>[0];
+  };
+  // Of 40 items that were taken, the first half sold 16 times as well; then three new ones.
+  const popularity = (item: number) => (item < 20 ? 16 : 1);
+  const colours = range(43).map((item) => (item % 5) + 1);
+  const names = range(43).map((item) => item + 1);
+  const kinds = range(43).map((item) => (item < 40 ? (item < 20 ? 1 : 2) : ([1, 2, 0][item - 40] as number)));
+  const prior = priorOf(ofItems(colours, names, kinds), popularity, 40);
+  const expected = Math.exp((20 * Math.log(16) + 3 * Math.log(4)) / 23 - Math.log(4));
+  assert.ok(Math.abs(prior(40) / expected - 1) < 1e-9, `${prior(40)}`);
+  assert.ok(Math.abs(prior(41) * expected - 1) < 1e-9, `${prior(41)}`);
+  assert.equal(prior(42), 1, 'of an item without a value nothing is known');
+  const nothing = priorOf(ofItems(colours, names), popularity, 40);
+  assert.deepEqual([40, 41, 42].map(nothing), [1, 1, 1], 'colours and names say nothing');
+});
 
 test('random numbers of a beta distribution have its mean and variance', () => {
   const words = seededWords(5);

@@ -166,26 +166,38 @@ export interface PushOptions {
 
 /**
  * To be called while the service worker's script runs. A push message is a CampaignList, the same for all devices; the
- * first campaign that fits is shown. A message that is none is dropped.
+ * first campaign that fits is shown. A message that is none is dropped. Gives what does the same with a message that came
+ * another way, such as from a page, and tells what was shown.
  */
-export function handlePushes({ memory, otherwise, adapt = (content) => content, now = Date.now }: PushOptions): void {
+export function handlePushes({
+  memory,
+  otherwise,
+  adapt = (content) => content,
+  now = Date.now,
+}: PushOptions): (message: unknown) => Promise<PushContent | undefined> {
   const scope = globalThis as unknown as Scope;
-  const handle = async (list: CampaignList<PushContent> | undefined) => {
+  const handle = async (message: unknown) => {
+    const list = isCampaignList(message) ? message : undefined;
     const [profile, shown] = await Promise.all([memory.profile(), memory.shown()]);
     const time = now();
     const chosen = list && chooseCampaigns(list, 'push', { profile, shown, now: time })[0];
     const content = chosen ? adapt(chosen.content, profile) : otherwise;
     if (list && chosen) await memory.keep(remember(list, shown, chosen, time));
     if (content) await scope.registration.showNotification(content.title, content.options);
+    return content;
   };
   scope.addEventListener('push', (event) => event.waitUntil(handle(messageOf(event))));
+  return handle;
 }
 
-function messageOf(event: PushEvent): CampaignList<PushContent> | undefined {
+function messageOf(event: PushEvent): unknown {
   try {
-    const list = event.data?.json() as CampaignList<PushContent> | null;
-    return Array.isArray(list?.campaigns) ? list : undefined;
+    return event.data?.json();
   } catch {
     return undefined;
   }
+}
+
+function isCampaignList(message: unknown): message is CampaignList<PushContent> {
+  return Array.isArray((message as Partial<CampaignList> | null | undefined)?.campaigns);
 }

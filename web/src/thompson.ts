@@ -1,9 +1,10 @@
 /*
  * thompson.ts: which of the items that nobody has taken yet are tried on this device: Thompson sampling (Chapelle, Li 2011).
  * Of the chance that the shopper takes item i when it is shown, what is believed is
- *   Beta(a, b + times shown),   a = STRENGTH USUAL (1/2 + relevance), a + b = STRENGTH
- * with the relevance by its attributes, scaled to 0..1 over the items. Each item gets a random number of that distribution, and the
- * largest come first: what was shown in vain makes place for others. What was taken is of the history, and no longer here.
+ *   Beta(a, b + times shown),   a = STRENGTH USUAL prior (1/2 + relevance), a + b = STRENGTH
+ * with what the pack says of items like it (priors.ts), and the relevance by its attributes, scaled to 0..1 over the items.
+ * Each item gets a random number of that distribution, and the largest come first: what was shown in vain makes place for
+ * others. What was taken is of the history, and no longer here.
  */
 import { type Candidate, ranked } from './arrange.js';
 import { drawUnit, type RandomWords } from './random-words.js';
@@ -11,15 +12,17 @@ import { drawUnit, type RandomWords } from './random-words.js';
 /** The share of shown items that a shopper takes, and how many showings that is worth. */
 const USUAL = 0.05;
 const STRENGTH = 20;
+/** The most that is believed of an item before it is shown. */
+const MOST = 0.5;
 
 export function thompsonOrder(
   candidates: readonly Candidate[],
-  timesShown: (item: number) => number,
+  { priorOf, timesShown }: Record<'priorOf' | 'timesShown', (item: number) => number>,
   words: RandomWords,
 ): Candidate[] {
   return ranked(candidates)
     .map(({ item, score, relevance }) => {
-      const taken = STRENGTH * USUAL * (0.5 + relevance);
+      const taken = STRENGTH * Math.min(MOST, USUAL * priorOf(item) * (0.5 + relevance));
       return { item, score, draw: drawBeta(taken, STRENGTH - taken + timesShown(item), words) };
     })
     .sort((left, right) => right.draw - left.draw)

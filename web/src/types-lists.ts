@@ -109,8 +109,11 @@ export interface ListOptions {
   pin?: readonly (string | Pin)[];
   /** Trades relevance for variety: items as different from each other as can be; a number is its `amount`. Default 0. */
   diversity?: number | Diversity;
-  /** Takes from an item's relevance, scaled to 0..1, as much for being the most popular one, and less for others: 0 to 1. */
-  debias?: number;
+  /**
+   * Takes from an item's relevance, scaled to 0..1, as much for being the most popular one, and less for others: 0 to 1.
+   * `auto`: as much as cost next to nothing when the pack's recipe tried, 0 in packs of none.
+   */
+  debias?: number | 'auto';
   /** What was shown so often and left alone comes last; needs `shown`. */
   frequency?: Frequency;
   /** What this device has shown: `Exposure.shown` of `@vitrine/web/exposure`. */

@@ -17,6 +17,7 @@ import { RecommenderError } from '../errors.js';
 import { setBit } from '../filters.js';
 import type { NumberedEngine } from '../numbered.js';
 import { openPlainPack } from '../plain-pack.js';
+import { priorOf } from '../priors.js';
 import { drawUnit, seededWords } from '../random-words.js';
 import { thompsonOrder } from '../thompson.js';
 import { arranged as arrangedBy, choiceFor, varied } from './rules.js';
@@ -44,7 +45,7 @@ function shaped(engine: Engine, call: Call, candidates: readonly Candidate[]): r
   const { debias = 0, calibrate, tail, explore, shown } = options;
   const items = engine.numbered.itemCount;
   const isTired = tirednessOf(engine, call);
-  const all = debiased(candidates, part('debias', debias), items);
+  const all = debiased(candidates, part('debias', debias === 'auto' ? affordableDebias(engine) : debias), items);
   const fresh = all.filter((one) => !isTired(one));
   const aims = calibrate ? calibration(engine, call, part('calibrate', calibrate.amount)) : [];
   const chosen = varied(engine, call, fresh, aims);
@@ -55,11 +56,11 @@ function shaped(engine: Engine, call: Call, candidates: readonly Candidate[]): r
     list = withShare(list, more, { from, limit, share: part('tail', tail.share), phase: 0 });
   }
   if (explore) {
-    const from = untriedFrom(engine);
+    const { from, priorOf } = untriedOf(engine);
     const words = seededWords(explore.seed ?? Math.floor(shopper.now / DAY));
     const phase = drawUnit(words);
     const timesShown = (item: number) => shown?.[engine.numbered.id(item)]?.times ?? 0;
-    const more = () => thompsonOrder(bestFrom(engine, call, from, choiceFor(limit)), timesShown, words);
+    const more = () => thompsonOrder(bestFrom(engine, call, from, choiceFor(limit)), { priorOf, timesShown }, words);
     list = withShare(list, more, { from, limit, share: part('explore', explore.share), phase });
     list = list.map((one) => (one.item >= from ? { ...one, untried: true } : one));
   }
@@ -71,6 +72,12 @@ function debiased(candidates: readonly Candidate[], amount: number, items: numbe
   return ranked(candidates)
     .map((one) => ({ ...one, relevance: one.relevance - amount * (1 - Math.log1p(one.item) / Math.log1p(items)) }))
     .sort((left, right) => right.relevance - left.relevance);
+}
+
+/** What the pack's report says that the recipe found (src/eval/recipe_debias.c). */
+function affordableDebias({ info }: Engine): number {
+  const { recipe } = (info.report ?? {}) as { recipe?: { part: string; amount?: number }[] };
+  return recipe?.find?.(({ part }) => part === 'debias')?.amount ?? 0;
 }
 
 /** Whether a candidate was shown often enough for now, and nothing was done with it. */
@@ -98,23 +105,29 @@ function bestFrom(engine: Engine, call: Call, from: number, count = call.limit):
   return numbered.recommend(count, call.options.includeSeen ?? numbered.repeats, true).results;
 }
 
-/** The first item that nobody took, by engine. */
-const untried = new WeakMap<NumberedEngine, number>();
+/** The items that nobody took come last in the popular order, from one on. */
+interface Untried {
+  from: number;
+  priorOf(item: number): number;
+}
 
-function untriedFrom(engine: Engine): number {
-  const { numbered } = engine;
-  const known = untried.get(numbered);
-  if (known !== undefined) return known;
+const UNTRIED = new WeakMap<NumberedEngine, Untried>();
+
+function untriedOf(engine: Engine): Untried {
+  const { numbered, catalogue } = engine;
+  const known = UNTRIED.get(numbered);
+  if (known) return known;
   let [from, to] = [0, numbered.itemCount];
-  if (!numbered.complete) return to; // they come last
+  if (!numbered.complete) return { from: to, priorOf: () => 1 };
   const pack = openPlainPack(engine.packView().slice());
   while (from < to) {
     const middle = (from + to) >>> 1;
     if (pack.popularity(middle) > 0) from = middle + 1;
     else to = middle;
   }
-  untried.set(numbered, from);
-  return from;
+  const untried = { from, priorOf: priorOf(catalogue, (item) => pack.popularity(item), from) };
+  UNTRIED.set(numbered, untried);
+  return untried;
 }
 
 /**
