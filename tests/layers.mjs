@@ -292,7 +292,7 @@ check(
 
 {
   const exported = read('src/wasm/exports.txt').trim().split('\n');
-  const defined = [...read('src/wasm/wasm.c').matchAll(/\b(vt_wasm_\w+)\([^;{]*\)\s*\{/g)].map(
+  const defined = [...read('src/wasm/wasm.c').matchAll(/\b(page_\w+)\([^;{]*\)\s*\{/g)].map(
     (match) => `_${match[1]}`,
   );
   check('exports.txt lists the functions of wasm.c', [

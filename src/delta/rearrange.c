@@ -22,7 +22,6 @@ typedef struct item_column {
 
 static const char RECORDS[][5] = {"SCAL", "LEAD", "FACT", "POPU", "TREN", "PRIC", "ACOD"};
 static const char TEXTS[][5] = {"IDS ", "TITL", "IMAG"};
-static const char LINKS[][5] = {"LNK0", "LNK1", "LNK2", "LNK3"};
 
 #define IS_ONE_OF(tag, list) is_one_of(tag, list, sizeof(list) / sizeof(list)[0])
 static bool is_one_of(const char *tag, const char (*list)[5], size_t count) {
@@ -136,7 +135,7 @@ static void write_all(const vt_pack *pack, const uint32_t *origins, uint32_t cou
     const vti_pack_section *sections = vti_sections(pack, &section_count);
     rearranged->block_count = 0;
     for (uint32_t s = 0; s < section_count; s++) {
-        if (is_of_items(&sections[s]) || IS_ONE_OF(sections[s].tag, LINKS)) continue;
+        if (is_of_items(&sections[s]) || memcmp(sections[s].tag, "LNK", 3) == 0) continue;
         size_t offset = out->size_bytes;
         put(out, pack->bytes + sections[s].offset, sections[s].size_bytes);
         end_block(rearranged, out, &sections[s], sections[s].number, offset);

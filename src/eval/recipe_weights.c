@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Shares of NDCG that a part must be worth beside VTI_RECIPE_EARNS. */
-static const double BYTES_EARN = 0.02;     /* if it were all of the pack's bytes */
+static const double BYTES_EARN = 0.01;     /* if it were all of the pack's bytes */
 static const double NETWORK_EARNS = 0.005; /* and the network, in all */
 
 /* ---- 3. weights ---- */

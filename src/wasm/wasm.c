@@ -21,13 +21,13 @@ static size_t allowed_bytes(void) {
     return (pack.total_items + 31) / 32 * sizeof *allowed;
 }
 
-void *vt_wasm_allocate(uint32_t size_bytes) {
+void *page_allocate(uint32_t size_bytes) {
     if (size_bytes > UINT32_MAX - VT_PACK_ALIGNMENT) return NULL;
     return aligned_alloc(VT_PACK_ALIGNMENT,
                          ((size_t)size_bytes + VT_PACK_ALIGNMENT - 1) / VT_PACK_ALIGNMENT * VT_PACK_ALIGNMENT);
 }
 
-uint32_t vt_wasm_pack_size(const void *head) {
+uint32_t page_pack_size(const void *head) {
     return vt_pack_size(head);
 }
 
@@ -36,13 +36,13 @@ static vt_status start(void) {
     vt_engine_options options = {.max_history = max_history, .max_results = max_results};
     vt_status status = vt_engine_create(&pack, &options, NULL, &engine, &last_error);
     if (status != VT_OK) return status;
-    events = vt_wasm_allocate(max_history * (uint32_t)sizeof *events);
-    allowed = vt_wasm_allocate((uint32_t)allowed_bytes());
+    events = page_allocate(max_history * (uint32_t)sizeof *events);
+    allowed = page_allocate((uint32_t)allowed_bytes());
     if (events && allowed) return VT_OK;
     return VT_ERR_MEMORY;
 }
 
-int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_limit, uint32_t trusted) {
+int32_t page_open(const void *bytes, uint32_t history_limit, uint32_t result_limit, uint32_t trusted) {
     if (pack.bytes || history_limit == 0 || result_limit == 0) {
         return VT_ERR_ARGUMENT;
     }
@@ -53,17 +53,17 @@ int32_t vt_wasm_open(const void *bytes, uint32_t history_limit, uint32_t result_
     return status;
 }
 
-int32_t vt_wasm_grow(uint32_t arrived_bytes) {
+int32_t page_grow(uint32_t arrived_bytes) {
     vt_status status = vt_pack_grow(&pack, arrived_bytes, &last_error);
     if (status != VT_OK || pack.item_count == 0) return status;
     return engine ? vt_engine_grow(engine, &pack, &last_error) : start();
 }
 
-const vt_error *vt_wasm_error(void) {
+const vt_error *page_error(void) {
     return &last_error;
 }
 
-uint32_t vt_wasm_info(uint32_t field) {
+uint32_t page_info(uint32_t field) {
     switch (field) {
     case VT_WASM_ITEM_COUNT: return pack.item_count;
     case VT_WASM_FACTOR_COUNT: return pack.factor_count;
@@ -79,7 +79,7 @@ uint32_t vt_wasm_info(uint32_t field) {
     return 0;
 }
 
-int32_t vt_wasm_find_item(const char *id, uint32_t id_bytes) {
+int32_t page_find_item(const char *id, uint32_t id_bytes) {
     uint32_t item;
     return vt_engine_find_item(engine, id, id_bytes, &item) == VT_OK ? (int32_t)item : -1;
 }
@@ -111,33 +111,33 @@ static vt_text text_of(uint32_t kind, uint32_t number, uint32_t value) {
     return nothing;
 }
 
-const char *vt_wasm_text(uint32_t kind, uint32_t number, uint32_t value) {
+const char *page_text(uint32_t kind, uint32_t number, uint32_t value) {
     vt_text text = text_of(kind, number, value);
     text_bytes = text.size_bytes;
     return text.bytes;
 }
 
-uint32_t vt_wasm_attribute_value_count(uint32_t attribute) {
+uint32_t page_attribute_value_count(uint32_t attribute) {
     return attribute_at(attribute).values.count;
 }
 
-uint32_t vt_wasm_attribute_code(uint32_t attribute, uint32_t item) {
+uint32_t page_attribute_code(uint32_t attribute, uint32_t item) {
     return has(item) && attribute < pack.attribute_count ? vt_pack_code(&pack, attribute, item) : 0;
 }
 
-uint32_t vt_wasm_text_bytes(void) {
+uint32_t page_text_bytes(void) {
     return text_bytes;
 }
 
-float vt_wasm_price(uint32_t item) {
+float page_price(uint32_t item) {
     return has(item) ? vt_pack_price(&pack, item) : -1;
 }
 
-float vt_wasm_trend(uint32_t item) {
+float page_trend(uint32_t item) {
     return has(item) ? vt_pack_trend(&pack, item) : 1;
 }
 
-uint32_t vt_wasm_links(uint32_t relation, uint32_t item) {
+uint32_t page_links(uint32_t relation, uint32_t item) {
     static vt_link links[VT_PACK_MAX_LINKS];
     static vt_result results[VT_PACK_MAX_LINKS];
     bool known = relation < VT_RELATION_COUNT && has(item) && pack.has_links[relation];
@@ -147,29 +147,29 @@ uint32_t vt_wasm_links(uint32_t relation, uint32_t item) {
     return count;
 }
 
-vt_event *vt_wasm_events(void) {
+vt_event *page_events(void) {
     return events;
 }
 
-int32_t vt_wasm_set_history(uint32_t count) {
+int32_t page_set_history(uint32_t count) {
     return vt_engine_set_history(engine, events, count);
 }
 
-uint32_t *vt_wasm_allowed(void) {
+uint32_t *page_allowed(void) {
     return allowed;
 }
 
-void vt_wasm_allow_all(void) {
+void page_allow_all(void) {
     memset(allowed, 0xFF, allowed_bytes());
 }
 
-void vt_wasm_allow_values(uint32_t attribute, const uint8_t *wanted) {
+void page_allow_values(uint32_t attribute, const uint8_t *wanted) {
     if (attribute < pack.attribute_count) vt_pack_filter(&pack, attribute, wanted, allowed);
 }
 
-void vt_wasm_allow_prices(float least, float most) {
+void page_allow_prices(float least, float most) {
     for (uint32_t item = 0; has(item); item++) {
-        float price = vt_wasm_price(item);
+        float price = page_price(item);
         if (!(price >= least && price <= most)) allowed[item / 32] &= ~(UINT32_C(1) << item % 32);
     }
 }
@@ -182,38 +182,38 @@ static int32_t count_or_error(vt_status status) {
     return status == VT_OK ? (int32_t)list.count : -(int32_t)status;
 }
 
-int32_t vt_wasm_recommend(uint32_t limit, uint32_t include_seen, uint32_t use_allowed) {
+int32_t page_recommend(uint32_t limit, uint32_t include_seen, uint32_t use_allowed) {
     vt_query query = query_of(limit, include_seen, use_allowed);
     return count_or_error(vt_engine_recommend(engine, &query, &list));
 }
 
-int32_t vt_wasm_similar(uint32_t item, uint32_t limit, uint32_t include_seen, uint32_t use_allowed) {
+int32_t page_similar(uint32_t item, uint32_t limit, uint32_t include_seen, uint32_t use_allowed) {
     vt_query query = query_of(limit, include_seen, use_allowed);
     return count_or_error(vt_engine_similar(engine, item, &query, &list));
 }
 
-int32_t vt_wasm_explain(uint32_t item, uint32_t limit) {
+int32_t page_explain(uint32_t item, uint32_t limit) {
     return count_or_error(vt_engine_explain(engine, item, limit, &list));
 }
 
-int32_t vt_wasm_profile(uint32_t limit) {
+int32_t page_profile(uint32_t limit) {
     vt_status status = vt_engine_profile(engine, limit, &profile);
     return status == VT_OK ? (int32_t)profile.affinity_count : -(int32_t)status;
 }
 
-const vt_profile *vt_wasm_profile_numbers(void) {
+const vt_profile *page_profile_numbers(void) {
     return &profile;
 }
 
-int32_t vt_wasm_segment(void) {
+int32_t page_segment(void) {
     uint32_t segment;
     return vt_engine_segment(engine, &segment, &margin) == VT_OK ? (int32_t)segment : -1;
 }
 
-float vt_wasm_margin(void) {
+float page_margin(void) {
     return margin;
 }
 
-const vt_result_list *vt_wasm_list(void) {
+const vt_result_list *page_list(void) {
     return &list;
 }

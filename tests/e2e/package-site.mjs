@@ -40,18 +40,18 @@ export const WITHOUT_WASM = "default-src 'self'; script-src 'self'";
 
 const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', wasm: 'application/wasm' };
 
-/** Makes the first call of vt_wasm_recommend in this worker trap. */
+/** Makes the first call of page_recommend in this worker trap. */
 const TRAP = `{
   const { instantiate } = WebAssembly;
   let trapped = false;
   WebAssembly.instantiate = async (module, imports) => {
     const { exports } = await instantiate.call(WebAssembly, module, imports);
     const recommend = (...options) => {
-      if (trapped) return exports.vt_wasm_recommend(...options);
+      if (trapped) return exports.page_recommend(...options);
       trapped = true;
       throw new WebAssembly.RuntimeError('unreachable');
     };
-    return { exports: { ...exports, vt_wasm_recommend: recommend } };
+    return { exports: { ...exports, page_recommend: recommend } };
   };
 }
 `;

@@ -11,34 +11,34 @@ type Address = number;
 interface Exports {
   memory: WebAssembly.Memory;
   _initialize?(): void;
-  vt_wasm_allocate(bytes: number): Address;
-  vt_wasm_pack_size(head: Address): number;
-  vt_wasm_open(bytes: Address, maxHistory: number, maxResults: number, trusted: number): number;
-  vt_wasm_grow(arrived: number): number;
-  vt_wasm_error(): Address;
-  vt_wasm_info(field: number): number;
-  vt_wasm_find_item(id: Address, bytes: number): number;
-  vt_wasm_text(kind: number, of: number, value: number): Address;
-  vt_wasm_text_bytes(): number;
-  vt_wasm_price(item: number): number;
-  vt_wasm_attribute_value_count(attribute: number): number;
-  vt_wasm_attribute_code(attribute: number, item: number): number;
-  vt_wasm_trend(item: number): number;
-  vt_wasm_links(relation: number, item: number): number;
-  vt_wasm_events(): Address;
-  vt_wasm_set_history(count: number): number;
-  vt_wasm_allowed(): Address;
-  vt_wasm_allow_all(): void;
-  vt_wasm_allow_values(attribute: number, wanted: Address): void;
-  vt_wasm_allow_prices(least: number, most: number): void;
-  vt_wasm_recommend(limit: number, includeSeen: number, useAllowed: number): number;
-  vt_wasm_similar(item: number, limit: number, includeSeen: number, useAllowed: number): number;
-  vt_wasm_explain(item: number, limit: number): number;
-  vt_wasm_profile(limit: number): number;
-  vt_wasm_profile_numbers(): Address;
-  vt_wasm_segment(): number;
-  vt_wasm_margin(): number;
-  vt_wasm_list(): Address;
+  page_allocate(bytes: number): Address;
+  page_pack_size(head: Address): number;
+  page_open(bytes: Address, maxHistory: number, maxResults: number, trusted: number): number;
+  page_grow(arrived: number): number;
+  page_error(): Address;
+  page_info(field: number): number;
+  page_find_item(id: Address, bytes: number): number;
+  page_text(kind: number, of: number, value: number): Address;
+  page_text_bytes(): number;
+  page_price(item: number): number;
+  page_attribute_value_count(attribute: number): number;
+  page_attribute_code(attribute: number, item: number): number;
+  page_trend(item: number): number;
+  page_links(relation: number, item: number): number;
+  page_events(): Address;
+  page_set_history(count: number): number;
+  page_allowed(): Address;
+  page_allow_all(): void;
+  page_allow_values(attribute: number, wanted: Address): void;
+  page_allow_prices(least: number, most: number): void;
+  page_recommend(limit: number, includeSeen: number, useAllowed: number): number;
+  page_similar(item: number, limit: number, includeSeen: number, useAllowed: number): number;
+  page_explain(item: number, limit: number): number;
+  page_profile(limit: number): number;
+  page_profile_numbers(): Address;
+  page_segment(): number;
+  page_margin(): number;
+  page_list(): Address;
 }
 
 /** Numbers of vt_source. */
@@ -125,7 +125,7 @@ export class WasmEngine implements NumberedEngine {
     }
     this.#bytes(this.#pack + this.#arrived, piece.length).set(piece);
     this.#arrived += piece.length;
-    this.#check(this.#exports.vt_wasm_grow(this.#arrived));
+    this.#check(this.#exports.page_grow(this.#arrived));
   }
 
   finish(): void {
@@ -139,10 +139,10 @@ export class WasmEngine implements NumberedEngine {
   #begin(head: Uint8Array, trusted = false): void {
     const address = this.#allocate(HEAD_BYTES);
     this.#bytes(address, HEAD_BYTES).set(head.subarray(0, HEAD_BYTES));
-    this.#packBytes = this.#exports.vt_wasm_pack_size(address);
+    this.#packBytes = this.#exports.page_pack_size(address);
     this.#pack = this.#packBytes > 0 ? this.#allocate(this.#packBytes) : address;
-    this.#check(this.#exports.vt_wasm_open(this.#pack, ...this.#limits, Number(trusted)));
-    if (this.#packBytes === 0) this.#check(this.#exports.vt_wasm_grow(HEAD_BYTES)); // says what is wrong
+    this.#check(this.#exports.page_open(this.#pack, ...this.#limits, Number(trusted)));
+    if (this.#packBytes === 0) this.#check(this.#exports.page_grow(HEAD_BYTES)); // says what is wrong
     this.#head = new Uint8Array(0);
   }
 
@@ -157,28 +157,28 @@ export class WasmEngine implements NumberedEngine {
     return this.#packBytes;
   }
   get itemCount(): number {
-    return this.#exports.vt_wasm_info(ITEM_COUNT);
+    return this.#exports.page_info(ITEM_COUNT);
   }
   get totalItems(): number {
-    return this.#exports.vt_wasm_info(TOTAL_ITEMS);
+    return this.#exports.page_info(TOTAL_ITEMS);
   }
   get complete(): boolean {
-    return this.#exports.vt_wasm_info(COMPLETE) !== 0;
+    return this.#exports.page_info(COMPLETE) !== 0;
   }
   get factorCount(): number {
-    return this.#exports.vt_wasm_info(FACTOR_COUNT);
+    return this.#exports.page_info(FACTOR_COUNT);
   }
   get insight(): this {
     return this;
   }
   get repeats(): boolean {
-    return this.#exports.vt_wasm_info(REPEATS) !== 0;
+    return this.#exports.page_info(REPEATS) !== 0;
   }
   get build(): 'relaxed' | 'simd128' {
-    return this.#exports.vt_wasm_info(RELAXED) ? 'relaxed' : 'simd128';
+    return this.#exports.page_info(RELAXED) ? 'relaxed' : 'simd128';
   }
   get attributeCount(): number {
-    return this.#exports.vt_wasm_info(ATTRIBUTE_COUNT);
+    return this.#exports.page_info(ATTRIBUTE_COUNT);
   }
 
   findItem(id: string): number {
@@ -186,7 +186,7 @@ export class WasmEngine implements NumberedEngine {
     if (known !== undefined) return known;
     const bytes = this.#encoder.encode(id);
     if (bytes.length > MAX_ID_BYTES) return -1;
-    const item = this.#exports.vt_wasm_find_item(this.#write(bytes), bytes.length);
+    const item = this.#exports.page_find_item(this.#write(bytes), bytes.length);
     if (item >= 0 && this.#numbers.size < KEPT_NUMBERS) this.#numbers.set(id, item);
     return item;
   }
@@ -210,78 +210,78 @@ export class WasmEngine implements NumberedEngine {
     return this.#text(5, attribute);
   }
   attributeValueCount(attribute: number): number {
-    return this.#exports.vt_wasm_attribute_value_count(attribute);
+    return this.#exports.page_attribute_value_count(attribute);
   }
   attributeValue(attribute: number, code: number): string {
     return this.#text(6, attribute, code);
   }
 
   attributeCode(attribute: number, item: number): number {
-    return this.#exports.vt_wasm_attribute_code(attribute, item);
+    return this.#exports.page_attribute_code(attribute, item);
   }
 
   price(item: number): number {
-    return this.#exports.vt_wasm_price(item);
+    return this.#exports.page_price(item);
   }
 
   trend(item: number): number {
-    return this.#exports.vt_wasm_trend(item);
+    return this.#exports.page_trend(item);
   }
 
   links(relation: number, item: number): EngineResult[] {
-    return this.#list(this.#exports.vt_wasm_links(relation, item)).results;
+    return this.#list(this.#exports.page_links(relation, item)).results;
   }
 
   setHistory(events: readonly EngineEvent[]): void {
-    const view = new DataView(this.#buffer, this.#exports.vt_wasm_events(), EVENT_BYTES * events.length);
+    const view = new DataView(this.#buffer, this.#exports.page_events(), EVENT_BYTES * events.length);
     events.forEach((event, index) => {
       view.setUint32(EVENT_BYTES * index, event.item, true);
       view.setUint32(EVENT_BYTES * index + 4, event.type, true);
       view.setFloat32(EVENT_BYTES * index + 8, event.value, true);
       view.setFloat32(EVENT_BYTES * index + 12, event.ageDays, true);
     });
-    const status = this.#exports.vt_wasm_set_history(events.length);
+    const status = this.#exports.page_set_history(events.length);
     if (status !== 0) throw refusal(status);
   }
 
   allowed(): Uint32Array {
-    return new Uint32Array(this.#buffer, this.#exports.vt_wasm_allowed(), Math.ceil(this.totalItems / 32));
+    return new Uint32Array(this.#buffer, this.#exports.page_allowed(), Math.ceil(this.totalItems / 32));
   }
   allowAll(): void {
-    this.#exports.vt_wasm_allow_all();
+    this.#exports.page_allow_all();
   }
   allowValues(attribute: number, wanted: Uint8Array): void {
-    this.#exports.vt_wasm_allow_values(attribute, this.#write(wanted));
+    this.#exports.page_allow_values(attribute, this.#write(wanted));
   }
   allowPrices(least: number, most: number): void {
-    this.#exports.vt_wasm_allow_prices(least, most);
+    this.#exports.page_allow_prices(least, most);
   }
 
   recommend(limit: number, includeSeen: boolean, useAllowed: boolean): EngineList {
-    return this.#list(this.#exports.vt_wasm_recommend(limit, Number(includeSeen), Number(useAllowed)));
+    return this.#list(this.#exports.page_recommend(limit, Number(includeSeen), Number(useAllowed)));
   }
 
   similar(item: number, limit: number, includeSeen: boolean, useAllowed: boolean): EngineList {
-    return this.#list(this.#exports.vt_wasm_similar(item, limit, Number(includeSeen), Number(useAllowed)));
+    return this.#list(this.#exports.page_similar(item, limit, Number(includeSeen), Number(useAllowed)));
   }
 
   explain(item: number, limit: number): EngineExplanation {
-    const { results } = this.#list(this.#exports.vt_wasm_explain(item, limit));
-    return { results, parts: new Float32Array(this.#buffer, this.#exports.vt_wasm_list() + PARTS, 3).slice() };
+    const { results } = this.#list(this.#exports.page_explain(item, limit));
+    return { results, parts: new Float32Array(this.#buffer, this.#exports.page_list() + PARTS, 3).slice() };
   }
 
   /** Copies of a vt_profile and of its affinities, at most `limit`. */
   profile(limit: number): { numbers: DataView; affinities: DataView } {
-    const count = this.#exports.vt_wasm_profile(limit);
+    const count = this.#exports.page_profile(limit);
     if (count < 0) throw refusal(-count);
-    const numbers = this.#copy(this.#exports.vt_wasm_profile_numbers(), PROFILE_BYTES);
+    const numbers = this.#copy(this.#exports.page_profile_numbers(), PROFILE_BYTES);
     const affinities = this.#copy(numbers.getUint32(PROFILE_BYTES - 4, true), AFFINITY_BYTES * count);
     return { numbers, affinities };
   }
 
   /** Of the history, -1 for none, and how clearly: 0 to 1. */
   segment(): { segment: number; margin: number } {
-    return { segment: this.#exports.vt_wasm_segment(), margin: this.#exports.vt_wasm_margin() };
+    return { segment: this.#exports.page_segment(), margin: this.#exports.page_margin() };
   }
   segmentName(segment: number): string {
     return this.#text(7, segment);
@@ -300,20 +300,20 @@ export class WasmEngine implements NumberedEngine {
   }
 
   #allocate(bytes: number): Address {
-    const address = this.#exports.vt_wasm_allocate(bytes);
+    const address = this.#exports.page_allocate(bytes);
     if (address === 0) throw new RecommenderError('OUT_OF_MEMORY', `wasm memory has no room for ${bytes} bytes.`);
     return address;
   }
 
-  /** `kind` is a vt_wasm_text_kind. */
+  /** `kind` is a page_text_kind. */
   #text(kind: number, of = 0, value = 0): string {
-    const address = this.#exports.vt_wasm_text(kind, of, value);
-    return this.#decoder.decode(this.#bytes(address, this.#exports.vt_wasm_text_bytes()));
+    const address = this.#exports.page_text(kind, of, value);
+    return this.#decoder.decode(this.#bytes(address, this.#exports.page_text_bytes()));
   }
 
   #list(count: number): EngineList {
     if (count < 0) throw refusal(-count);
-    const list = new DataView(this.#buffer, this.#exports.vt_wasm_list());
+    const list = new DataView(this.#buffer, this.#exports.page_list());
     const view = new DataView(this.#buffer, list.getUint32(RESULTS, true));
     const results = Array.from({ length: count }, (_, index) => ({
       item: view.getUint32(RESULT_BYTES * index, true),
@@ -332,10 +332,10 @@ export class WasmEngine implements NumberedEngine {
     return this.#scratch;
   }
 
-  /** Throws what vt_wasm_error() says of a status that is not OK. */
+  /** Throws what page_error() says of a status that is not OK. */
   #check(status: number): void {
     if (status === 0) return;
-    const address = this.#exports.vt_wasm_error();
+    const address = this.#exports.page_error();
     const text = this.#bytes(address + 24, ERROR_MESSAGE_BYTES);
     const message = this.#decoder.decode(text.subarray(0, text.indexOf(0))) || 'The engine has no memory.';
     const view = new DataView(this.#buffer, address);

@@ -15,26 +15,26 @@ async function openPack(base, wasm, pack) {
   const instance = await WebAssembly.instantiate(module);
   const engine = instance.exports;
   engine._initialize?.();
-  const address = engine.vt_wasm_allocate(bytes.byteLength);
+  const address = engine.page_allocate(bytes.byteLength);
   new Uint8Array(engine.memory.buffer).set(new Uint8Array(bytes), address);
-  const status = engine.vt_wasm_open(address, MAX_HISTORY, RESULTS) || engine.vt_wasm_grow(bytes.byteLength);
+  const status = engine.page_open(address, MAX_HISTORY, RESULTS) || engine.page_grow(bytes.byteLength);
   if (status !== 0) throw new Error(`${pack} did not open: status ${status}`);
 
-  const scratch = engine.vt_wasm_allocate(64);
+  const scratch = engine.page_allocate(64);
   const number = (id) => {
     const { written } = new TextEncoder().encodeInto(String(id), new Uint8Array(engine.memory.buffer, scratch, 64));
-    return engine.vt_wasm_find_item(scratch, written);
+    return engine.page_find_item(scratch, written);
   };
   const id = (item) => {
-    const text = engine.vt_wasm_text(0, item, 0);
-    return Number(new TextDecoder().decode(new Uint8Array(engine.memory.buffer, text, engine.vt_wasm_text_bytes())));
+    const text = engine.page_text(0, item, 0);
+    return Number(new TextDecoder().decode(new Uint8Array(engine.memory.buffer, text, engine.page_text_bytes())));
   };
   return { engine, number, id };
 }
 
-/** Writes purchases where vt_wasm_set_history reads them. */
+/** Writes purchases where page_set_history reads them. */
 function writeEvents({ engine }, numbers) {
-  const view = new DataView(engine.memory.buffer, engine.vt_wasm_events(), 16 * numbers.length);
+  const view = new DataView(engine.memory.buffer, engine.page_events(), 16 * numbers.length);
   numbers.forEach((item, index) => {
     view.setUint32(16 * index, item, true);
     view.setUint32(16 * index + 4, PURCHASE, true);
@@ -46,7 +46,7 @@ function writeEvents({ engine }, numbers) {
 /** The item numbers of a list of `count` results. */
 function listed({ engine }, count) {
   if (count < 0) throw new Error(`the engine refused a call with status ${-count}`);
-  const [, , results] = new Uint32Array(engine.memory.buffer, engine.vt_wasm_list());
+  const [, , results] = new Uint32Array(engine.memory.buffer, engine.page_list());
   const view = new DataView(engine.memory.buffer, results, 8 * count);
   return Array.from({ length: count }, (_, index) => view.getUint32(8 * index, true));
 }
@@ -95,7 +95,7 @@ export const vitrine = (name, wasm, packFile) => ({
     const ids = (list) => list.map(id);
     if (kind === 'similar') {
       const numbers = new Map(queries.map(({ item }) => [item, number(item)]));
-      return { ids, run: ({ item }) => listed(opened, engine.vt_wasm_similar(numbers.get(item), RESULTS, 1, 0)) };
+      return { ids, run: ({ item }) => listed(opened, engine.page_similar(numbers.get(item), RESULTS, 1, 0)) };
     }
     const histories = new Map(queries.map((query) => [query, query.history.map(number)]));
     return {
@@ -103,9 +103,9 @@ export const vitrine = (name, wasm, packFile) => ({
       prepare(query) {
         const numbers = histories.get(query);
         writeEvents(opened, numbers);
-        engine.vt_wasm_set_history(numbers.length);
+        engine.page_set_history(numbers.length);
       },
-      run: () => listed(opened, engine.vt_wasm_recommend(RESULTS, 0, 0)),
+      run: () => listed(opened, engine.page_recommend(RESULTS, 0, 0)),
     };
   },
   /** A click and the list that follows: the history is set anew, then the list is asked for. */
@@ -119,8 +119,8 @@ export const vitrine = (name, wasm, packFile) => ({
       run(query) {
         const numbers = histories.get(query);
         writeEvents(opened, numbers);
-        opened.engine.vt_wasm_set_history(numbers.length);
-        return listed(opened, opened.engine.vt_wasm_recommend(RESULTS, 0, 0));
+        opened.engine.page_set_history(numbers.length);
+        return listed(opened, opened.engine.page_recommend(RESULTS, 0, 0));
       },
     };
   },
@@ -133,7 +133,7 @@ export const vitrine = (name, wasm, packFile) => ({
       run(query) {
         const numbers = histories.get(query);
         writeEvents(opened, numbers);
-        return opened.engine.vt_wasm_set_history(numbers.length);
+        return opened.engine.page_set_history(numbers.length);
       },
     };
   },
