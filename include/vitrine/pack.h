@@ -58,7 +58,7 @@ typedef enum vt_signal {
     VT_SIGNAL_POPULARITY,                                   /* log(1 + popularity) */
     VT_SIGNAL_TREND,                                        /* log(0.05 + trend) */
     VT_SIGNAL_RECURRENT, /* p.y of what a recurrent network, having read the newest events in order, expects */
-    VT_SIGNAL_FAMILIAR,  /* normalised popularity times log2(1 + distinct items of the history); not normalised itself */
+    VT_SIGNAL_FAMILIAR, /* normalised popularity times log2(1 + distinct items of the history); not normalised itself */
     VT_SIGNAL_COUNT
 } vt_signal;
 
