@@ -176,10 +176,12 @@ static bool descend(fit *f, aim what, uint32_t most_steps, const vt_progress *pr
         if (!(promise > SMALL)) break;
         length = fmin(longest, 2 * length);
         uint32_t halvings = 0;
-        for (; halvings < MOST_HALVINGS; halvings++, length /= 2) {
+        while (halvings < MOST_HALVINGS) {
             for (size_t i = 0; i < width; i++) tried[i] = weights[i] + length * f->step[i];
             reached = objective(f, tried, what, false);
             if (reached <= loss - SUFFICIENT * length * promise) break;
+            length /= 2;
+            halvings++;
         }
         if (halvings == MOST_HALVINGS) break;
         memcpy(weights, tried, width * sizeof *weights);
