@@ -292,9 +292,7 @@ check(
 
 {
   const exported = read('src/wasm/exports.txt').trim().split('\n');
-  const defined = [...read('src/wasm/wasm.c').matchAll(/\b(page_\w+)\([^;{]*\)\s*\{/g)].map(
-    (match) => `_${match[1]}`,
-  );
+  const defined = [...read('src/wasm/wasm.c').matchAll(/\b(page_\w+)\([^;{]*\)\s*\{/g)].map((match) => `_${match[1]}`);
   check('exports.txt lists the functions of wasm.c', [
     ...defined.filter((name) => !exported.includes(name)).map((name) => `${name} is not in exports.txt`),
     ...exported.filter((name) => !defined.includes(name)).map((name) => `${name} is not in wasm.c`),

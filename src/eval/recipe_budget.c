@@ -77,6 +77,15 @@ static vt_status leave_out(vti_recipe *r, fewer_signals *fewer, uint32_t signal,
     return status;
 }
 
+static uint32_t longest_row(const vti_interactions *links) {
+    uint64_t longest = 0;
+    for (uint32_t i = 0; i < links->row_count; i++) {
+        uint64_t count = links->offsets[i + 1] - links->offsets[i];
+        if (count > longest) longest = count;
+    }
+    return (uint32_t)longest;
+}
+
 /* The next choice that makes what a signal needs smaller; *to is *from where there is none. */
 static vt_status take_step(vti_recipe *r, fewer_signals *fewer, const size_choice *from, uint32_t signal,
                            size_choice *to) {
@@ -87,11 +96,13 @@ static vt_status take_step(vti_recipe *r, fewer_signals *fewer, const size_choic
     }
     if (signal >= VT_SIGNAL_LINKS && signal < VT_SIGNAL_REPEAT) {
         uint32_t *kept = &to->kept[signal - VT_SIGNAL_LINKS];
-        *kept = *kept * 2 / 3;
+        const vt_model *model = r->parts.links[signal - VT_SIGNAL_LINKS];
+        uint32_t longest = model ? longest_row(model->links) : 0;
+        *kept = (*kept < longest ? *kept : longest) * 2 / 3; /* more than there are take no bytes */
         if (*kept >= FEWEST_LINKS) return VT_OK;
         *kept = 0;
     }
-    bool small = signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY;
+    bool small = signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY || signal == VT_SIGNAL_FAMILIAR;
     return small || !from->used[signal] ? VT_OK : leave_out(r, fewer, signal, to);
 }
 
