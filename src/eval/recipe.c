@@ -5,7 +5,7 @@
  *   1. factors for several weights of what was not observed, and links of each relation; each with the settings that
  *      order the targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
  *   2. for each signal the decay of the history with which it does best alone, and how much types of events weigh in links;
- *   3. weights of the normalised signals (listwise softmax, then smooth NDCG); signals that are worth less NDCG than they
+ *   3. weights of the normalised signals (listwise softmax; among drawn items then smooth NDCG); signals that are worth less NDCG than they
  *      cost, by their share of the bytes, are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that had no part in
@@ -166,7 +166,9 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     blend.reranked = VTI_RECIPE_CANDIDATES;
     bool earns = false;
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) {
-        status = vti_recipe_fit_network(&r, &blend, &network, &earns);
+        vt_blend alone = blend;
+        status = vti_recipe_fit_network(&r, &alone, &blend, &network, &earns);
+        if (!earns) blend = alone;
     }
     if (!earns) blend.reranked = 0;
     const vt_blend *shipped = is_plain(&blend) ? NULL : &blend;

@@ -102,8 +102,7 @@ static vt_status take_step(vti_recipe *r, fewer_signals *fewer, const size_choic
         if (*kept >= FEWEST_LINKS) return VT_OK;
         *kept = 0;
     }
-    bool small = signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY || signal == VT_SIGNAL_FAMILIAR;
-    return small || !from->used[signal] ? VT_OK : leave_out(r, fewer, signal, to);
+    return vti_recipe_is_free(signal) || !from->used[signal] ? VT_OK : leave_out(r, fewer, signal, to);
 }
 
 static bool is_same(const size_choice *a, const size_choice *b) {

@@ -82,6 +82,8 @@ vt_blend vti_recipe_blend_of(uint32_t signal, float decay);
 bool vti_recipe_has(const vti_recipe *r, uint32_t signal);
 /* Whether a signal orders anything by itself; the others correct the order of others. */
 bool vti_recipe_stands_alone(uint32_t signal);
+/* Whether a signal takes no bytes of its own. */
+bool vti_recipe_is_free(uint32_t signal);
 /* What a signal counts before anything is learnt. */
 float vti_recipe_first_weight(uint32_t signal);
 const char *vti_recipe_signal_name(uint32_t signal);
@@ -110,9 +112,10 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend)
 VT_WARN_UNUSED vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend,
                                                 double *ndcg);
 VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend);
-/* *network stays NULL where there are too few cases. It is for a blend whose weights are those of the softmax, as its own
- * are; where it earns its place, that takes the place of this one. */
-VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, vt_blend *blend, vti_network **network, bool *earns);
+/* *network stays NULL where there are too few cases. It is for *base, whose weights are those of the softmax, and earns its
+ * place where both are better than the blend alone. */
+VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend *base,
+                                                vti_network **network, bool *earns);
 
 /* Weights from these lessons; those that are 0 stay 0, as in the blend that the pack has for them. `refined`: for the
  * NDCG, else they are those that a network builds on. */

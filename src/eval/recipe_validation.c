@@ -165,6 +165,10 @@ bool vti_recipe_stands_alone(uint32_t signal) {
     return signal != VT_SIGNAL_FAMILIAR && signal != VT_SIGNAL_LINKS + VT_RELATION_AGAINST;
 }
 
+bool vti_recipe_is_free(uint32_t signal) {
+    return signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY || signal == VT_SIGNAL_FAMILIAR;
+}
+
 float vti_recipe_first_weight(uint32_t signal) {
     return signal == VT_SIGNAL_LINKS + VT_RELATION_AGAINST ? -1 : 1;
 }

@@ -28,10 +28,11 @@ static vt_status add_network(vti_recipe *r, vti_variants *variants, const char *
     bool used[VT_SIGNAL_COUNT], earns;
     vti_variant *variant = add(r, variants, name, &from->blend);
     memcpy(variant->signals, from->signals, sizeof variant->signals);
-    variant->blend.reranked = VTI_RECIPE_CANDIDATES;
+    vt_blend alone = from->blend;
+    alone.reranked = VTI_RECIPE_CANDIDATES;
     memcpy(used, r->used, sizeof used);
     memcpy(r->used, from->signals, sizeof used);
-    vt_status status = vti_recipe_fit_network(r, &variant->blend, &variant->network, &earns);
+    vt_status status = vti_recipe_fit_network(r, &alone, &variant->blend, &variant->network, &earns);
     memcpy(r->used, used, sizeof used);
     if (!variant->network) variants->count--;
     return status;

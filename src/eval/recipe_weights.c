@@ -66,8 +66,7 @@ double vti_recipe_price(const vt_pack *pack, const char *tag) {
 /* By the sections that only this signal needs. */
 static double price_of(const vt_pack *pack, uint32_t signal) {
     char wanted[5] = "LNK0";
-    bool is_free = signal == VT_SIGNAL_REPEAT || signal == VT_SIGNAL_POPULARITY || signal == VT_SIGNAL_FAMILIAR;
-    if (is_free) return VTI_RECIPE_EARNS;
+    if (vti_recipe_is_free(signal)) return VTI_RECIPE_EARNS;
     if (signal == VT_SIGNAL_TREND) memcpy(wanted, "TREN", 4);
     if (signal == VT_SIGNAL_RECURRENT) memcpy(wanted, "RECU", 4);
     if (signal >= VT_SIGNAL_LINKS && signal < VT_SIGNAL_REPEAT) wanted[3] = (char)('0' + signal - VT_SIGNAL_LINKS);
@@ -180,25 +179,24 @@ vt_status vti_recipe_judge(vti_recipe *r, const char *part, const vt_blend *alon
     return status;
 }
 
-vt_status vti_recipe_fit_network(vti_recipe *r, vt_blend *blend, vti_network **network, bool *earns) {
+vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend *base, vti_network **network,
+                                 bool *earns) {
     vti_school school;
-    vt_blend base = *blend;
     uint32_t *memory = NULL;
+    *base = *alone;
     *earns = false;
     if (r->split.case_count < VTI_RECIPE_FEWEST) {
         vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
         return VT_OK;
     }
-    vt_status status = vti_recipe_open(r, blend, vti_recipe_no_network(), NULL);
-    if (status == VT_OK) status = learn_from_others(r, blend, false, base.weights);
-    if (status == VT_OK) status = vti_recipe_open(r, &base, vti_recipe_no_network(), NULL);
+    vt_status status = vti_recipe_open(r, alone, vti_recipe_no_network(), NULL);
+    if (status == VT_OK) status = learn_from_others(r, alone, false, base->weights);
+    if (status == VT_OK) status = vti_recipe_open(r, base, vti_recipe_no_network(), NULL);
     if (status == VT_OK) status = vti_recipe_enrol(r, VTI_NETWORK_CASES, VTI_ALL_USERS, NULL, 1, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &r->pack, network);
     vti_release(r->allocator, memory);
     if (status == VT_OK && !*network) vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
     if (status != VT_OK || !*network) return status;
-    status = vti_recipe_open(r, &base, *network, NULL);
-    if (status == VT_OK) status = vti_recipe_judge(r, "network", blend, NULL, 1, earns);
-    if (*earns) *blend = base;
-    return status;
+    status = vti_recipe_open(r, base, *network, NULL);
+    return status == VT_OK ? vti_recipe_judge(r, "network", alone, NULL, 1, earns) : status;
 }
