@@ -68,13 +68,13 @@ typedef enum vt_signal {
  *   blend = sum over signals of weight * normalised signal
  * A network may add to the blend of the best `reranked` candidates; see vt_candidates in engine.h for what it sees.
  * History is counted in steps back: the newest step is 0, and events of one time are one step. An event d steps back
- * counts exp(-d / decay).
+ * counts exp(-d / decay) where the decay is above 0; else the newest -decay steps count alike, and older ones nothing.
  */
 #define VT_MAX_CANDIDATES 1000U
 #define VT_MAX_RERANKED 256U
 typedef struct vt_blend {
     float weights[VT_SIGNAL_COUNT]; /* -1e6..1e6 */
-    float decays[VT_SIGNAL_COUNT];  /* of the history, for factors, links and repeats; above 0, at most 1e6 */
+    float decays[VT_SIGNAL_COUNT];  /* of the history, for factors, links and repeats; -1e6..1e6 */
     float type_exponent;            /* 0..1; in links an event counts (weight of its type / largest)^exponent */
     uint32_t candidates;            /* by each signal, 1..VT_MAX_CANDIDATES */
     uint32_t reranked;              /* at most VT_MAX_RERANKED; 0: there is no network */

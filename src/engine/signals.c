@@ -1,8 +1,8 @@
 /*
  * signals.c: what the newest part of a history says without factors: which items its items link to, and which are
  * touched again and again. An item h that was touched last d steps back adds
- *   exp(-d / decay) * (event weight of h / the largest)^type_exponent * weight of the link
- * to every item it links to, and each event of the item itself exp(-d / decay) to its repeat signal.
+ *   recency(d) * (event weight of h / the largest)^type_exponent * weight of the link
+ * to every item it links to, and each event of the item itself recency(d) to its repeat signal; see vt_blend.
  */
 #include "engine_state.h"
 
@@ -14,8 +14,9 @@
 
 static const float SMALLEST_INFLUENCE = 1e-3F; /* of what is older, links are not followed */
 
-static float decay_of(const vt_engine *engine, uint32_t signal, float steps) {
-    return (float)vti_exp(-(double)steps / engine->blend->decays[signal]);
+static float recency(const vt_engine *engine, uint32_t signal, float steps) {
+    float decay = engine->blend->decays[signal];
+    return decay > 0 ? (float)vti_exp(-(double)steps / decay) : steps < -decay;
 }
 
 /* The place of an item among the linked ones; it is added where there is room, else VTI_NO_ITEM. */
@@ -81,13 +82,13 @@ static void find_recent(vt_engine *engine, const vt_event *events, uint32_t coun
         }
         if (weights[event->type] > engine->recent[r].weight) engine->recent[r].weight = weights[event->type];
         if (engine->blend->weights[VT_SIGNAL_REPEAT] != 0) {
-            add_signal(&engine->linked, event->item, VT_SIGNAL_REPEAT, decay_of(engine, VT_SIGNAL_REPEAT, steps));
+            add_signal(&engine->linked, event->item, VT_SIGNAL_REPEAT, recency(engine, VT_SIGNAL_REPEAT, steps));
         }
     }
 }
 
 float vti_recent_influence(const vt_engine *engine, const vti_recent *recent, vt_relation relation) {
-    float influence = decay_of(engine, VT_SIGNAL_LINKS + relation, recent->steps) * recent->weight;
+    float influence = recency(engine, VT_SIGNAL_LINKS + relation, recent->steps) * recent->weight;
     return influence < SMALLEST_INFLUENCE ? 0 : influence;
 }
 
@@ -116,5 +117,5 @@ float vti_factor_decay(const vt_engine *engine, uint32_t item) {
     if (!engine->pack.has_blend || engine->recent_count == 0) return 1;
     uint32_t r = 0; /* items that are not recent count as the oldest of these */
     while (r + 1 < engine->recent_count && engine->recent[r].item != item) r++;
-    return decay_of(engine, VT_SIGNAL_FACTORS, engine->recent[r].steps);
+    return recency(engine, VT_SIGNAL_FACTORS, engine->recent[r].steps);
 }

@@ -215,7 +215,7 @@ static bool has_blend(const vt_pack *pack) {
 static vt_status read_blend(const vti_opening *state, const vti_pack_blend *blend, vt_blend *read) {
     const vt_pack *pack = state->pack;
     vt_status status = check_floats(state, blend->weights, VT_SIGNAL_COUNT, -1e6F, 1e6F);
-    if (status == VT_OK) status = check_floats(state, blend->decays, VT_SIGNAL_COUNT, 1e-3F, 1e6F);
+    if (status == VT_OK) status = check_floats(state, blend->decays, VT_SIGNAL_COUNT, -1e6F, 1e6F);
     if (status == VT_OK) status = check_floats(state, &blend->type_exponent, 1, 0, 1);
     if (status != VT_OK) return status;
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {

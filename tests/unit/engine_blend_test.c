@@ -50,6 +50,11 @@ typedef struct past {
 
 static double signals[ITEMS][VT_SIGNAL_COUNT];
 
+static double recency(uint32_t signal, double steps) {
+    double decay = (double)pack.blend.decays[signal];
+    return decay > 0 ? exp(-steps / decay) : steps < -decay;
+}
+
 static double type_weight(uint32_t type) {
     return type == VT_EVENT_DISMISS ? 0 : pow((double)pack.fold_in.event_weights[type] / 5, pack.blend.type_exponent);
 }
@@ -68,7 +73,7 @@ static uint32_t find_past(past *pasts) {
             pasts[count++] = (past){.item = events[e].item, .steps = steps};
         }
         pasts[p].weight = fmax(pasts[p].weight, type_weight(events[e].type));
-        pasts[p].repeat += exp(-steps / pack.blend.decays[VT_SIGNAL_REPEAT]);
+        pasts[p].repeat += recency(VT_SIGNAL_REPEAT, steps);
     }
     return count;
 }
@@ -82,7 +87,7 @@ static void find_signals(const vt_engine *engine) {
         for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
             vt_link links[VT_PACK_MAX_LINKS];
             uint32_t link_count = vt_pack_links(&pack, (vt_relation)r, pasts[p].item, links);
-            double influence = pasts[p].weight * exp(-pasts[p].steps / pack.blend.decays[VT_SIGNAL_LINKS + r]);
+            double influence = pasts[p].weight * recency(VT_SIGNAL_LINKS + r, pasts[p].steps);
             for (uint32_t l = 0; l < link_count; l++) {
                 signals[links[l].item][VT_SIGNAL_LINKS + r] += influence * (double)links[l].weight;
             }
@@ -148,8 +153,7 @@ static double blend_of(const vt_candidates *found, uint32_t item) {
     return sum + familiar(found, item);
 }
 
-TEST(the_blend_is_the_weighted_sum_of_normalised_signals) {
-    CHECK_OR_RETURN(open_sample(false));
+static void check_blend(void) {
     vt_engine *engine = engine_new(&pack, NULL);
     CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
     find_signals(engine);
@@ -173,6 +177,18 @@ TEST(the_blend_is_the_weighted_sum_of_normalised_signals) {
         CHECK(i == 0 || list.results[i].score <= list.results[i - 1].score);
     }
     vt_engine_destroy(engine);
+}
+
+TEST(the_blend_is_the_weighted_sum_of_normalised_signals) {
+    CHECK_OR_RETURN(open_sample(false));
+    check_blend();
+    release();
+}
+
+TEST(the_newest_steps_can_count_alike_and_others_nothing) {
+    CHECK_OR_RETURN(open_sample(false));
+    for (uint32_t s = 0; s < VT_SIGNAL_POPULARITY; s++) pack.blend.decays[s] = -1 - (float)(s % 3);
+    check_blend();
     release();
 }
 
@@ -415,6 +431,7 @@ TEST(no_taste_is_the_popular_order_and_no_call_takes_memory) {
 
 CHECK_MAIN(TEST_ENTRY(candidates_are_the_best_by_each_signal),
            TEST_ENTRY(the_blend_is_the_weighted_sum_of_normalised_signals),
+           TEST_ENTRY(the_newest_steps_can_count_alike_and_others_nothing),
            TEST_ENTRY(what_a_list_says_of_an_item_score_says_too), TEST_ENTRY(signals_of_any_item_make_its_score),
            TEST_ENTRY(the_network_changes_the_order_of_those_it_sees),
            TEST_ENTRY(the_network_sees_features_by_their_definition),
