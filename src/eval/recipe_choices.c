@@ -8,10 +8,10 @@
 
 #include <string.h>
 
-static const float decay_choices[] = {0.5F, 1, 2, 4, 8, 16, VTI_NO_DECAY};
+static const float decay_choices[] = {-1, -3, -10, 0.5F, 1, 2, 4, 8, 16, VTI_NO_DECAY}; /* see vt_blend */
 static const float half_life_choices[] = {7, 30, 90};
 static const float unobserved_choices[] = {0.003F, 0.01F, 0.03F, 0.1F, 0.3F, 1};
-static const float ridge_steps[] = {0.5F, 2}; /* from what the shop's size suggests, as long as they help */
+static const float strength_steps[] = {2, 1.4F}; /* of both strengths, from the standard ridge */
 static const float value_choices[] = {0.25F, 0.5F, 1};
 static const struct {
     float exponent;
@@ -63,6 +63,23 @@ static vt_status try_factors(vti_recipe *r, const vt_train_options *tried, doubl
     return status;
 }
 
+/* Moves a strength, one of r->train, up or else down by steps of this factor as long as that helps. */
+static vt_status walk(vti_recipe *r, float *strength, float factor, double *best) {
+    double start = *best, before;
+    vt_status status = VT_OK;
+    for (int way = 0; way < 2 && *best == start && status == VT_OK; way++, factor = 1 / factor) {
+        do {
+            float current = *strength;
+            before = *best;
+            *strength = current * factor;
+            vt_train_options tried = r->train;
+            *strength = current;
+            status = try_factors(r, &tried, best);
+        } while (status == VT_OK && *best > before);
+    }
+    return status;
+}
+
 vt_status vti_recipe_choose_factors(vti_recipe *r) {
     double best = -1;
     vt_status status = VT_OK;
@@ -71,22 +88,20 @@ vt_status vti_recipe_choose_factors(vti_recipe *r) {
         tried.fold_in.unobserved_weight = unobserved_choices[c];
         status = try_factors(r, &tried, &best);
     }
-    if (status != VT_OK) return status;
-    float standard = vt_model_options(r->parts.factors)->fold_in.regularization;
-    for (size_t c = 0; c < sizeof ridge_steps / sizeof *ridge_steps && status == VT_OK; c++) {
-        double before;
-        tried = r->train;
-        tried.fold_in.regularization = standard;
-        do {
-            before = best;
-            tried.fold_in.regularization *= ridge_steps[c];
-            status = try_factors(r, &tried, &best);
-        } while (status == VT_OK && best > before);
-    }
     tried = r->train;
     for (size_t c = 0; c < sizeof value_choices / sizeof *value_choices && status == VT_OK && r->valued; c++) {
         tried.fold_in.value_exponent = value_choices[c];
         status = try_factors(r, &tried, &best);
+    }
+    if (status != VT_OK) return status;
+    r->train.fold_in.regularization = vt_model_options(r->parts.factors)->fold_in.regularization;
+    float *strengths[] = {&r->train.fold_in.regularization, &r->train.fold_in.unobserved_weight};
+    for (size_t c = 0; c < sizeof strength_steps / sizeof *strength_steps && status == VT_OK; c++) {
+        for (size_t turn = 0, settled = 0; settled < 2 && status == VT_OK; turn++) {
+            double before = best;
+            status = walk(r, strengths[turn % 2], strength_steps[c], &best);
+            settled = best > before ? 1 : settled + 1; /* the other one has to be looked at again */
+        }
     }
     return status;
 }
