@@ -53,7 +53,8 @@ VT_WARN_UNUSED vt_status vti_listwise_linear(const vti_listwise_cases *cases,
 typedef struct vti_listwise_network_options {
     uint32_t hidden_count;                    /* 1..VTI_LISTWISE_MAX_HIDDEN */
     uint32_t hidden[VTI_LISTWISE_MAX_HIDDEN]; /* units of each, 1..VTI_NETWORK_MAX_WIDTH */
-    uint32_t seed_count;                      /* networks that are trained; the best one is kept */
+    uint32_t seed_count;                      /* networks that are trained; their mean is the result, so it times any of
+                                                 hidden is at most VTI_NETWORK_MAX_WIDTH */
     uint32_t epochs;                          /* at most, of each */
     uint32_t patience;                        /* epochs without a better one after which a network is done */
     uint32_t batch;                           /* cases of a step */
@@ -74,14 +75,15 @@ typedef struct vti_listwise_epoch {
 
 typedef struct vti_listwise_network {
     uint32_t layer_count, epoch_count;
-    uint32_t chosen;            /* the epoch whose network this is */
-    vti_float_layer *layers;    /* [layer_count] */
-    vti_listwise_epoch *epochs; /* [epoch_count] */
+    vti_listwise_figures held_apart; /* of this network, for the cases held apart */
+    vti_float_layer *layers;         /* [layer_count] */
+    vti_listwise_epoch *epochs;      /* [epoch_count] */
 } vti_listwise_network;
 
 /*
- * A network whose output is added to the base. Cases c with held_apart[c] take no part in the fit but choose between
- * epochs and seeds, by their loss; when none is better than no network, its last layer is 0. *network is one block:
+ * A network whose output is added to the base: the mean of seed_count networks, as one that has all their units side by
+ * side. Cases c with held_apart[c] take no part in the fit but choose each one's epoch, by their loss; of one that is
+ * never better than no network, the last layer is 0. *network is one block:
  * release it with vti_release. Progress is reported as "train: network" after each epoch. Statuses as above; EMPTY also
  * when no case with a right row is held apart.
  */

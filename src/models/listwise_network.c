@@ -2,7 +2,7 @@
  * listwise_network.c: the network of listwise.h: an mlp.h of standardised features, whose output is added to the base.
  * Adam lowers the mean loss (listwise.c) on batches of cases. The last layer begins with 0, so that training starts from
  * the order of the base. A case leaves the same units out for all its rows: only what one network scored can be
- * compared.
+ * compared. Networks of several seeds make one that is their mean: it has their units side by side.
  *
  * Threads: the cases of a batch are dealt to parts, whose slopes are added in order; units are drawn by the number of
  * the case within the training.
@@ -29,14 +29,16 @@ typedef struct case_list {
 typedef struct fit {
     const vti_listwise_cases *cases;
     const vti_listwise_network_options *options;
-    vti_mlp mlp;
+    vti_mlp mlp; /* one network, in the end the mean of all */
     size_t most_rows, scratch_bytes;
     float *numbers, *means, *squares; /* [number_count] the network, and what Adam knows of it */
-    float *best;                      /* [number_count] the best network so far */
-    float *slopes;                    /* [parts][number_count] */
-    char *scratch;                    /* [threads][scratch_bytes] */
-    vti_listwise_figures *sums;       /* [parts] */
-    double *centres, *factors;        /* [width] features become (x - centre) * factor */
+    float *best;                      /* [networks][number_count] each at its best epoch */
+    vti_mlp mean;
+    float *mean_numbers;        /* [mean.number_count] */
+    float *slopes;              /* [parts][number_count] */
+    char *scratch;              /* [threads][scratch_bytes] */
+    vti_listwise_figures *sums; /* [parts] */
+    double *centres, *factors;  /* [width] features become (x - centre) * factor */
     case_list learnt, apart;
     vti_random random;
     uint64_t units_seed;
@@ -153,11 +155,11 @@ static bool is_better(vti_listwise_figures left, vti_listwise_figures right) {
     return left.loss < right.loss;
 }
 
-static void keep(fit *f) {
-    memcpy(f->best, f->numbers, f->mlp.number_count * sizeof *f->best);
+static void keep(fit *f, uint32_t network) {
+    memcpy(f->best + network * f->mlp.number_count, f->numbers, f->mlp.number_count * sizeof *f->best);
 }
 
-/* Epochs of one network, until they do not help any more; the best of all networks is kept. */
+/* Epochs of one network, until they do not help any more; the best is kept. */
 static vt_status run_network(fit *f, uint32_t network, const vt_progress *progress, vti_listwise_network *result,
                              vt_error *error) {
     const vti_listwise_network_options *options = f->options;
@@ -174,10 +176,7 @@ static vt_status run_network(fit *f, uint32_t network, const vt_progress *progre
         if (is_better(now->held_apart, best)) {
             best = now->held_apart;
             best_epoch = epoch;
-        }
-        if (is_better(now->held_apart, result->epochs[result->chosen].held_apart)) {
-            result->chosen = result->epoch_count;
-            keep(f);
+            keep(f, network);
         }
         result->epoch_count++;
         uint64_t done = (uint64_t)network * options->epochs + epoch;
@@ -198,12 +197,36 @@ static vt_status run_networks(fit *f, const vt_progress *progress, vti_listwise_
         if (network == 0) {
             result->epochs[0] = (vti_listwise_epoch){.fit = judge(f, &f->learnt), .held_apart = judge(f, &f->apart)};
             result->epoch_count = 1;
-            keep(f);
         }
+        keep(f, network);
         vt_status status = run_network(f, network, progress, result, error);
         if (status != VT_OK) return status;
     }
     return VT_OK;
+}
+
+/* Puts the units of all networks side by side: hidden ones see those of their own network only. */
+static void take_mean(fit *f) {
+    uint32_t networks = f->options->seed_count, last = f->mlp.layer_count - 1;
+    memset(f->mean_numbers, 0, f->mean.number_count * sizeof *f->mean_numbers);
+    for (uint32_t n = 0; n < networks; n++) {
+        const float *from = f->best + n * f->mlp.number_count;
+        for (uint32_t l = 0; l <= last; l++) {
+            const vti_mlp_layer *one = &f->mlp.layers[l], *all = &f->mean.layers[l];
+            size_t first_input = l > 0 ? (size_t)n * one->inputs : 0, first_output = l < last ? n * one->outputs : 0;
+            float share = l < last ? 1 : 1 / (float)networks;
+            float *weights = f->mean_numbers + all->weights + first_input * all->outputs + first_output;
+            for (size_t i = 0; i < one->inputs; i++) {
+                for (size_t o = 0; o < one->outputs; o++) {
+                    weights[i * all->outputs + o] = share * from[one->weights + i * one->outputs + o];
+                }
+            }
+            const float *biases = from + one->biases;
+            if (l < last) memcpy(f->mean_numbers + all->biases + first_output, biases, one->outputs * sizeof *biases);
+        }
+    }
+    f->mlp = f->mean;
+    f->numbers = f->mean_numbers;
 }
 
 /* ---- all of it ---- */
@@ -229,7 +252,7 @@ static vt_status check_options(const vti_listwise_network_options *options, vt_e
                 options->decay >= 0 && options->dropout >= 0 && options->dropout < 1 && options->cutoff > 0 &&
                 options->threads > 0;
     for (uint32_t l = 0; good && l < options->hidden_count; l++) {
-        good = options->hidden[l] > 0 && options->hidden[l] <= VTI_NETWORK_MAX_WIDTH;
+        good = options->hidden[l] > 0 && options->hidden[l] <= VTI_NETWORK_MAX_WIDTH / options->seed_count;
     }
     if (good) return VT_OK;
     return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "An option of the network is out of its range.");
@@ -240,7 +263,8 @@ static void take_memory(vti_arena *arena, fit *f) {
     f->numbers = vti_arena_take(arena, numbers, sizeof(float));
     f->means = vti_arena_take(arena, numbers, sizeof(float));
     f->squares = vti_arena_take(arena, numbers, sizeof(float));
-    f->best = vti_arena_take(arena, numbers, sizeof(float));
+    f->best = vti_arena_take(arena, numbers, f->options->seed_count * sizeof(float));
+    f->mean_numbers = vti_arena_take(arena, f->mean.number_count, sizeof(float));
     f->slopes = vti_arena_take(arena, numbers, VTI_LISTWISE_PARTS * sizeof(float));
     f->scratch = vti_arena_take(arena, f->options->threads, f->scratch_bytes);
     f->sums = vti_arena_take(arena, VTI_LISTWISE_PARTS, sizeof *f->sums);
@@ -263,7 +287,7 @@ static result_memory take_result(vti_arena *arena, const fit *f) {
     result_memory taken = {.network = vti_arena_take(arena, 1, sizeof *taken.network)};
     taken.layers = vti_arena_take(arena, f->mlp.layer_count, sizeof *taken.layers);
     taken.epochs = vti_arena_take(arena, epochs, sizeof *taken.epochs);
-    taken.numbers = vti_arena_take(arena, f->mlp.number_count + 1, sizeof(float));
+    taken.numbers = vti_arena_take(arena, f->mean.number_count + 1, sizeof(float));
     return taken;
 }
 
@@ -280,7 +304,7 @@ static vt_status choose_cases(fit *f, const uint8_t *held_apart, vt_error *error
                      "Cases with a right row are needed both to learn from and held apart.");
 }
 
-/* The best network, for features as they are: (x - centre) * factor goes into the first layer. */
+/* The network, for features as they are: (x - centre) * factor goes into the first layer. */
 static void write_layers(const fit *f, const result_memory *memory) {
     float *next = memory->numbers;
     for (uint32_t l = 0; l < f->mlp.layer_count; l++) {
@@ -290,9 +314,9 @@ static void write_layers(const fit *f, const result_memory *memory) {
         next = biases + outputs;
         memory->layers[l] = (vti_float_layer){layer->inputs, layer->outputs, weights, biases};
         for (size_t o = 0; o < outputs; o++) {
-            double bias = l + 1 < f->mlp.layer_count ? (double)f->best[layer->biases + o] : 0;
+            double bias = l + 1 < f->mlp.layer_count ? (double)f->numbers[layer->biases + o] : 0;
             for (size_t i = 0; i < inputs; i++) {
-                double weight = f->best[layer->weights + i * outputs + o];
+                double weight = f->numbers[layer->weights + i * outputs + o];
                 if (l == 0) {
                     weight *= f->factors[i];
                     bias -= weight * f->centres[i];
@@ -314,8 +338,11 @@ static vt_status train(fit *f, const uint8_t *held_apart, const vt_progress *pro
     *memory->network =
         (vti_listwise_network){.layer_count = f->mlp.layer_count, .layers = memory->layers, .epochs = memory->epochs};
     status = run_networks(f, progress, memory->network, error);
-    if (status == VT_OK) write_layers(f, memory);
-    return status;
+    if (status != VT_OK) return status;
+    take_mean(f);
+    memory->network->held_apart = judge(f, &f->apart);
+    write_layers(f, memory);
+    return VT_OK;
 }
 
 vt_status vti_listwise_network_fit(const vti_listwise_cases *cases, const uint8_t *held_apart,
@@ -328,8 +355,11 @@ vt_status vti_listwise_network_fit(const vti_listwise_cases *cases, const uint8_
              .options = options,
              .mlp = vti_mlp_of(cases->width, options->hidden, options->hidden_count),
              .most_rows = vti_listwise_most_rows(cases)};
+    uint32_t widths[VTI_LISTWISE_MAX_HIDDEN];
+    for (uint32_t l = 0; l < options->hidden_count; l++) widths[l] = options->hidden[l] * options->seed_count;
+    f.mean = vti_mlp_of(cases->width, widths, options->hidden_count);
     vti_arena pass = {.memory = NULL}, work = {.memory = NULL}, kept = {.memory = NULL};
-    vti_mlp_pass_take(&f.mlp, &pass, f.most_rows, &(vti_mlp_pass){0});
+    vti_mlp_pass_take(&f.mean, &pass, f.most_rows, &(vti_mlp_pass){0});
     f.scratch_bytes = pass.used;
     take_memory(&work, &f);
     take_result(&kept, &f);
