@@ -167,7 +167,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     bool earns = false;
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) {
         vt_blend alone = blend;
-        status = vti_recipe_fit_network(&r, &alone, &blend, &network, &earns);
+        status = vti_recipe_choose_network(&r, &alone, &blend, &network, &earns);
         if (!earns) blend = alone;
     }
     if (!earns) blend.reranked = 0;

@@ -60,21 +60,25 @@ static vt_status choose_regularization(vti_recipe *r, vti_newcomers *newcomers) 
 /* Whether the pack has what a signal needs: also links that are there for lists of their own, which cost no more. */
 static bool is_packed(const vti_recipe *r, uint32_t signal) {
     bool of_links = signal >= VT_SIGNAL_LINKS && signal < VT_SIGNAL_REPEAT;
-    return of_links ? r->pack.has_links[signal - VT_SIGNAL_LINKS] : r->used[signal];
+    if (of_links) return r->pack.has_links[signal - VT_SIGNAL_LINKS];
+    return r->used[signal] || (vti_recipe_is_free(signal) && vti_recipe_has(r, signal));
 }
 
-/* Into `alone` a blend without a network, into newcomers one that is the base of a network, and this. */
+/* Into `alone` a blend without a network, into newcomers, whose blend has the decays, one that is the base of a network, and
+ * this. */
 static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vt_blend *alone, vti_network **network) {
     uint32_t *memory = NULL;
     vti_school school;
     vt_blend *blend = &newcomers->blend;
+    vt_status status = vti_recipe_open(r, blend, vti_recipe_no_network(), NULL);
+    if (status != VT_OK) return status;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) {
         blend->weights[s] = is_packed(r, s) ? vti_recipe_first_weight(s) : 0;
     }
     blend->reranked = 0;
     *alone = *blend;
     vt_pack pack = pack_for(r, newcomers);
-    vt_status status = enrol(r, VTI_LESSON_CASES, VTI_OTHER_USERS, lengths, LENGTHS, &school, &memory);
+    status = enrol(r, VTI_LESSON_CASES, VTI_OTHER_USERS, lengths, LENGTHS, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, true, alone->weights);
     if (status == VT_OK) status = vti_recipe_learn_weights(r, &school, &pack, false, blend->weights);
     vti_release(r->allocator, memory);
@@ -86,6 +90,29 @@ static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vt_blend *alone,
     vti_release(r->allocator, memory);
     newcomers->network = *network;
     if (!*network) blend->reranked = 0;
+    return status;
+}
+
+/* Whether newcomers' network earns its place beside the pack's, by networks learnt likewise, each judged by those it never
+ * saw; the first of them stays in *newcomers. */
+static vt_status choose_network(vti_recipe *r, const vt_blend *blend, const vti_network *network,
+                                vti_network **own_network, vti_newcomers *newcomers) {
+    vti_newcomers start = *newcomers;
+    vti_evidence evidence = {0};
+    vt_blend alone;
+    vt_status status = learn(r, newcomers, &alone, own_network);
+    bool judged = *own_network != NULL;
+    for (r->turn = 0; r->turn < vti_recipe_turns(r) && status == VT_OK && judged; r->turn++) {
+        vti_newcomers tried = r->turn == 0 ? *newcomers : start;
+        vt_blend without = alone;
+        vti_network *own = NULL;
+        if (r->turn > 0) status = learn(r, &tried, &without, &own);
+        if (status == VT_OK) status = vti_recipe_open(r, blend, network, &tried);
+        if (status == VT_OK) status = vti_recipe_hear(r, &without, lengths, LENGTHS, &evidence);
+        vti_release(r->allocator, own);
+    }
+    r->turn = 0;
+    if (status == VT_OK && !(judged && vti_recipe_judge(r, "newcomers network", &evidence))) newcomers->blend = alone;
     return status;
 }
 
@@ -127,17 +154,8 @@ vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const v
     if (status != VT_OK) return status;
     *newcomers = (vti_newcomers){UINT32_MAX, r->pack.fold_in.regularization, wide, NULL};
     status = choose_regularization(r, newcomers);
-    vt_blend alone;
-    if (status == VT_OK) status = learn(r, newcomers, &alone, own_network);
-    bool earns = false;
-    if (status == VT_OK && newcomers->blend.reranked > 0) {
-        status = vti_recipe_open(r, blend, network, newcomers);
-        if (status == VT_OK) status = vti_recipe_judge(r, "newcomers network", &alone, lengths, LENGTHS, &earns);
-    }
-    if (status == VT_OK && !earns) {
-        newcomers->blend = alone;
-        status = vti_recipe_open(r, blend, network, newcomers);
-    }
+    if (status == VT_OK) status = choose_network(r, blend, network, own_network, newcomers);
+    if (status == VT_OK) status = vti_recipe_open(r, blend, network, newcomers);
     if (status == VT_OK) status = choose_length(r, newcomers);
     if (status != VT_ERR_EMPTY) return status;
     newcomers->below = 0;

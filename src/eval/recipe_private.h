@@ -17,6 +17,7 @@
 #define VTI_LESSON_CASES 6000U   /* to weigh signals with */
 #define VTI_NETWORK_CASES 20000U /* to train a network with */
 #define VTI_RECIPE_APART 5U      /* one user in so many is held apart: they choose a network, and whether it stays */
+#define VTI_RECIPE_JUDGES 2000U  /* cases; where the users held apart have fewer, others are held apart in turn */
 #define VTI_NO_DECAY 1e6F
 #define VTI_RECIPE_EARNS 0.001 /* share of NDCG that something must be worth at least */
 #define VTI_MOST_SETTINGS 8U   /* of one relation */
@@ -47,7 +48,8 @@ typedef struct vti_recipe {
     vti_cases cases;
     uint32_t *numbers; /* [cases] in random order */
     vti_school school;
-    void *bytes; /* the pack of the parts */
+    uint32_t turn; /* whose it is to be held apart: 0 .. VTI_RECIPE_APART - 1 */
+    void *bytes;   /* the pack of the parts */
     vt_pack pack;
     json_t *notes;
     vt_error *error;
@@ -67,8 +69,10 @@ typedef enum vti_enrolled { VTI_ALL_USERS, VTI_USERS_APART, VTI_OTHER_USERS } vt
 VT_WARN_UNUSED vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, vti_enrolled users,
                                           const uint32_t *newest, uint32_t count, vti_school *school,
                                           uint32_t **memory);
-/* Whether the case is of a user held apart. */
+/* Whether the case is of a user held apart at present. */
 bool vti_recipe_apart(const vti_recipe *r, uint32_t number);
+/* How many turns it takes until there are enough judges. */
+uint32_t vti_recipe_turns(const vti_recipe *r);
 /* NDCG of the pack of the parts with another blend. */
 VT_WARN_UNUSED vt_status vti_recipe_measure(const vti_recipe *r, const vt_blend *blend, double *ndcg);
 /* Makes and opens the pack of the parts that are in use. */
@@ -112,10 +116,12 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend)
 VT_WARN_UNUSED vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend,
                                                 double *ndcg);
 VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend);
-/* *network stays NULL where there are too few cases. It is for *base, whose weights are those of the softmax, and earns its
- * place where both are better than the blend alone. */
+/* *network stays NULL where there are too few cases. It is for *base, whose weights are those of the softmax. */
 VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend *base,
-                                                vti_network **network, bool *earns);
+                                                vti_network **network);
+/* The same; it earns its place where both are better than the blend alone. */
+VT_WARN_UNUSED vt_status vti_recipe_choose_network(vti_recipe *r, const vt_blend *alone, vt_blend *base,
+                                                   vti_network **network, bool *earns);
 
 /* Weights from these lessons; those that are 0 stay 0, as in the blend that the pack has for them. `refined`: for the
  * NDCG, else they are those that a network builds on. */
@@ -124,12 +130,19 @@ VT_WARN_UNUSED vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti
 /* A network from these; it stays NULL where there are too few. */
 VT_WARN_UNUSED vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
                                                   vti_network **network);
-/* Whether lists of the pack at hand, with its network or that of newcomers, are better than those of this blend alone, for
- * users held apart. A lot of its own, that did not choose the network, would have to be large: it refused what helps
+/* NDCG of lists with and without a network, summed over those who judge it. */
+typedef struct vti_evidence {
+    double without, with;
+    uint32_t judges;
+} vti_evidence;
+/* Adds what lists of the pack at hand, with its network or that of newcomers, and those of this blend alone are to users held
+ * apart. A lot of its own, that did not choose the network, would have to be large: it refused what helps
  * (src/models/README.md). newest and count as in vti_recipe_enrol. */
-VT_WARN_UNUSED vt_status vti_recipe_judge(vti_recipe *r, const char *part, const vt_blend *alone,
-                                          const uint32_t *newest, uint32_t count, bool *earns);
-/* The share of NDCG that what is in the sections of this tag must be worth: more, the larger its part of the pack. */
+VT_WARN_UNUSED vt_status vti_recipe_hear(vti_recipe *r, const vt_blend *alone, const uint32_t *newest, uint32_t count,
+                                         vti_evidence *evidence);
+/* Whether a network earns its place; into the notes. */
+bool vti_recipe_judge(vti_recipe *r, const char *part, const vti_evidence *evidence);
+/* The share of NDCG that what is in the sections of this tag must be worth: more, the larger they are. */
 double vti_recipe_price(const vt_pack *pack, const char *tag);
 /* A network of no layers that adds nothing: features are made where there is one. */
 const vti_network *vti_recipe_no_network(void);

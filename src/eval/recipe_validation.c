@@ -102,7 +102,13 @@ vti_school vti_recipe_school(const vti_recipe *r, uint32_t most) {
 }
 
 bool vti_recipe_apart(const vti_recipe *r, uint32_t number) {
-    return r->cases.units[number] % VTI_RECIPE_APART == 0;
+    return r->cases.units[number] % VTI_RECIPE_APART == r->turn;
+}
+
+uint32_t vti_recipe_turns(const vti_recipe *r) {
+    uint32_t cases = vti_recipe_school(r, VTI_NETWORK_CASES).count, turns = 1;
+    while (turns < VTI_RECIPE_APART && cases / VTI_RECIPE_APART * turns < VTI_RECIPE_JUDGES) turns++;
+    return turns;
 }
 
 vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, vti_enrolled users, const uint32_t *newest,

@@ -25,14 +25,14 @@ static vt_status add_blend(vti_recipe *r, vti_variants *variants, const char *na
 
 /* The same with a network, earned or not. */
 static vt_status add_network(vti_recipe *r, vti_variants *variants, const char *name, const vti_variant *from) {
-    bool used[VT_SIGNAL_COUNT], earns;
+    bool used[VT_SIGNAL_COUNT];
     vti_variant *variant = add(r, variants, name, &from->blend);
     memcpy(variant->signals, from->signals, sizeof variant->signals);
     vt_blend alone = from->blend;
     alone.reranked = VTI_RECIPE_CANDIDATES;
     memcpy(used, r->used, sizeof used);
     memcpy(r->used, from->signals, sizeof used);
-    vt_status status = vti_recipe_fit_network(r, &alone, &variant->blend, &variant->network, &earns);
+    vt_status status = vti_recipe_fit_network(r, &alone, &variant->blend, &variant->network);
     memcpy(r->used, used, sizeof used);
     if (!variant->network) variants->count--;
     return status;

@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* Shares of NDCG that a part must be worth beside VTI_RECIPE_EARNS. */
-static const double BYTES_EARN = 0.01;     /* if it were all of the pack's bytes */
-static const double NETWORK_EARNS = 0.005; /* and the network, in all */
+static const double MEGABYTE_EARNS = 0.003; /* for each that it takes */
+static const double NETWORK_EARNS = 0.005;  /* and the network, in all */
 
 /* ---- 3. weights ---- */
 
@@ -60,7 +60,7 @@ double vti_recipe_price(const vt_pack *pack, const char *tag) {
     for (uint32_t s = 0; vt_pack_section(pack, s, of_section, &size_bytes); s++) {
         if (strcmp(of_section, tag) == 0) bytes += size_bytes;
     }
-    return VTI_RECIPE_EARNS + BYTES_EARN * (double)bytes / (double)pack->size_bytes;
+    return VTI_RECIPE_EARNS + MEGABYTE_EARNS * (double)bytes / 1e6;
 }
 
 /* By the sections that only this signal needs. */
@@ -160,43 +160,68 @@ vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school
     return status == VT_ERR_EMPTY ? VT_OK : status; /* too few cases for a network */
 }
 
-vt_status vti_recipe_judge(vti_recipe *r, const char *part, const vt_blend *alone, const uint32_t *newest,
-                           uint32_t count, bool *earns) {
+vt_status vti_recipe_hear(vti_recipe *r, const vt_blend *alone, const uint32_t *newest, uint32_t count,
+                          vti_evidence *evidence) {
     vti_school school;
     uint32_t *memory = NULL;
-    vt_pack without = r->pack;
-    vt_blend *blend = newest ? &without.newcomers.blend : &without.blend;
-    double before = 0, after = 0;
+    vt_pack pack = r->pack;
+    vt_blend *blend = newest ? &pack.newcomers.blend : &pack.blend;
+    double without = 0, with = 0;
     *blend = *alone;
     blend->reranked = 0;
     vt_status status = vti_recipe_enrol(r, VTI_NETWORK_CASES / count, VTI_USERS_APART, newest, count, &school, &memory);
-    if (status == VT_OK) status = vti_school_measure(&school, &without, &before, r->error);
-    if (status == VT_OK) status = vti_school_measure(&school, &r->pack, &after, r->error);
+    if (status == VT_OK) status = vti_school_measure(&school, &pack, &without, r->error);
+    if (status == VT_OK) status = vti_school_measure(&school, &r->pack, &with, r->error);
     vti_release(r->allocator, memory);
-    *earns = after > before * (1 + NETWORK_EARNS);
-    vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:b, s:I}", "part", part, "ndcg_without", before, "ndcg_with", after,
-                                 "stays", *earns, "judges", (json_int_t)school.count));
+    evidence->without += without * school.count;
+    evidence->with += with * school.count;
+    evidence->judges += school.count;
     return status;
 }
 
-vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend *base, vti_network **network,
-                                 bool *earns) {
+bool vti_recipe_judge(vti_recipe *r, const char *part, const vti_evidence *evidence) {
+    bool earns = evidence->with > evidence->without * (1 + NETWORK_EARNS);
+    vti_recipe_note(r, json_pack("{s:s, s:f, s:f, s:b, s:I}", "part", part, "ndcg_without",
+                                 evidence->without / evidence->judges, "ndcg_with", evidence->with / evidence->judges,
+                                 "stays", earns, "judges", (json_int_t)evidence->judges));
+    return earns;
+}
+
+vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend *base, vti_network **network) {
     vti_school school;
     uint32_t *memory = NULL;
     *base = *alone;
-    *earns = false;
-    if (r->split.case_count < VTI_RECIPE_FEWEST) {
-        vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
-        return VT_OK;
+    if (r->split.case_count < VTI_RECIPE_FEWEST) return VT_OK;
+    for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) { /* a network may find use for what no sum has any for */
+        bool free = vti_recipe_is_free(s) && vti_recipe_has(r, s) && base->weights[s] == 0;
+        if (free) base->weights[s] = vti_recipe_first_weight(s);
     }
-    vt_status status = vti_recipe_open(r, alone, vti_recipe_no_network(), NULL);
-    if (status == VT_OK) status = learn_from_others(r, alone, false, base->weights);
+    vt_status status = vti_recipe_open(r, base, vti_recipe_no_network(), NULL);
+    if (status == VT_OK) status = learn_from_others(r, base, false, base->weights);
     if (status == VT_OK) status = vti_recipe_open(r, base, vti_recipe_no_network(), NULL);
     if (status == VT_OK) status = vti_recipe_enrol(r, VTI_NETWORK_CASES, VTI_ALL_USERS, NULL, 1, &school, &memory);
     if (status == VT_OK) status = vti_recipe_learn_network(r, &school, &r->pack, network);
     vti_release(r->allocator, memory);
+    return status == VT_OK && *network ? vti_recipe_open(r, base, *network, NULL) : status;
+}
+
+vt_status vti_recipe_choose_network(vti_recipe *r, const vt_blend *alone, vt_blend *base, vti_network **network,
+                                    bool *earns) {
+    vti_evidence evidence = {0};
+    *earns = false;
+    vt_status status = vti_recipe_fit_network(r, alone, base, network);
     if (status == VT_OK && !*network) vti_recipe_note_without(r, "network", VTI_TOO_FEW_CASES);
     if (status != VT_OK || !*network) return status;
-    status = vti_recipe_open(r, base, *network, NULL);
-    return status == VT_OK ? vti_recipe_judge(r, "network", alone, NULL, 1, earns) : status;
+    status = vti_recipe_hear(r, alone, NULL, 1, &evidence);
+    for (r->turn = 1; r->turn < vti_recipe_turns(r) && status == VT_OK; r->turn++) {
+        vt_blend own_alone = *alone, own_base;
+        vti_network *own = NULL;
+        status = learn_from_others(r, alone, true, own_alone.weights);
+        if (status == VT_OK) status = vti_recipe_fit_network(r, &own_alone, &own_base, &own);
+        if (status == VT_OK && own) status = vti_recipe_hear(r, &own_alone, NULL, 1, &evidence);
+        vti_release(r->allocator, own);
+    }
+    r->turn = 0;
+    if (status == VT_OK) *earns = vti_recipe_judge(r, "network", &evidence);
+    return status;
 }
