@@ -165,20 +165,26 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     blend.repeats = r.options.include_seen;
     blend.reranked = VTI_RECIPE_CANDIDATES;
     bool earns = false;
+    vt_blend alone = blend;
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) {
-        vt_blend alone = blend;
         status = vti_recipe_choose_network(&r, &alone, &blend, &network, &earns);
-        if (!earns) blend = alone;
     }
-    if (!earns) blend.reranked = 0;
+    if (!earns) {
+        vti_release(allocator, network);
+        network = NULL;
+        blend = alone;
+        blend.reranked = 0;
+    }
     const vt_blend *shipped = is_plain(&blend) ? NULL : &blend;
     if (status == VT_OK && shipped) {
-        status = vti_recipe_fit_newcomers(&r, &blend, earns ? network : NULL, &newcomer_network, &newcomers);
+        status = vti_recipe_fit_newcomers(&r, &blend, network, &newcomer_network, &newcomers);
     }
-    const vti_network *reranks = earns ? network : NULL;
     const vti_newcomers *apart = newcomers.below > 0 ? &newcomers : NULL;
-    if (status == VT_OK) status = vti_recipe_choose_debias(&r, shipped, reranks, apart);
-    if (status == VT_OK) status = train_again(&r, shipped, reranks, apart, variants, model, bytes, size_bytes);
+    if (status == VT_OK) status = vti_recipe_choose_debias(&r, shipped, network, apart);
+    r.judged = true;
+    if (status == VT_OK && network) status = vti_recipe_fit_network(&r, &alone, &blend, &network);
+    if (status == VT_OK && apart) status = vti_recipe_refit_newcomers(&r, &newcomers, &newcomer_network);
+    if (status == VT_OK) status = train_again(&r, shipped, network, apart, variants, model, bytes, size_bytes);
     vti_release(allocator, network);
     vti_release(allocator, newcomer_network);
     vti_recipe_clear(&r);

@@ -162,3 +162,11 @@ vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const v
     vti_recipe_note_without(r, "newcomers", "no target is among the candidates");
     return VT_OK;
 }
+
+vt_status vti_recipe_refit_newcomers(vti_recipe *r, vti_newcomers *newcomers, vti_network **own_network) {
+    vt_blend alone;
+    if (newcomers->blend.reranked == 0) return VT_OK;
+    vti_release(r->allocator, *own_network);
+    *own_network = NULL;
+    return learn(r, newcomers, &alone, own_network);
+}

@@ -49,6 +49,7 @@ typedef struct vti_recipe {
     uint32_t *numbers; /* [cases] in random order */
     vti_school school;
     uint32_t turn; /* whose it is to be held apart: 0 .. VTI_RECIPE_APART - 1 */
+    bool judged;   /* nobody is asked any more: networks are refitted to all users */
     void *bytes;   /* the pack of the parts */
     vt_pack pack;
     json_t *notes;
@@ -116,7 +117,7 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend)
 VT_WARN_UNUSED vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend,
                                                 double *ndcg);
 VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend);
-/* *network stays NULL where there are too few cases. It is for *base, whose weights are those of the softmax. */
+/* In the place of *network, which may be NULL; NULL where there are too few cases. It is for *base, whose weights are those of the softmax. */
 VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend *base,
                                                 vti_network **network);
 /* The same; it earns its place where both are better than the blend alone. */
@@ -152,6 +153,9 @@ const vti_network *vti_recipe_no_network(void);
 /* newcomers->below is 0 where they need nothing of their own. `network` is the blend's, where it re-ranks. */
 VT_WARN_UNUSED vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const vti_network *network,
                                                   vti_network **own_network, vti_newcomers *newcomers);
+
+/* Their network, if they have one, again: once all is judged. */
+VT_WARN_UNUSED vt_status vti_recipe_refit_newcomers(vti_recipe *r, vti_newcomers *newcomers, vti_network **own_network);
 
 /* ---- recipe_debias.c: step 7 ---- */
 

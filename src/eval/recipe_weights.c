@@ -140,6 +140,7 @@ vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school
     vti_listwise_network_options options = vti_listwise_network_standard();
     options.cutoff = r->options.cutoffs[0];
     options.seed = r->train.seed;
+    options.refit = r->judged;
     options.threads = r->school.threads;
     vti_lessons lessons;
     vti_listwise_network *found = NULL;
@@ -190,6 +191,8 @@ bool vti_recipe_judge(vti_recipe *r, const char *part, const vti_evidence *evide
 vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend *base, vti_network **network) {
     vti_school school;
     uint32_t *memory = NULL;
+    vti_release(r->allocator, *network);
+    *network = NULL;
     *base = *alone;
     if (r->split.case_count < VTI_RECIPE_FEWEST) return VT_OK;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) { /* a network may find use for what no sum has any for */

@@ -64,6 +64,7 @@ typedef struct vti_listwise_network_options {
     uint32_t cutoff;                          /* of the NDCG, above 0 */
     uint64_t seed;                            /* of the first network */
     uint32_t threads;                         /* above 0; does not change the result */
+    bool refit; /* once epochs are chosen, all cases are learnt from for as long, those held apart as well */
 } vti_listwise_network_options;
 
 vti_listwise_network_options vti_listwise_network_standard(void);
@@ -75,7 +76,7 @@ typedef struct vti_listwise_epoch {
 
 typedef struct vti_listwise_network {
     uint32_t layer_count, epoch_count;
-    vti_listwise_figures held_apart; /* of this network, for the cases held apart */
+    vti_listwise_figures held_apart; /* of this network, for the cases held apart; before it was refitted */
     vti_float_layer *layers;         /* [layer_count] */
     vti_listwise_epoch *epochs;      /* [epoch_count] */
 } vti_listwise_network;

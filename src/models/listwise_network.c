@@ -40,6 +40,7 @@ typedef struct fit {
     vti_listwise_figures *sums; /* [parts] */
     double *centres, *factors;  /* [width] features become (x - centre) * factor */
     case_list learnt, apart;
+    uint32_t *best_epochs; /* [networks] */
     vti_random random;
     uint64_t units_seed;
 } fit;
@@ -175,7 +176,7 @@ static vt_status run_network(fit *f, uint32_t network, const vt_progress *progre
         }
         if (is_better(now->held_apart, best)) {
             best = now->held_apart;
-            best_epoch = epoch;
+            f->best_epochs[network] = best_epoch = epoch;
             keep(f, network);
         }
         result->epoch_count++;
@@ -187,13 +188,17 @@ static vt_status run_network(fit *f, uint32_t network, const vt_progress *progre
     return VT_OK;
 }
 
+static void start(fit *f, uint32_t network) {
+    vti_random_seed(&f->random, f->options->seed + network);
+    vti_mlp_start(&f->mlp, &f->random, f->numbers);
+    f->units_seed = vti_random_next(&f->random);
+    memset(f->means, 0, f->mlp.number_count * sizeof *f->means);
+    memset(f->squares, 0, f->mlp.number_count * sizeof *f->squares);
+}
+
 static vt_status run_networks(fit *f, const vt_progress *progress, vti_listwise_network *result, vt_error *error) {
     for (uint32_t network = 0; network < f->options->seed_count; network++) {
-        vti_random_seed(&f->random, f->options->seed + network);
-        vti_mlp_start(&f->mlp, &f->random, f->numbers);
-        f->units_seed = vti_random_next(&f->random);
-        memset(f->means, 0, f->mlp.number_count * sizeof *f->means);
-        memset(f->squares, 0, f->mlp.number_count * sizeof *f->squares);
+        start(f, network);
         if (network == 0) {
             result->epochs[0] = (vti_listwise_epoch){.fit = judge(f, &f->learnt), .held_apart = judge(f, &f->apart)};
             result->epoch_count = 1;
@@ -225,8 +230,19 @@ static void take_mean(fit *f) {
             if (l < last) memcpy(f->mean_numbers + all->biases + first_output, biases, one->outputs * sizeof *biases);
         }
     }
-    f->mlp = f->mean;
-    f->numbers = f->mean_numbers;
+}
+
+/* Once more, by all cases. */
+static void refit(fit *f) {
+    memcpy(f->learnt.cases + f->learnt.count, f->apart.cases, f->apart.count * sizeof *f->apart.cases);
+    f->learnt.count += f->apart.count;
+    f->learnt.total += f->apart.total;
+    for (uint32_t network = 0; network < f->options->seed_count; network++) {
+        start(f, network);
+        for (uint32_t epoch = 1; epoch <= f->best_epochs[network]; epoch++) run_epoch(f, epoch);
+        keep(f, network);
+    }
+    take_mean(f);
 }
 
 /* ---- all of it ---- */
@@ -270,6 +286,7 @@ static void take_memory(vti_arena *arena, fit *f) {
     f->sums = vti_arena_take(arena, VTI_LISTWISE_PARTS, sizeof *f->sums);
     f->centres = vti_arena_take(arena, width, sizeof(double));
     f->factors = vti_arena_take(arena, width, sizeof(double));
+    f->best_epochs = vti_arena_take(arena, f->options->seed_count, sizeof(uint32_t));
     f->learnt.cases = vti_arena_take(arena, cases, sizeof(uint32_t));
     f->apart.cases = vti_arena_take(arena, cases, sizeof(uint32_t));
 }
@@ -340,8 +357,12 @@ static vt_status train(fit *f, const uint8_t *held_apart, const vt_progress *pro
     status = run_networks(f, progress, memory->network, error);
     if (status != VT_OK) return status;
     take_mean(f);
-    memory->network->held_apart = judge(f, &f->apart);
-    write_layers(f, memory);
+    fit mean = *f;
+    mean.mlp = f->mean;
+    mean.numbers = f->mean_numbers;
+    memory->network->held_apart = judge(&mean, &f->apart);
+    if (f->options->refit) refit(f);
+    write_layers(&mean, memory);
     return VT_OK;
 }
 
