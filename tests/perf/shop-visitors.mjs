@@ -1,6 +1,7 @@
 /*
  * shop-visitors.mjs: how good lists are for visitors who have done little yet: Online Retail by the pack of the recipe,
- * measured with the newest events of each history only.
+ * measured with the newest events of each history only. All items of the last basket are targets: of one by lot, the lot
+ * would decide more than the pack.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -17,7 +18,8 @@ export function measure(data, vitrine) {
   mkdirSync(path.join(made, NAME), { recursive: true });
   const pack = path.join(made, NAME, 'auto.vtpk');
   const evaluate = (...options) => {
-    const given = ['eval', ...SETS[NAME].options(files), ...options, '--json'];
+    const protocol = SETS[NAME].options(files).filter((option) => option !== '--one-target');
+    const given = ['eval', ...protocol, ...options, '--json'];
     const { status, stdout, stderr } = spawnSync(vitrine, given, { encoding: 'utf8', maxBuffer: 2 ** 28 });
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout);
