@@ -100,6 +100,8 @@ export type Handlers = {
 };
 
 export interface CallContext {
+  /** When the call arrived, by this side's clock. */
+  at: number;
   signal: AbortSignal;
   report(progress: Progress): void;
 }
@@ -214,14 +216,14 @@ export function serveCalls(port: Port, handlers: Handlers): (news: News) => void
   const waiting = new Map<number, AbortController>();
   let queue = Promise.resolve();
 
-  async function run({ id, method, argument, progress }: Call, signal: AbortSignal): Promise<void> {
+  async function run({ id, method, argument, progress }: Call, signal: AbortSignal, at: number): Promise<void> {
     if (!signal.aborted) {
       const report = progress
         ? (progress: Progress) => port.postMessage({ id, progress } satisfies Response)
         : () => {};
       try {
         const handler = handlers[method] as (argument: unknown, call: CallContext) => unknown;
-        const result = await handler(argument, { signal, report });
+        const result = await handler(argument, { at, signal, report });
         port.postMessage({ id, result } satisfies Response);
       } catch (error) {
         port.postMessage({ id, error: errorToData(error) } satisfies Response);
@@ -238,7 +240,8 @@ export function serveCalls(port: Port, handlers: Handlers): (news: News) => void
     }
     const controller = new AbortController();
     waiting.set(request.id, controller);
-    const serve = () => run(request, controller.signal);
+    const at = performance.now();
+    const serve = () => run(request, controller.signal, at);
     if (request.method === 'complete') queue.then(serve);
     else queue = queue.then(serve);
   });

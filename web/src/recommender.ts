@@ -48,6 +48,8 @@ type TimedMethod = 'recommend' | 'similar' | 'boughtTogether' | 'trending' | 're
  * `signal` is aborted ends at once with ABORTED; what it was to change may have changed.
  */
 export class Recommender {
+  /** Resolves when engine, pack and history are there. */
+  readonly opened: Promise<this>;
   readonly #connection: Connection;
   readonly #options: OpenOptions;
   readonly #tabs: Tabs;
@@ -55,10 +57,11 @@ export class Recommender {
   #info: RecommenderInfo | undefined;
   #paused = false;
 
-  private constructor(options: OpenOptions) {
-    const { pack, signature, wasm, worker = true, idle = IDLE_MILLISECONDS } = options;
-    const { storage = 'indexeddb', databaseName = 'vitrine' } = options;
-    this.#options = options;
+  /** Begins to open. Calls may be made at once, and are answered when it is `opened`. */
+  constructor(options: OpenOptions) {
+    this.#options = { ...options };
+    const { pack, signature, wasm, worker = true, idle = IDLE_MILLISECONDS } = this.#options;
+    const { storage = 'indexeddb', databaseName = 'vitrine' } = this.#options;
     this.#connection = new Connection(
       {
         pack: pack instanceof ArrayBuffer ? pack : absoluteUrl(pack, 'pack'),
@@ -83,20 +86,13 @@ export class Recommender {
       if (paused !== undefined) this.#hearChoice(paused);
       this.#changed(change);
     });
+    this.opened = this.#open(options);
+    this.opened.catch(() => {}); // told to who waits for it
   }
 
   /** Loads engine and pack, and opens the history. */
   static async open(options: OpenOptions): Promise<Recommender> {
-    const recommender = new Recommender({ ...options });
-    try {
-      const { info, paused } = await recommender.#connection.open(options);
-      recommender.#info = info;
-      recommender.#paused = paused;
-      return recommender;
-    } catch (error) {
-      recommender.#tabs.close();
-      throw error;
-    }
+    return new Recommender(options).opened;
   }
 
   /** What was opened. */
@@ -300,6 +296,18 @@ export class Recommender {
     this.#connection.argument.consent = undefined;
     const known = this.#info?.storage === 'memory' ? paused : undefined;
     if (this.#connection.awake) this.#connection.call('pause', known).catch(() => {});
+  }
+
+  async #open(options: OpenOptions): Promise<this> {
+    try {
+      const { info, paused } = await this.#connection.open(options);
+      this.#info = info;
+      this.#paused = paused;
+      return this;
+    } catch (error) {
+      this.#tabs.close();
+      throw error;
+    }
   }
 
   #now(): number {

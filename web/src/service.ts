@@ -60,10 +60,10 @@ class Service {
       await history.read();
       if (!this.#isPaused) await history.append(event);
     },
-    recommend: ({ now, ...options }) =>
+    recommend: ({ now, ...options }, { at }) =>
       options.explain
         ? this.#more(now, options, (lists, ...of) => lists.explained(...of, options))
-        : this.#list(now, options, (engine, shopper) => engine.recommend(shopper, options)),
+        : this.#list(now, options, (engine, shopper) => engine.recommend(shopper, options), at),
     similar: ({ items, now, ...options }) =>
       this.#more(now, options, (lists, ...of) => lists.similar(...of, items, options)),
     boughtTogether: ({ items, now, ...options }) =>
@@ -238,6 +238,7 @@ class Service {
     now: number,
     { boost, bury, pin, diversity = 0, ...options }: ListOptions,
     work: (engine: Engine, shopper: Shopper) => Value,
+    at?: number,
   ): Promise<Value> {
     const isPlain = !boost?.length && !bury?.length && !pin?.length && diversity === 0;
     const isShaped = SHAPES.some((name) => name in options);
@@ -246,7 +247,7 @@ class Service {
       : isPlain
         ? undefined
         : await part(import('./parts/rules.js'));
-    const events = await this.#opened.history.read();
+    const events = await this.#opened.history.read(at);
     const paused = this.#isPaused;
     const history = paused ? [] : events;
     return this.#compute((engine) => work(engine, { history, now, paused, stock: this.#stock, rules }));
