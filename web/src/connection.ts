@@ -54,25 +54,24 @@ export class Connection {
     const { worker, onNews } = this.#options;
     const connecting = worker ? connectWorker(onNews, () => this.#died()) : connectInPlace(onNews);
     this.#link = connecting;
-    let link: Link | undefined;
+    const { client, end } = await connecting;
     try {
-      link = await connecting;
-      const opening = link.client.call('open', this.argument, options);
-      for (const [method, argument] of this.#state) link.client.call(method, argument as never).catch(() => {});
+      const opening = client.call('open', this.argument, options);
+      for (const [method, argument] of this.#state) client.call(method, argument as never).catch(() => {});
       const opened = await opening;
       this.restartable = opened.restartable;
       this.#rest();
       return opened;
     } catch (error) {
-      link?.client.fail(error as RecommenderError);
-      link?.end();
-      if (this.restartable && this.#link === connecting) this.#link = undefined; // the next call tries again
+      client.fail(error as RecommenderError);
+      end();
+      this.#died(); // the next call tries again
       throw error;
     }
   }
 
   async call<M extends Method>(method: M, argument: Argument<M>, options?: CallOptions): Promise<Result<M>> {
-    if (this.#closed) throw closedError();
+    if (this.#closed) throw new RecommenderError('CLOSED', 'The recommender was closed; open a new one.');
     clearTimeout(this.#timer);
     this.#running++;
     try {
@@ -85,10 +84,10 @@ export class Connection {
     }
   }
 
-  /** A call that later services have to hear of, too. */
-  set<M extends Method>(method: M, argument: Argument<M>, options: CallOptions): Promise<Result<M>> {
-    this.#state.set(method, argument);
-    return this.call(method, argument, options);
+  /** A call that adds to what was set before; later services hear of it, too. */
+  async add<M extends Method>(method: M, argument: Argument<M>, options?: CallOptions): Promise<void> {
+    await this.call(method, argument, options);
+    this.#state.set(method, Object.assign({ ...(this.#state.get(method) as object) }, argument));
   }
 
   /** Ends after the calls that were made before. */
@@ -119,10 +118,6 @@ export class Connection {
       end();
     }, idle);
   }
-}
-
-function closedError(): RecommenderError {
-  return new RecommenderError('CLOSED', 'The recommender was closed; open a new one.');
 }
 
 async function connectWorker(onNews: (news: News) => void, onDeath: () => void): Promise<Link> {
