@@ -130,6 +130,7 @@ const WEB_ARROWS = {
     'plain',
     'imported',
     'another',
+    'arguments',
   ],
   engine: ['catalogue', 'numbered', 'filters', 'events', 'arrange'],
   catalogue: ['numbered', 'filters'],
@@ -153,6 +154,7 @@ const WEB_ARROWS = {
   'types-opening': ['types-lists'],
   'types-shopper': [],
   // parts/, only by import(), when they are first needed
+  arguments: ['events'],
   lists: ['engine', 'catalogue', 'filters', 'arrange', 'events'],
   rules: ['engine', 'catalogue', 'filters', 'arrange'],
   shape: [

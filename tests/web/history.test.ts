@@ -75,6 +75,21 @@ test('two tabs append at once and lose nothing; each sees the other', async () =
   assert.deepEqual(await itemsOf(tabs[0]), ['new']);
 });
 
+test('what was read counts for who asked before that, until something is written', async () => {
+  const name = freshName();
+  const tabs = [await openHistory('indexeddb', name), await openHistory('indexeddb', name)] as const;
+  const asked = 1; // long ago
+  await tabs[0].append(view('a', 1));
+  assert.equal((await tabs[0].read(asked)).length, 1);
+  await tabs[1].append(view('b', 2));
+  assert.equal((await tabs[0].read(asked)).length, 1); // not read again
+  assert.equal((await tabs[0].read(performance.now())).length, 2);
+  await tabs[0].choose(true);
+  await tabs[0].read(asked);
+  assert.equal(tabs[0].choice, true);
+  for (const tab of tabs) tab.close();
+});
+
 test('a database deleted from under it is made anew', async () => {
   const name = freshName();
   const history = await openHistory('indexeddb', name);

@@ -15,7 +15,7 @@ function startedChannel(): MessageChannel {
 
 async function withClient(handlers: Partial<Handlers>, work: (client: Client) => Promise<void>): Promise<void> {
   const { port1, port2 } = startedChannel();
-  serveCalls(port2 as Port, handlers as Handlers);
+  serveCalls(port2 as Port, handlers as Handlers, async () => {});
   try {
     await work(new Client(port1 as Port));
   } finally {
@@ -151,7 +151,7 @@ test('of calls for one placement only the latest is answered', async () => {
 test('news arrive without being asked for', async () => {
   const { port1, port2 } = startedChannel();
   const news: unknown[] = [];
-  const tell = serveCalls(port2 as Port, { requests: () => [] } as unknown as Handlers);
+  const tell = serveCalls(port2 as Port, { requests: () => [] } as unknown as Handlers, async () => {});
   const client = new Client(port1 as Port, (one) => news.push(one));
   const notice = { code: 'STORAGE_MEMORY', message: 'so' } as const;
   tell({ notice });

@@ -174,7 +174,7 @@ test('who has no item to ask about is told so', async () => {
     await rejectsWith(recommender.boughtTogether(items), 'BAD_ARGUMENT', /array of ids/);
     await rejectsWith(recommender.rerank(items), 'BAD_ARGUMENT', /array of ids/);
   }
-  await rejectsWith(recommender.onboarding({ answers: 'none' as never }), 'BAD_ARGUMENT', /answers is none/);
+  await rejectsWith(recommender.onboarding({ answers: 'none' as never }), 'BAD_ARGUMENT', /answers is "none"/);
   await recommender.close();
 });
 

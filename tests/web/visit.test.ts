@@ -38,6 +38,27 @@ function failsWith(code: string) {
   return (error: unknown) => error instanceof RecommenderError && error.code === code;
 }
 
+test('calls before everything is there are answered in order; where it cannot be opened, they fail as opening does', async () => {
+  const options = { wasm: wasmUrl, worker: false, databaseName: `visit-${databases++}`, now: () => NOW };
+  const early = new Recommender({ ...options, pack });
+  const answered: string[] = [];
+  const note = (call: Promise<unknown>, name: string) => call.then(() => answered.push(name));
+  const before = early.recommend();
+  const recorded = early.record({ type: 'view', item: GARDEN[0] as string });
+  const after = early.recommend();
+  const calls = { opened: early.opened, before, recorded, after };
+  await Promise.all(Object.entries(calls).map(([name, call]) => note(call, name)));
+  assert.deepEqual(answered, ['opened', 'before', 'recorded', 'after']);
+  assert.equal((await before).source, 'popularity');
+  assert.equal((await after).source, 'history');
+  assert.ok(early.info.items > 0);
+  await early.close();
+  const never = new Recommender({ ...options, pack: new ArrayBuffer(100) });
+  for (const call of [never.recommend(), never.opened, never.history()])
+    await assert.rejects(call, failsWith('PACK_FORMAT'));
+  await assert.rejects(never.recommend(), failsWith('PACK_FORMAT'));
+});
+
 test('paused: nothing is recorded or used, in any tab and later; resumed: all is there again', async () => {
   const databaseName = 'consent';
   const [one, two] = [await open({ databaseName }), await open({ databaseName })];

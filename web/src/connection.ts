@@ -2,7 +2,7 @@
  * connection.ts: the way from the page to its service: a worker, or a port in place. A worker that has nothing to do is
  * stopped and one that died is replaced; the next call opens another in the same state. It knows no lists and no events.
  */
-import { abortedError, messageOf, RecommenderError } from './errors.js';
+import { messageOf, RecommenderError } from './errors.js';
 import {
   type Argument,
   type CallOptions,
@@ -49,35 +49,45 @@ export class Connection {
     return this.#link !== undefined;
   }
 
-  async open(options: CallOptions): Promise<Opened> {
-    const { link, opened } = await this.#start(options);
-    this.#link = Promise.resolve(link);
-    this.restartable = opened.restartable;
-    this.#rest();
-    return opened;
+  /** Opens a service. Calls need not wait for that: they are answered in order, or fail as opening does. */
+  async open(options: CallOptions = {}): Promise<Opened> {
+    const { worker, onNews } = this.#options;
+    const connecting = worker ? connectWorker(onNews, () => this.#died()) : connectInPlace(onNews);
+    this.#link = connecting;
+    const { client, end } = await connecting;
+    try {
+      const opening = client.call('open', this.argument, options);
+      for (const [method, argument] of this.#state) client.call(method, argument as never).catch(() => {});
+      const opened = await opening;
+      this.restartable = opened.restartable;
+      this.#rest();
+      return opened;
+    } catch (error) {
+      client.fail(error as RecommenderError);
+      end();
+      this.#died(); // the next call tries again
+      throw error;
+    }
   }
 
   async call<M extends Method>(method: M, argument: Argument<M>, options?: CallOptions): Promise<Result<M>> {
-    if (this.#closed) throw closedError();
+    if (this.#closed) throw new RecommenderError('CLOSED', 'The recommender was closed; open a new one.');
     clearTimeout(this.#timer);
     this.#running++;
     try {
-      this.#link ??= this.#start({}).then(({ link }) => link);
-      this.#link.catch(() => {
-        this.#link = undefined; // the next call tries again
-      });
-      const link = await unlessAborted(this.#link, options?.signal);
-      return await link.client.call(method, argument, options);
+      if (!this.#link) this.open().catch(() => {}); // told to those who call
+      const { client } = (await this.#link) as Link;
+      return await client.call(method, argument, options);
     } finally {
       this.#running--;
       this.#rest();
     }
   }
 
-  /** A call that later services have to hear of, too. */
-  set<M extends Method>(method: M, argument: Argument<M>, options: CallOptions): Promise<Result<M>> {
-    this.#state.set(method, argument);
-    return this.call(method, argument, options);
+  /** A call that adds to what was set before; later services hear of it, too. */
+  async add<M extends Method>(method: M, argument: Argument<M>, options?: CallOptions): Promise<void> {
+    await this.call(method, argument, options);
+    this.#state.set(method, Object.assign({ ...(this.#state.get(method) as object) }, argument));
   }
 
   /** Ends after the calls that were made before. */
@@ -89,19 +99,6 @@ export class Connection {
     clearTimeout(this.#timer);
     await closing;
     await link?.then(({ end }) => end()).catch(() => {});
-  }
-
-  async #start(options: CallOptions): Promise<{ link: Link; opened: Opened }> {
-    const { worker, onNews } = this.#options;
-    const link = worker ? connectWorker(onNews, () => this.#died()) : await connectInPlace(onNews);
-    try {
-      const opened = await link.client.call('open', this.argument, options);
-      for (const [method, argument] of this.#state) await link.client.call(method, argument as never);
-      return { link, opened };
-    } catch (error) {
-      link.end();
-      throw error;
-    }
   }
 
   #died(): void {
@@ -123,21 +120,7 @@ export class Connection {
   }
 }
 
-/** A service may take long to open again: who takes a call back does not wait for it. */
-function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(abortedError(signal as AbortSignal));
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
-    work.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
-  });
-}
-
-function closedError(): RecommenderError {
-  return new RecommenderError('CLOSED', 'The recommender was closed; open a new one.');
-}
-
-function connectWorker(onNews: (news: News) => void, onDeath: () => void): Link {
+async function connectWorker(onNews: (news: News) => void, onDeath: () => void): Promise<Link> {
   let worker: Worker;
   try {
     worker = startWorker();

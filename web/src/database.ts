@@ -38,6 +38,8 @@ export class DatabaseHistory implements HistoryStore {
   #entries: Entry[] = [];
   #records = 0;
   #lastKey = 0;
+  /** When this was; 0 where it was written to since. */
+  #readAt = 0;
   choice: boolean | undefined;
 
   constructor(name: string, encrypt: boolean) {
@@ -66,8 +68,8 @@ export class DatabaseHistory implements HistoryStore {
     });
   }
 
-  async read(): Promise<HistoryEvent[]> {
-    await this.#load();
+  async read(at = Number.POSITIVE_INFINITY): Promise<HistoryEvent[]> {
+    if (at > this.#readAt) await this.#load();
     return compacted(newestFirst(this.#entries)).map(({ event }) => event);
   }
 
@@ -103,6 +105,7 @@ export class DatabaseHistory implements HistoryStore {
 
   /** Brings `#entries` up to date: mostly there is nothing new, or only new events. */
   async #load(): Promise<void> {
+    const readAt = performance.now();
     let from = this.#lastKey;
     const [keys, records, count, key, choice] = await this.#use('readonly', async (stored, settings) => {
       // All at once: each has its way to another process and back.
@@ -131,6 +134,7 @@ export class DatabaseHistory implements HistoryStore {
     this.#entries = from === 0 ? entries : [...this.#entries, ...entries];
     this.#records = count;
     this.#lastKey = keys.at(-1) ?? from;
+    this.#readAt = readAt;
   }
 
   async #compact(): Promise<void> {
@@ -176,6 +180,7 @@ export class DatabaseHistory implements HistoryStore {
 
   /** Across tabs, one after the other. */
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#readAt = 0;
     const locks = globalThis.navigator?.locks;
     return locks ? locks.request(`vitrine ${this.#name}`, work) : work();
   }

@@ -9,6 +9,8 @@ import type { Progress, RequestRecord } from './types.js';
 declare const IN_WORKER: boolean;
 
 const BUFFER_BYTES = 1 << 19;
+/** In place: how long pieces are worked on before the page has its turn. */
+const TURN_MILLISECONDS = 16;
 
 /** Starts a download and adds it to `requests`. NETWORK when there is no answer or not the file. */
 export async function request(url: string, requests: RequestRecord[], signal: AbortSignal): Promise<Response> {
@@ -69,6 +71,7 @@ export async function* piecesOf(
   const total = length === null ? {} : { total: Number(length) };
   const reader = response.body && readerOf(response.body, fleeting);
   let buffer = new ArrayBuffer(fleeting ? BUFFER_BYTES : 0);
+  let turn = IN_WORKER ? 0 : performance.now();
   try {
     for (let loaded = 0; ; ) {
       const read = await reader?.read(new Uint8Array(buffer)).catch((error) => {
@@ -79,10 +82,19 @@ export async function* piecesOf(
       loaded += read.value.length;
       report({ loaded, ...total });
       yield read.value;
+      if (!IN_WORKER && performance.now() - turn > TURN_MILLISECONDS) {
+        await pageTurn();
+        turn = performance.now();
+      }
     }
   } finally {
     reader?.cancel().catch(() => {}); // who has seen enough does not read to the end
   }
+}
+
+function pageTurn(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { yield?(): Promise<void> } };
+  return scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
 }
 
 /** `fleeting`: fills one buffer again and again, where the browser can; with new ones it takes a quarter longer. */
@@ -102,7 +114,7 @@ function networkError(error: unknown, url: string, signal: AbortSignal, where = 
 
 /** Node's fetch has no file: URLs. The name is kept from bundlers, which would look for it in the browser. */
 async function readFile(url: string): Promise<Response> {
-  const name = 'node:fs/promises';
+  const name = ['node:fs', 'promises'].join('/');
   const files: { readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> } = await import(
     /* webpackIgnore: true */ /* @vite-ignore */ name
   );

@@ -12,8 +12,8 @@ export interface HistoryStore {
   /** To be called once, before anything else. */
   open(): Promise<void>;
   append(...events: HistoryEvent[]): Promise<void>;
-  /** All events, newest first. */
-  read(): Promise<HistoryEvent[]>;
+  /** All events, newest first, as of `at` (performance.now()) or later; without it, as they are now. */
+  read(at?: number): Promise<HistoryEvent[]>;
   /** Deletes everything, or what was done with one item. */
   clear(item?: string): Promise<void>;
   /** Whether the shopper had paused or resumed when this was read last; undefined before any choice. */
@@ -85,8 +85,8 @@ class GuardedHistory implements HistoryStore {
   append(...events: HistoryEvent[]): Promise<void> {
     return this.#guard((store) => store.append(...events));
   }
-  read(): Promise<HistoryEvent[]> {
-    return this.#guard((store) => store.read());
+  read(at?: number): Promise<HistoryEvent[]> {
+    return this.#guard((store) => store.read(at));
   }
   /** What is on disk must not be said to be deleted: there it is deleted, too, or this fails. */
   async clear(item?: string): Promise<void> {

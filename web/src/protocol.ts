@@ -99,7 +99,12 @@ export type Handlers = {
   [M in Method]: (argument: Argument<M>, call: CallContext) => Result<M> | Promise<Result<M>>;
 };
 
+/** Throws BAD_ARGUMENT. */
+export type Check = (method: Method, argument: unknown) => Promise<void>;
+
 export interface CallContext {
+  /** When the call arrived, by this side's clock. */
+  at: number;
   signal: AbortSignal;
   report(progress: Progress): void;
 }
@@ -153,10 +158,12 @@ export class Client {
     port.addEventListener('message', ({ data }) => this.#receive(data));
   }
 
-  call<M extends Method>(method: M, argument: Argument<M>, options: CallOptions = {}): Promise<Result<M>> {
-    const { signal, onProgress, latest } = options;
-    if (this.#failure) return Promise.reject(this.#failure);
-    if (signal?.aborted) return Promise.reject(abortedError(signal));
+  async call<M extends Method>(method: M, argument: Argument<M>, options?: CallOptions): Promise<Result<M>> {
+    const { signal, onProgress, latest } = { ...options };
+    if (this.#failure) throw this.#failure;
+    if (signal && !(signal instanceof AbortSignal))
+      throw new RecommenderError('BAD_ARGUMENT', 'signal is no AbortSignal.');
+    if (signal?.aborted) throw abortedError(signal);
     const id = ++this.#lastId;
     const answer = new Promise<unknown>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject, onProgress });
@@ -186,14 +193,9 @@ export class Client {
     }) as Promise<Result<M>>;
   }
 
-  /** Ends calls to come with this error. */
-  refuse(error: RecommenderError): void {
-    this.#failure = error;
-  }
-
   /** Ends all calls, those under way and those to come, with this error. */
   fail(error: RecommenderError): void {
-    this.refuse(error);
+    this.#failure = error;
     for (const { reject } of this.#pending.values()) reject(error);
   }
 
@@ -210,18 +212,19 @@ export class Client {
 }
 
 /** Serves calls that arrive at a port. Gives what tells news to the other side. */
-export function serveCalls(port: Port, handlers: Handlers): (news: News) => void {
+export function serveCalls(port: Port, handlers: Handlers, check: Check): (news: News) => void {
   const waiting = new Map<number, AbortController>();
   let queue = Promise.resolve();
 
-  async function run({ id, method, argument, progress }: Call, signal: AbortSignal): Promise<void> {
+  async function run({ id, method, argument, progress }: Call, signal: AbortSignal, at: number): Promise<void> {
     if (!signal.aborted) {
       const report = progress
         ? (progress: Progress) => port.postMessage({ id, progress } satisfies Response)
         : () => {};
       try {
+        await check(method, argument);
         const handler = handlers[method] as (argument: unknown, call: CallContext) => unknown;
-        const result = await handler(argument, { signal, report });
+        const result = await handler(argument, { at, signal, report });
         port.postMessage({ id, result } satisfies Response);
       } catch (error) {
         port.postMessage({ id, error: errorToData(error) } satisfies Response);
@@ -238,7 +241,8 @@ export function serveCalls(port: Port, handlers: Handlers): (news: News) => void
     }
     const controller = new AbortController();
     waiting.set(request.id, controller);
-    const serve = () => run(request, controller.signal);
+    const at = performance.now();
+    const serve = () => run(request, controller.signal, at);
     if (request.method === 'complete') queue.then(serve);
     else queue = queue.then(serve);
   });

@@ -48,6 +48,8 @@ type TimedMethod = 'recommend' | 'similar' | 'boughtTogether' | 'trending' | 're
  * `signal` is aborted ends at once with ABORTED; what it was to change may have changed.
  */
 export class Recommender {
+  /** Resolves when engine, pack and history are there. */
+  readonly opened: Promise<this>;
   readonly #connection: Connection;
   readonly #options: OpenOptions;
   readonly #tabs: Tabs;
@@ -55,10 +57,11 @@ export class Recommender {
   #info: RecommenderInfo | undefined;
   #paused = false;
 
-  private constructor(options: OpenOptions) {
-    const { pack, signature, wasm, worker = true, idle = IDLE_MILLISECONDS } = options;
-    const { storage = 'indexeddb', databaseName = 'vitrine' } = options;
-    this.#options = options;
+  /** Begins to open. Calls may be made at once, and are answered when it is `opened`. */
+  constructor(options: OpenOptions) {
+    this.#options = { ...options };
+    const { pack, signature, wasm, worker = true, idle = IDLE_MILLISECONDS } = this.#options;
+    const { storage = 'indexeddb', databaseName = 'vitrine' } = this.#options;
     this.#connection = new Connection(
       {
         pack: pack instanceof ArrayBuffer ? pack : absoluteUrl(pack, 'pack'),
@@ -83,20 +86,13 @@ export class Recommender {
       if (paused !== undefined) this.#hearChoice(paused);
       this.#changed(change);
     });
+    this.opened = this.#open(options);
+    this.opened.catch(() => {}); // told to who waits for it
   }
 
   /** Loads engine and pack, and opens the history. */
   static async open(options: OpenOptions): Promise<Recommender> {
-    const recommender = new Recommender({ ...options });
-    try {
-      const { info, paused } = await recommender.#connection.open(options);
-      recommender.#info = info;
-      recommender.#paused = paused;
-      return recommender;
-    } catch (error) {
-      recommender.#tabs.close();
-      throw error;
-    }
+    return new Recommender(options).opened;
   }
 
   /** What was opened. */
@@ -113,14 +109,14 @@ export class Recommender {
    * Adds something that the shopper did to the history. Resolves when it is stored; wait for that before leaving the
    * page. Does nothing while paused.
    */
-  async record(event: EventInput, { signal }: CallOptions = {}): Promise<void> {
+  async record(event: EventInput, options?: CallOptions): Promise<void> {
     const complete = completed(event, this.#now());
-    await this.#connection.call('record', complete, { signal });
+    await this.#connection.call('record', complete, options);
     if (!this.#paused) this.#announce('record');
   }
 
   /** The best items for the shopper, without those of the history; popular ones while there is no history. */
-  recommend(options: RecommendOptions = {}): Promise<RecommendedList<'history' | 'popularity'>> {
+  recommend(options?: RecommendOptions): Promise<RecommendedList<'history' | 'popularity'>> {
     return this.#list('recommend', options, {});
   }
 
@@ -130,7 +126,7 @@ export class Recommender {
    */
   similar(
     item: string | readonly string[],
-    options: SimilarOptions = {},
+    options?: SimilarOptions,
   ): Promise<RecommendedList<Exclude<Source, 'history' | 'trend'>>> {
     return this.#list('similar', options, { items: idsOf(item) });
   }
@@ -138,23 +134,23 @@ export class Recommender {
   /** What is in the same baskets as an item, or as those of a cart; what `similar` gives where the pack knows of none. */
   boughtTogether(
     item: string | readonly string[],
-    options: SimilarOptions = {},
+    options?: SimilarOptions,
   ): Promise<RecommendedList<Exclude<Source, 'history' | 'trend'>>> {
     return this.#list('boughtTogether', options, { items: idsOf(item) });
   }
 
   /** What sells best of late, seen or not; the popular order where the pack does not know of trends. */
-  trending(options: ListOptions = {}): Promise<RecommendedList<'trend' | 'popularity'>> {
+  trending(options?: ListOptions): Promise<RecommendedList<'trend' | 'popularity'>> {
     return this.#list('trending', options, {});
   }
 
   /** What the shopper viewed, last first; popular items before that. */
-  recentlyViewed(options: RecentOptions = {}): Promise<RecommendedList<'history' | 'popularity'>> {
+  recentlyViewed(options?: RecentOptions): Promise<RecommendedList<'history' | 'popularity'>> {
     return this.#list('recentlyViewed', options, {});
   }
 
   /** The shop's own list, such as search results or a category, in the order of the shopper's taste. */
-  rerank(items: readonly string[], options: RerankOptions = {}): Promise<RerankedList> {
+  rerank(items: readonly string[], options?: RerankOptions): Promise<RerankedList> {
     return this.#list('rerank', options, { items });
   }
 
@@ -162,33 +158,33 @@ export class Recommender {
    * What the items of the history contribute to the score of `item`, largest first. Empty without a history or for an
    * unknown item.
    */
-  explain(item: string, options: ExplainOptions = {}): Promise<Contribution[]> {
+  explain(item: string, options?: ExplainOptions): Promise<Contribution[]> {
     return this.#list('explain', options, { item });
   }
 
   /** What the history says of the shopper. */
-  profile({ signal }: CallOptions = {}): Promise<Profile> {
-    return this.#connection.call('profile', { now: this.#now() }, { signal });
+  profile(options?: CallOptions): Promise<Profile> {
+    return this.#connection.call('profile', { now: this.#now() }, options);
   }
 
   /**
    * A question for a shopper without a history, about popular items: which of them does the shopper like most? Record the
    * answer as a `rating`, then lists count it. Questions depend on the answers before; two or three are enough.
    */
-  async onboarding(options: OnboardingOptions = {}): Promise<Question> {
+  async onboarding(options?: OnboardingOptions): Promise<Question> {
     await this.complete(options);
-    const { signal, ...rest } = options;
+    const { signal, ...rest } = { ...options };
     return this.#connection.call('onboarding', { ...rest, now: this.#now() }, { signal });
   }
 
   /** Details of items, in the order of the ids; undefined for those that the pack does not know. */
-  items(ids: readonly string[], { signal }: CallOptions = {}): Promise<(Item | undefined)[]> {
-    return this.#connection.call('items', ids, { signal });
+  items(ids: readonly string[], options?: CallOptions): Promise<(Item | undefined)[]> {
+    return this.#connection.call('items', ids, options);
   }
 
   /** The catalogue, most popular first, available or not. */
-  browse(options: BrowseOptions = {}): Promise<Item[]> {
-    const { signal, ...rest } = options;
+  browse(options?: BrowseOptions): Promise<Item[]> {
+    const { signal, ...rest } = { ...options };
     return this.#connection.call('browse', rest, { signal });
   }
 
@@ -196,28 +192,27 @@ export class Recommender {
    * What the page knows of the stock, which counts more than what the pack says: lists hold no item that is `false`, and
    * those that are `true` also where `OpenOptions.available` leaves them out. Adds to what was set before.
    */
-  async setAvailability(changes: Readonly<Record<string, boolean>>, { signal }: CallOptions = {}): Promise<void> {
-    this.#availability = { ...this.#availability, ...changes };
-    await this.#connection.set('availability', this.#availability, { signal });
+  async setAvailability(changes: Readonly<Record<string, boolean>>, options?: CallOptions): Promise<void> {
+    await this.#connection.add('availability', changes, options);
     this.#changed('availability');
   }
-  #availability: Readonly<Record<string, boolean>> = {};
 
   /**
    * The shopper's events, newest first: at most 4096; of longer histories, repetitions of old events and then the oldest
    * events are dropped. Lists are computed from the last 512.
    */
-  history({ signal }: CallOptions = {}): Promise<HistoryEvent[]> {
-    return this.#connection.call('history', undefined, { signal });
+  history(options?: CallOptions): Promise<HistoryEvent[]> {
+    return this.#connection.call('history', undefined, options);
   }
 
   /** The history as a file for the shopper. */
-  async exportHistory(options: CallOptions = {}): Promise<HistoryExport> {
+  async exportHistory(options?: CallOptions): Promise<HistoryExport> {
     return { format: 'vitrine-history', version: 1, events: await this.history(options) };
   }
 
   /** Adds the events of an export that are not there yet, and gives their number. PAUSED while paused. */
-  async importHistory(exported: HistoryExport, { replace = false, signal }: ImportOptions = {}): Promise<number> {
+  async importHistory(exported: HistoryExport, options?: ImportOptions): Promise<number> {
+    const { replace = false, signal } = { ...options };
     const { format, version, events } = { ...exported };
     if (format !== 'vitrine-history' || version !== 1 || !Array.isArray(events)) {
       throw new RecommenderError('BAD_ARGUMENT', 'importHistory: this is not what exportHistory gives.');
@@ -229,7 +224,8 @@ export class Recommender {
   }
 
   /** Deletes the history, for all tabs, or what was done with one item. */
-  async forget({ item, signal }: ForgetOptions = {}): Promise<void> {
+  async forget(options?: ForgetOptions): Promise<void> {
+    const { item, signal } = { ...options };
     await this.#connection.call('forget', { item }, { signal });
     this.#announce('forget');
   }
@@ -238,12 +234,12 @@ export class Recommender {
    * Without consent: from now on, in all tabs and later visits, nothing is recorded, and lists are made as for somebody
    * without a history. What is stored stays, for `resume`; `forget` deletes it.
    */
-  pause(options: CallOptions = {}): Promise<void> {
+  pause(options?: CallOptions): Promise<void> {
     return this.#pause(true, options);
   }
 
   /** With consent: the shopper's word counts more than Global Privacy Control. */
-  resume(options: CallOptions = {}): Promise<void> {
+  resume(options?: CallOptions): Promise<void> {
     return this.#pause(false, options);
   }
 
@@ -257,16 +253,16 @@ export class Recommender {
    * Every network request that was made for this recommender, oldest first: the worker's script and the parts that it
    * loads, the engine, the pack, and what proves or patches it.
    */
-  requests({ signal }: CallOptions = {}): Promise<RequestRecord[]> {
-    return this.#connection.call('requests', undefined, { signal });
+  requests(options?: CallOptions): Promise<RequestRecord[]> {
+    return this.#connection.call('requests', undefined, options);
   }
 
   /**
    * Resolves when all of the pack has arrived, for who opened with `progressive`: lists are then of the whole catalogue.
    * Rejects when it will not (NETWORK, PACK_CORRUPT); lists are still made of the items that are there.
    */
-  complete({ signal }: CallOptions = {}): Promise<void> {
-    return this.#connection.call('complete', undefined, { signal });
+  complete(options?: CallOptions): Promise<void> {
+    return this.#connection.call('complete', undefined, options);
   }
 
   /** Ends the worker after the calls before this one; later calls throw CLOSED. The history stays. */
@@ -278,7 +274,7 @@ export class Recommender {
 
   async #list<M extends TimedMethod>(
     method: M,
-    options: ListOptions & RerankOptions & ExplainOptions,
+    options: (ListOptions & RerankOptions & ExplainOptions) | undefined,
     argument: Omit<Argument<M>, keyof ListOptions | 'now'>,
   ): Promise<Result<M>> {
     const { signal, placement, ...rest } = { ...options };
@@ -287,9 +283,9 @@ export class Recommender {
     return this.#connection.call(method, complete, { signal, latest: placement });
   }
 
-  async #pause(paused: boolean, { signal }: CallOptions): Promise<void> {
+  async #pause(paused: boolean, options?: CallOptions): Promise<void> {
     this.#connection.argument.consent = undefined; // for the next worker, too
-    await this.#connection.call('pause', paused, { signal });
+    await this.#connection.call('pause', paused, options);
     this.#paused = paused;
     this.#announce('consent', { paused });
   }
@@ -300,6 +296,18 @@ export class Recommender {
     this.#connection.argument.consent = undefined;
     const known = this.#info?.storage === 'memory' ? paused : undefined;
     if (this.#connection.awake) this.#connection.call('pause', known).catch(() => {});
+  }
+
+  async #open(options: OpenOptions): Promise<this> {
+    try {
+      const { info, paused } = await this.#connection.open(options);
+      this.#info = info;
+      this.#paused = paused;
+      return this;
+    } catch (error) {
+      this.#tabs.close();
+      throw error;
+    }
   }
 
   #now(): number {

@@ -14,6 +14,7 @@ import type * as Lists from './parts/lists.js';
 import {
   type CallContext,
   type Handlers,
+  type Method,
   type News,
   type OpenArgument,
   type Opened,
@@ -26,10 +27,23 @@ import { compileEngine, WasmEngine } from './wasm.js';
 /** Serves one recommender over a port. */
 export function serve(port: Port): void {
   const service = new Service();
-  service.tell = serveCalls(port, service.handlers);
+  service.tell = serveCalls(port, service.handlers, check);
 }
 
-/** The options that parts/shape.ts is for. */
+/** Calls by their names and those of their options. Events are checked by the page, `limit` is where it is used. */
+const UNCHECKED = /^(open|record) |^(?!items|avail)\w+ (limit,)?(now)?$/;
+
+/** Throws BAD_ARGUMENT. Without the part that knows, calls go on. */
+async function check(method: Method, argument: unknown): Promise<void> {
+  if (UNCHECKED.test(`${method} ${Object.keys(Object(argument))}`)) return;
+  await part(import('./parts/arguments.js')).then(
+    (checks) => checks.check(method, argument),
+    () => {},
+  );
+}
+
+/** The options that parts/rules.ts is for, and those of parts/shape.ts. */
+const RULES = ['boost', 'bury', 'pin', 'diversity'];
 const SHAPES = ['calibrate', 'debias', 'explore', 'frequency', 'tail'];
 /** Milliseconds from opening to the look for another pack, which would keep the first lists waiting. */
 const LOOK_AFTER = 500;
@@ -60,10 +74,10 @@ class Service {
       await history.read();
       if (!this.#isPaused) await history.append(event);
     },
-    recommend: ({ now, ...options }) =>
+    recommend: ({ now, ...options }, { at }) =>
       options.explain
         ? this.#more(now, options, (lists, ...of) => lists.explained(...of, options))
-        : this.#list(now, options, (engine, shopper) => engine.recommend(shopper, options)),
+        : this.#list(now, options, (engine, shopper) => engine.recommend(shopper, options), at),
     similar: ({ items, now, ...options }) =>
       this.#more(now, options, (lists, ...of) => lists.similar(...of, items, options)),
     boughtTogether: ({ items, now, ...options }) =>
@@ -236,17 +250,17 @@ class Service {
   /** `options` are those that lists are arranged by. */
   async #list<Value>(
     now: number,
-    { boost, bury, pin, diversity = 0, ...options }: ListOptions,
+    options: ListOptions,
     work: (engine: Engine, shopper: Shopper) => Value,
+    at?: number,
   ): Promise<Value> {
-    const isPlain = !boost?.length && !bury?.length && !pin?.length && diversity === 0;
-    const isShaped = SHAPES.some((name) => name in options);
-    const rules = isShaped
+    const isGiven = (name: string) => name in options;
+    const rules = SHAPES.some(isGiven)
       ? await part(import('./parts/shape.js'))
-      : isPlain
-        ? undefined
-        : await part(import('./parts/rules.js'));
-    const events = await this.#opened.history.read();
+      : RULES.some(isGiven)
+        ? await part(import('./parts/rules.js'))
+        : undefined;
+    const events = await this.#opened.history.read(at);
     const paused = this.#isPaused;
     const history = paused ? [] : events;
     return this.#compute((engine) => work(engine, { history, now, paused, stock: this.#stock, rules }));

@@ -41,10 +41,9 @@ export interface VitrineShelf extends HTMLElement {
  */
 export function defineShelf(source: Recommender | Promise<Recommender> | OpenOptions, name = 'vitrine-shelf'): void {
   if (customElements.get(name)) throw new RecommenderError('BAD_ARGUMENT', `<${name}> is defined already.`);
-  let opening: Promise<Recommender> | undefined;
-  const open = () => {
-    if (source instanceof Recommender) opening ??= Promise.resolve(source);
-    else opening ??= source instanceof Promise ? source : Recommender.open(source);
+  let opening: Recommender | Promise<Recommender> | undefined;
+  const open = async () => {
+    opening ??= source instanceof Recommender || source instanceof Promise ? source : new Recommender(source);
     return opening;
   };
 
@@ -97,7 +96,7 @@ export function defineShelf(source: Recommender | Promise<Recommender> | OpenOpt
         const { template, place } = this.#parts();
         if (!this.#cards(place).length) this.#reserve(template, place);
         const recommender = await open();
-        const list = await shelfList(recommender, this.#query());
+        const [list] = await Promise.all([shelfList(recommender, this.#query()), recommender.opened]);
         if (turn !== this.#turn) return; // a newer one is on its way
         this.#list = list;
         const priceOf = priceFormat(recommender.info.currency);
