@@ -65,13 +65,14 @@ static vt_status try_factors(vti_recipe *r, const vt_train_options *tried, doubl
 
 /* Moves a strength, one of r->train, up or else down by steps of this factor as long as that helps. */
 static vt_status walk(vti_recipe *r, float *strength, float factor, double *best) {
+    const float ways[] = {factor, 1 / factor};
     double start = *best, before;
     vt_status status = VT_OK;
-    for (int way = 0; way < 2 && *best == start && status == VT_OK; way++, factor = 1 / factor) {
+    for (size_t way = 0; way < 2 && *best == start && status == VT_OK; way++) {
         do {
             float current = *strength;
             before = *best;
-            *strength = current * factor;
+            *strength = current * ways[way];
             vt_train_options tried = r->train;
             *strength = current;
             status = try_factors(r, &tried, best);

@@ -248,7 +248,7 @@ done:
 
 /* ---- a pack with all signals: what the engine does with them takes as long whatever they say ---- */
 
-enum { HIDDEN = 32 };
+enum { HIDDEN = 96 };
 static const uint32_t kept[VT_RELATION_COUNT] = {48, 24, 16, 16, 24}; /* as recipes keep */
 
 /* Links mostly to popular items. False: no memory. */
