@@ -2,17 +2,17 @@
  * recipe.c: see recipe.h. Unless the options say it, first whether lists hold what the shopper knows already. Then, in
  * this order, everything on the validation split of the events, by lists of the whole catalogue or, where the protocol gives
  * negatives, by the places of targets among items that are drawn:
- *   1. factors for several weights of what was not observed, and links of each relation; each with the settings that
- *      order the targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
- *   2. for each signal the decay of the history with which it does best alone, and how much types of events weigh in links;
- *   3. weights of the normalised signals (listwise softmax; among drawn items then smooth NDCG); signals that are worth less NDCG than they
- *      cost, by their share of the bytes, are left out, the least useful first;
+ *   1. factors, by a walk over their two strengths, and links of each relation; each with the settings that order the
+ *      targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
+ *   2. for each signal how far back it looks when it does best alone, and how much types of events weigh in links;
+ *   3. weights of the normalised signals (listwise softmax; among drawn items then smooth NDCG); signals that are worth
+ *      less NDCG than their bytes cost are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that had no part in
  *      its training are better with it;
  *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history;
  *   7. how much popularity may be taken from lists at next to no loss.
- * At last the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
+ * At last networks are refitted to all users, and the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
  * took have some. What was decided, and why, goes into the pack's report.
  */
 #include "recipe.h"

@@ -64,8 +64,7 @@ static bool is_packed(const vti_recipe *r, uint32_t signal) {
     return r->used[signal] || (vti_recipe_is_free(signal) && vti_recipe_has(r, signal));
 }
 
-/* Into `alone` a blend without a network, into newcomers, whose blend has the decays, one that is the base of a network, and
- * this. */
+/* Into `alone` a blend without a network, into newcomers, whose blend has the decays, the base of a network, and this. */
 static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vt_blend *alone, vti_network **network) {
     uint32_t *memory = NULL;
     vti_school school;
@@ -93,8 +92,8 @@ static vt_status learn(vti_recipe *r, vti_newcomers *newcomers, vt_blend *alone,
     return status;
 }
 
-/* Whether newcomers' network earns its place beside the pack's, by networks learnt likewise, each judged by those it never
- * saw; the first of them stays in *newcomers. */
+/* Whether a network of their own earns its place, by networks learnt likewise, each judged by those it never saw; the
+ * first of them stays in *newcomers. */
 static vt_status choose_network(vti_recipe *r, const vt_blend *blend, const vti_network *network,
                                 vti_network **own_network, vti_newcomers *newcomers) {
     vti_newcomers start = *newcomers;

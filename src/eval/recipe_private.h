@@ -117,7 +117,8 @@ VT_WARN_UNUSED vt_status vti_recipe_choose_types(vti_recipe *r, vt_blend *blend)
 VT_WARN_UNUSED vt_status vti_recipe_fit_weights(vti_recipe *r, const bool used[VT_SIGNAL_COUNT], vt_blend *blend,
                                                 double *ndcg);
 VT_WARN_UNUSED vt_status vti_recipe_choose_signals(vti_recipe *r, vt_blend *blend);
-/* In the place of *network, which may be NULL; NULL where there are too few cases. It is for *base, whose weights are those of the softmax. */
+/* In the place of *network, which may be NULL; NULL where there are too few cases. It is for *base, whose weights are those
+ * of the softmax. */
 VT_WARN_UNUSED vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend *base,
                                                 vti_network **network);
 /* The same; it earns its place where both are better than the blend alone. */
@@ -136,8 +137,8 @@ typedef struct vti_evidence {
     double without, with;
     uint32_t judges;
 } vti_evidence;
-/* Adds what lists of the pack at hand, with its network or that of newcomers, and those of this blend alone are to users held
- * apart. A lot of its own, that did not choose the network, would have to be large: it refused what helps
+/* Adds what lists of the pack at hand, with its network or that of newcomers, and those of this blend alone are to users
+ * held apart. A lot of its own, that did not choose the network, would have to be large: it refused what helps
  * (src/models/README.md). newest and count as in vti_recipe_enrol. */
 VT_WARN_UNUSED vt_status vti_recipe_hear(vti_recipe *r, const vt_blend *alone, const uint32_t *newest, uint32_t count,
                                          vti_evidence *evidence);
