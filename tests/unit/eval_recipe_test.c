@@ -113,6 +113,15 @@ static bool make(const vt_dataset *shop, const vt_eval_options *options, made *r
     return status == VT_OK && CHECK(vt_pack_open(result->bytes, result->size_bytes, &result->pack, &error) == VT_OK);
 }
 
+/* Whether the training report, which has no end of its own, has this text. */
+static bool reports(const vt_pack *of, const char *text) {
+    size_t length = strlen(text);
+    for (size_t b = 0; b + length <= of->report.size_bytes; b++) {
+        if (memcmp(of->report.bytes + b, text, length) == 0) return true;
+    }
+    return false;
+}
+
 static void release(made *result) {
     vt_memory_release(result->bytes);
     vt_model_destroy(result->model);
@@ -213,7 +222,7 @@ TEST(what_follows_is_found_and_shipped) {
     CHECK(pack.has_blend);
     CHECK(pack.has_links[VT_RELATION_SEQUENCE] || pack.has_links[VT_RELATION_NEXT]);
     CHECK(!pack.has_links[VT_RELATION_CONTENT]); /* nothing is told of the items */
-    CHECK(strstr(pack.report.bytes, "\"recipe\"") != NULL);
+    CHECK(reports(&pack, "\"recipe\""));
     check_parts(&pack);
     check_variants(shop, options, recipe);
     vt_eval_report_destroy(plain);
@@ -229,7 +238,7 @@ TEST(who_comes_new_has_what_is_taken_lately) {
     made shipped;
     CHECK_OR_RETURN(make(shop, &options, &shipped));
     CHECK(shipped.pack.newcomers.below > 0);
-    CHECK(strstr(shipped.pack.report.bytes, "\"newcomers\"") != NULL);
+    CHECK(reports(&shipped.pack, "\"newcomers\""));
     vt_engine *engine;
     vt_result_list list;
     uint32_t late = 0, popular_late = 0;
@@ -257,11 +266,11 @@ TEST(types_of_events_weigh_where_they_differ) {
     CHECK_OR_RETURN(make(windows, &options, &shipped));
     printf("# type exponent %.1f\n", (double)shipped.pack.blend.type_exponent);
     CHECK(shipped.pack.blend.type_exponent > 0);
-    CHECK(strstr(shipped.pack.report.bytes, "\"type_exponent\"") != NULL);
+    CHECK(reports(&shipped.pack, "\"type_exponent\""));
     release(&shipped);
     CHECK_OR_RETURN(make(walk, &options, &shipped));
     CHECK(shipped.pack.blend.type_exponent == 0);
-    CHECK(strstr(shipped.pack.report.bytes, "\"type_exponent\"") == NULL);
+    CHECK(!reports(&shipped.pack, "\"type_exponent\""));
     release(&shipped);
     vt_dataset_destroy(windows);
     vt_dataset_destroy(walk);
@@ -346,7 +355,7 @@ TEST(what_was_not_tried_or_left_out_is_said) {
     CHECK_OR_RETURN(make(walk, &options, &shipped));
     CHECK(says(&shipped, "content-knn", "no attributes") && says(&shipped, "together", "no baskets"));
     CHECK(says(&shipped, "network", "too few cases") && says(&shipped, "newcomers", "too few cases"));
-    CHECK(strstr(shipped.pack.report.bytes, "no times") == NULL);
+    CHECK(!reports(&shipped.pack, "no times"));
     check_left_out(&shipped.pack);
     release(&shipped);
     vt_dataset_destroy(timeless);
@@ -358,7 +367,7 @@ static bool lists_repeats(const vt_dataset *shop, const vt_eval_options *options
     if (!make(shop, options, &shipped)) return false;
     bool repeats = shipped.pack.blend.repeats;
     bool told = options->only_new || options->include_seen;
-    CHECK((strstr(shipped.pack.report.bytes, "\"repeats\"") != NULL) != told);
+    CHECK(reports(&shipped.pack, "\"repeats\"") != told);
     release(&shipped);
     return repeats;
 }
