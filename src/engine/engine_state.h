@@ -209,7 +209,7 @@ const float *vti_linked_signals(vt_engine *engine, uint32_t item);
 /* What a link from a recent item is multiplied by. */
 float vti_recent_influence(const vt_engine *engine, const vti_recent *recent, vt_relation relation);
 /* What the confidence in an item of the history is multiplied by. */
-float vti_factor_decay(const vt_engine *engine, uint32_t item);
+float vti_factor_recency(const vt_engine *engine, uint32_t item);
 
 /* ---- reading.c, of packs that have a recurrent network ---- */
 

@@ -65,7 +65,7 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
     vti_signals_find(engine, events, count);
     for (uint32_t j = 0; j < taste->count; j++) {
         taste->confidences[j] =
-            vti_confidence(fold_in, taste->confidences[j]) * vti_factor_decay(engine, taste->items[j]);
+            vti_confidence(fold_in, taste->confidences[j]) * vti_factor_recency(engine, taste->items[j]);
     }
     vti_taste_solve(engine);
     return VT_OK;

@@ -113,7 +113,7 @@ void vti_signals_find(vt_engine *engine, const vt_event *events, uint32_t count)
     }
 }
 
-float vti_factor_decay(const vt_engine *engine, uint32_t item) {
+float vti_factor_recency(const vt_engine *engine, uint32_t item) {
     if (!engine->pack.has_blend || engine->recent_count == 0) return 1;
     uint32_t r = 0; /* items that are not recent count as the oldest of these */
     while (r + 1 < engine->recent_count && engine->recent[r].item != item) r++;

@@ -12,8 +12,8 @@
  *      its training are better with it;
  *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history;
  *   7. how much popularity may be taken from lists at next to no loss.
- * At last networks are refitted to all users, and the parts that stay are trained again on all events, the factors as model "content", so that items that nobody
- * took have some. What was decided, and why, goes into the pack's report.
+ * At last networks are refitted to all users, and the parts that stay are trained again on all events, the factors as
+ * model "content", so that items that nobody took have some. What was decided, and why, goes into the pack's report.
  */
 #include "recipe.h"
 

@@ -100,8 +100,8 @@ static vt_status choose_network(vti_recipe *r, const vt_blend *blend, const vti_
     vti_evidence evidence = {0};
     vt_blend alone;
     vt_status status = learn(r, newcomers, &alone, own_network);
-    bool judged = *own_network != NULL;
-    for (r->turn = 0; r->turn < vti_recipe_turns(r) && status == VT_OK && judged; r->turn++) {
+    bool found = *own_network != NULL;
+    for (r->turn = 0; r->turn < vti_recipe_turns(r) && status == VT_OK && found; r->turn++) {
         vti_newcomers tried = r->turn == 0 ? *newcomers : start;
         vt_blend without = alone;
         vti_network *own = NULL;
@@ -111,7 +111,7 @@ static vt_status choose_network(vti_recipe *r, const vt_blend *blend, const vti_
         vti_release(r->allocator, own);
     }
     r->turn = 0;
-    if (status == VT_OK && !(judged && vti_recipe_judge(r, "newcomers network", &evidence))) newcomers->blend = alone;
+    if (status == VT_OK && !(found && vti_recipe_judge(r, "newcomers network", &evidence))) newcomers->blend = alone;
     return status;
 }
 

@@ -92,10 +92,10 @@ function made(call: keyof Recommender, first: unknown, ...rest: unknown[]): Prom
   return method.apply(recommender, first === undefined ? rest : [first, ...rest]);
 }
 
-async function refused(call: keyof Recommender, what: string, answer: Promise<unknown>): Promise<void> {
+async function refused(call: keyof Recommender, what: string, answer: Promise<unknown>, named = ''): Promise<void> {
   await assert.rejects(
     answer,
-    (error) => error instanceof RecommenderError && error.code === 'BAD_ARGUMENT',
+    (error) => error instanceof RecommenderError && error.code === 'BAD_ARGUMENT' && error.message.includes(named),
     `${call}, ${what}`,
   );
 }
@@ -106,7 +106,7 @@ for (const { call, first, options } of CALLS) {
       for (const value of right) await made(call, first, { [name]: value });
       for (const [kind, value] of Object.entries(VALUES)) {
         if (kinds.includes(kind as Kind)) continue;
-        await refused(call, `${name}: ${kind}`, made(call, first, { [name]: value }));
+        await refused(call, `${name}: ${kind}`, made(call, first, { [name]: value }), name);
       }
     }
     for (const signal of [5, 'text', true, {}, []]) await refused(call, 'signal', made(call, first, { signal }));

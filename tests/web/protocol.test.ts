@@ -1,8 +1,10 @@
 /*
- * protocol.test.ts: calls over a message port, with handlers that the tests control.
+ * protocol.test.ts: calls over a message port, with handlers that the tests control, and a connection whose worker is
+ * such a port.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Connection } from '../../web/src/connection.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import { Client, type Handlers, type Port, serveCalls } from '../../web/src/protocol.ts';
 
@@ -158,4 +160,26 @@ test('news arrive without being asked for', async () => {
   await client.call('requests', undefined);
   assert.deepEqual(news, [{ notice }]);
   port1.close();
+});
+
+test('a worker that could not be started again is tried again by the next call', async () => {
+  const connection = new Connection({} as never, { worker: true, idle: 0, onNews: () => {} });
+  connection.restartable = true; // as after a service that was put to sleep
+  await rejectsWith(connection.call('items', []), 'WORKER_FAILED'); // node has none
+  class PortWorker {
+    constructor() {
+      const { port1, port2 } = startedChannel();
+      const handlers = { open: () => ({ restartable: true }), items: () => [], close: () => {} };
+      serveCalls(port2 as Port, handlers as unknown as Handlers, async () => {});
+      // biome-ignore lint/correctness/noConstructorReturn: a port is all of a worker that counts here
+      return Object.assign(port1, { terminate: () => port1.close() });
+    }
+  }
+  Object.assign(globalThis, { Worker: PortWorker, location: { origin: 'null' } }); // as that of a file
+  try {
+    assert.deepEqual(await connection.call('items', []), []);
+  } finally {
+    await connection.close();
+    Object.assign(globalThis, { Worker: undefined, location: undefined });
+  }
 });

@@ -65,7 +65,6 @@ export class Connection {
     } catch (error) {
       client.fail(error as RecommenderError);
       end();
-      this.#died(); // the next call tries again
       throw error;
     }
   }
@@ -75,7 +74,7 @@ export class Connection {
     clearTimeout(this.#timer);
     this.#running++;
     try {
-      if (!this.#link) this.open().catch(() => {}); // told to those who call
+      if (!this.#link) this.open().catch(() => this.#died()); // told to those who call; the next one tries again
       const { client } = (await this.#link) as Link;
       return await client.call(method, argument, options);
     } finally {
