@@ -1,18 +1,16 @@
 /*
- * The storefront end to end: what a visitor sees, does and leaves behind, checked against `vitrine` on the same pack and
- * against everything that the browser sent.
+ * The storefront end to end: one visit, what the visitor sees, does and leaves behind, checked against `vitrine` on the
+ * same pack and against everything that the browser sent. Tests go on where the one before ended.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openShop, site, vitrine } from './harness.mjs';
-import { BROWSERS } from './package-site.mjs';
 
 let shop;
 let visitor;
 let category;
-const PAPERS = ['#/data', '#/privacy', '#/engine'];
 
 before(async () => {
   shop = await openShop();
@@ -393,43 +391,8 @@ test('without a network the whole shop goes on', async () => {
   visitor.complaints.length = complaints; // Chromium says of every request that it failed
 });
 
-test('every page is accessible, in light and dark', async () => {
-  const { page } = visitor;
-  await visitor.go('#/');
-  const [{ id }] = await visitor.cards('#for-you');
-  const department = `#/category/${encodeURIComponent(category)}`;
-  const places = [department, `#/product/${id}`, '#/search/linen', ...PAPERS, '#/'];
-  for (const scheme of ['light', 'dark']) {
-    await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: scheme },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
-    for (const place of scheme === 'dark' ? places.slice(2) : places) {
-      await visitor.go(place);
-      const rules = scheme === 'dark' ? ['color-contrast'] : undefined;
-      assert.deepEqual(await visitor.findings(rules), [], `${place} in ${scheme}`);
-    }
-  }
-  await page.focus('#search');
-  await page.keyboard.type('linen');
-  await page.waitForSelector('#suggestions [role=option]');
-  await page.keyboard.press('ArrowDown');
-  assert.deepEqual(await visitor.findings(), [], 'suggestions');
-  await page.keyboard.press('Escape');
-});
-
-test('the shop can be installed', async () => {
-  const client = await visitor.page.createCDPSession();
-  const { installabilityErrors } = await client.send('Page.getInstallabilityErrors');
-  assert.deepEqual(
-    installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito'), // as are the contexts of tests
-    [],
-  );
-});
-
 test('a banner is chosen on the device, and stays away once closed', async () => {
   const { page } = visitor;
-  await visitor.go('#/engine');
   await visitor.go('#/');
   assert.equal(await page.$eval('.banner', (banner) => banner.dataset.campaign), 'thanks', 'there was a purchase');
   await page.click('.banner .icon-button');
@@ -552,46 +515,6 @@ test('forgetting empties the history, everywhere', async () => {
   assert.deepEqual(ranked(await visitor.cards('#for-you')), ranked(items));
 });
 
-test('every page fits a phone, in both languages', async () => {
-  const { page } = visitor;
-  const [{ id }] = await visitor.cards('#for-you');
-  await page.setViewport({ width: 390, height: 844, isMobile: true, hasTouch: true });
-  for (const language of ['en', 'zh']) {
-    for (const place of [
-      '#/',
-      `#/category/${encodeURIComponent(category)}`,
-      `#/product/${id}`,
-      '#/search/linen',
-      ...PAPERS,
-      '#/nowhere',
-    ]) {
-      await visitor.go(place);
-      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(width <= 390, `${place} is ${width} pixels wide`);
-    }
-    await page.click('#switch-language');
-    await page.waitForFunction((before) => document.documentElement.lang !== before, {}, language);
-  }
-  await page.setViewport({ width: 1280, height: 900 });
-});
-
-test('nothing jumps while pages load, for strangers and for others', async () => {
-  const { page } = visitor;
-  await visitor.go('#/');
-  const [{ id }] = await visitor.cards('#for-you');
-  for (const width of [390, 1280]) {
-    await page.setViewport({ width, height: 900 });
-    for (const place of ['', `#/product/${id}`, '']) {
-      await page.goto('about:blank');
-      await page.goto(shop.url + place);
-      await visitor.shown();
-      await page.waitForSelector('main .drawing');
-      assert.ok((await page.evaluate(() => globalThis.shifted)) < 0.01, `${place} at ${width}`);
-    }
-  }
-});
-
 test('the strict policy is sent and not violated, and the console stays quiet', async () => {
   const { headers } = await fetch(shop.url);
   const policy = headers.get('content-security-policy');
@@ -601,47 +524,4 @@ test('the strict policy is sent and not violated, and the console stays quiet', 
   assert.equal(headers.get('referrer-policy'), 'no-referrer');
   assert.deepEqual(await visitor.page.evaluate(() => globalThis.violations), []);
   assert.deepEqual(visitor.complaints, []);
-});
-
-test('a shop whose pack is missing says so and offers to try again', async () => {
-  shop.proxy.block = '/shop.vtpk';
-  const other = await shop.visitor();
-  await other.open();
-  assert.match(await other.page.$eval('main', (main) => main.textContent), /could not be opened.*404/);
-  shop.proxy.block = undefined;
-  await other.page.click('main button');
-  await other.page.waitForSelector('#for-you');
-  await other.leave();
-});
-
-test('in Firefox: shelves, search, the visitor’s data, and all of it without a network', async () => {
-  const browser = await BROWSERS.firefox();
-  try {
-    const page = await browser.newPage();
-    const complaints = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    const shown = (selector) => page.waitForSelector(selector);
-    await page.goto(shop.url);
-    await shown('#trending .drawing');
-    const id = await page.$eval('#trending [data-item]', (card) => card.dataset.item);
-    await page.click('#trending .card-link');
-    await shown(`.product-main[data-item="${id}"] .drawing`);
-    await page.focus('#search');
-    await page.keyboard.type('linen');
-    await shown('#suggestions [role=option]');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
-    await shown(`.product-main:not([data-item="${id}"])`);
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await shop.stop();
-    await page.reload();
-    await page.evaluate(() => {
-      location.hash = '#/data';
-    });
-    await shown(`#events [data-item="${id}"]`);
-    assert.ok(await page.$('#sentences li'));
-    assert.deepEqual(complaints, []);
-  } finally {
-    await browser.close();
-  }
 });
