@@ -227,6 +227,7 @@ static float attribute_share(const vt_engine *engine, uint32_t item) {
     return all > 0 ? (float)same / (float)all : 0;
 }
 
+/* Of the item that was unpacked last. */
 static void find_features(const vt_engine *engine, uint32_t item, const float signals[VT_SIGNAL_COUNT], float blend,
                           float features[VTI_FEATURE_WIDTH]) {
     const vti_candidates *candidates = &engine->candidates;
@@ -242,6 +243,7 @@ static void find_features(const vt_engine *engine, uint32_t item, const float si
     features[VTI_FEATURE_HISTORY] = log2_of_rank(engine->taste.count);
     features[VTI_FEATURE_PRICE] = price_distance(engine, item);
     features[VTI_FEATURE_ATTRIBUTES] = attribute_share(engine, item);
+    memcpy(features + VTI_FEATURE_FACTORS, engine->item_factors, VT_PACK_LEAD * sizeof *features);
 }
 
 /* ---- the whole ---- */
@@ -280,6 +282,7 @@ static void prepare(vt_engine *engine, uint32_t limit) {
     sort_ranks(engine);
     for (uint32_t r = 0; r < candidates->reranked; r++) {
         uint32_t c = candidates->order[r];
+        vti_item_factors(engine, candidates->items[c], engine->item_factors);
         find_features(engine, candidates->items[c], candidates->signals[c], candidates->blends[c],
                       candidates->features + (size_t)r * VTI_FEATURE_WIDTH);
     }

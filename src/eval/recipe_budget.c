@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NETWORK_BYTES 10752U /* of the networks, and what is noted of them */
+#define NETWORK_BYTES 14080U /* of the networks, and what is noted of them */
 #define FEWEST_LINKS 4U
 #define FEWEST_GROUPS 4U
 

@@ -11,8 +11,8 @@
 /*
  * What the network sees of a candidate, in this order: the normalised signals; log2(1 + rank) by each signal, and by the
  * blend, among those that are re-ranked; the blend; log2(1 + distinct items of the history); |log price - mean of the
- * history's|; the share of the history that has the same value of an attribute, averaged over the attributes. Another
- * list of features is another version of the pack.
+ * history's|; the share of the history that has the same value of an attribute, averaged over the attributes; the
+ * leading factors of the item. Another list of features is another version of the pack.
  */
 enum {
     VTI_FEATURE_SIGNAL = 0,
@@ -22,9 +22,10 @@ enum {
     VTI_FEATURE_HISTORY,
     VTI_FEATURE_PRICE,
     VTI_FEATURE_ATTRIBUTES,
-    VTI_FEATURE_COUNT
+    VTI_FEATURE_FACTORS,
+    VTI_FEATURE_COUNT = VTI_FEATURE_FACTORS + VT_PACK_LEAD
 };
-#define VTI_FEATURE_WIDTH 32U /* VTI_FEATURE_COUNT rounded up to 16 */
+#define VTI_FEATURE_WIDTH 48U /* VTI_FEATURE_COUNT rounded up to 16 */
 
 /* False when the bytes, aligned to 4, are not a network of VTI_FEATURE_WIDTH features. */
 bool vti_pack_network_view(const uint8_t *bytes, uint64_t size_bytes, vti_network *network);

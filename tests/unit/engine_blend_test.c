@@ -310,6 +310,13 @@ TEST(the_network_sees_features_by_their_definition) {
         double distance = price > 0 ? fabs(log((double)price) - history_log_price()) : 0;
         CHECK_CLOSE(features[VTI_FEATURE_PRICE], distance, 1e-5);
         distances += distance > 0.1;
+        uint8_t row[SAMPLE_MAX_FACTORS];
+        vt_pack_row(&pack, found.items[place], row);
+        for (uint32_t d = 0; d < VT_PACK_LEAD; d++) {
+            float steps = pack.factor_scales[d] * (float)(row[d] - VT_PACK_ZERO_POINT);
+            float factor = vt_pack_item_scale(&pack, found.items[place]) * steps;
+            CHECK_CLOSE(features[VTI_FEATURE_FACTORS + d], factor, 1e-5 * fabs((double)factor));
+        }
     }
     CHECK(distances > 0);
     vt_engine_destroy(engine);
