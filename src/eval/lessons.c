@@ -310,6 +310,14 @@ vt_status vti_lessons_in_features(const vti_school *school, const vt_pack *pack,
     return collect(school, pack, true, lessons, error);
 }
 
+void vti_lessons_change_basis(vti_lessons *lessons, const vti_basis_change *change) {
+    float *features = lessons->memory[FEATURES];
+    uint64_t rows = lessons->cases.offsets[lessons->cases.case_count];
+    for (uint64_t r = 0; r < rows; r++) {
+        vti_basis_change_apply(change, features + r * lessons->cases.width + VTI_FEATURE_FACTORS);
+    }
+}
+
 void vti_lessons_destroy(vti_lessons *lessons, const vt_allocator *allocator) {
     for (size_t m = 0; m < sizeof lessons->memory / sizeof lessons->memory[0]; m++) {
         vti_release(allocator, lessons->memory[m]);

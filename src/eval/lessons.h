@@ -5,6 +5,7 @@
 #ifndef VTI_LESSONS_H
 #define VTI_LESSONS_H
 
+#include "../models/basis_change.h"
 #include "../models/listwise.h"
 #include "cases.h"
 
@@ -39,6 +40,8 @@ VT_WARN_UNUSED vt_status vti_lessons_in_signals(const vti_school *school, const 
 /* What the network sees of those that are re-ranked, with their blend as the base. */
 VT_WARN_UNUSED vt_status vti_lessons_in_features(const vti_school *school, const vt_pack *pack, vti_lessons *lessons,
                                                  vt_error *error);
+/* As if the items' factors were those of another training. */
+void vti_lessons_change_basis(vti_lessons *lessons, const vti_basis_change *change);
 void vti_lessons_destroy(vti_lessons *lessons, const vt_allocator *allocator);
 
 #endif

@@ -3,7 +3,8 @@
  * this order, everything on the validation split of the events, by lists of the whole catalogue or, where the protocol gives
  * negatives, by the places of targets among items that are drawn:
  *   1. factors, by a walk over their two strengths, and links of each relation; each with the settings that order the
- *      targets best when they are alone; and, if it may be neural, a recurrent network on the factors;
+ *      targets best when they are alone; and, if it may be neural, a recurrent network on the factors. The factors that
+ *      ship are trained at once, as model "content", so that items that nobody took have some;
  *   2. for each signal how far back it looks when it does best alone, and how much types of events weigh in links;
  *   3. weights of the normalised signals (listwise softmax; among drawn items then smooth NDCG); signals that are worth
  *      less NDCG than their bytes cost are left out, the least useful first;
@@ -12,8 +13,9 @@
  *      its training are better with it;
  *   6. the like of 3 and 5 for shoppers who have done little, from the newest few events of each history;
  *   7. how much popularity may be taken from lists at next to no loss.
- * At last networks are refitted to all users, and the parts that stay are trained again on all events, the factors as
- * model "content", so that items that nobody took have some. What was decided, and why, goes into the pack's report.
+ * At last networks are refitted to all users and to the factors that ship, which they see in another basis than those of the
+ * validation, and the other parts that stay are trained again on all events. What was decided, and why, goes into the
+ * pack's report.
  */
 #include "recipe.h"
 
@@ -47,17 +49,29 @@ static bool is_plain(const vt_blend *blend) {
     return blend->reranked == 0 && blend->decays[VT_SIGNAL_FACTORS] == VTI_NO_DECAY && !blend->repeats;
 }
 
-/* The factors that ship. Until then it is "ials": no validation asks for items that nobody took. */
+/* The factors that ship. */
 static vt_status train_factors(const vti_recipe_source *source, vt_model **model, vt_error *error) {
     vt_train_options options = *source->train;
     options.model = "content";
     return vti_train(source->events, source->dataset, &options, source->allocator, source->progress, model, error);
 }
 
-/* Trains those of the parts that are wanted on all events. */
+/* Trains the factors on all events, for networks to be fitted to. */
+static vt_status train_shipped(vti_recipe *r) {
+    vti_recipe_source source = r->source;
+    source.events = r->events;
+    vt_status status = train_factors(&source, &r->shipped, r->error);
+    if (status != VT_OK) return status;
+    const vt_model *validated = r->parts.factors;
+    status = vti_basis_change_find(validated->item_factors, r->shipped->item_factors, validated->item_count,
+                                   validated->factor_count, &r->to_shipped);
+    return status == VT_OK ? status : vti_error(r->error, status, VT_NOWHERE, "The factors are not numbers any more.");
+}
+
+/* Trains those of the other parts that are wanted on all events. */
 static vt_status train_parts(vti_recipe *r, const vti_recipe_source *source, const vti_recipe_parts *wanted,
                              vti_recipe_parts *parts) {
-    vt_status status = train_factors(source, &parts->factors, r->error);
+    vt_status status = VT_OK;
     for (uint32_t relation = 0; relation < VT_RELATION_COUNT && status == VT_OK; relation++) {
         parts->kept[relation] = wanted->kept[relation];
         if (!wanted->links[relation]) continue;
@@ -74,9 +88,11 @@ static vt_status train_parts(vti_recipe *r, const vti_recipe_source *source, con
 static vt_status train_again(vti_recipe *r, const vt_blend *blend, const vti_network *network,
                              const vti_newcomers *newcomers, vti_variants *variants, vt_model **model, void **bytes,
                              size_t *size_bytes) {
-    vti_recipe_parts parts = {.factors = NULL}, chosen = vti_recipe_parts_of(&r->parts, r->used);
+    vti_recipe_parts parts = {.factors = r->shipped}, chosen = vti_recipe_parts_of(&r->parts, r->used);
     vti_recipe_source source = r->source;
     source.events = r->events;
+    r->shipped = NULL;
+    vt_model_set_storage(parts.factors, r->train.storage);
     char *text = json_dumps(r->notes, JSON_REAL_PRECISION(6));
     vt_status status = text ? train_parts(r, &source, variants ? &r->parts : &chosen, &parts) : VT_ERR_MEMORY;
     chosen = vti_recipe_parts_of(&parts, r->used);
@@ -152,6 +168,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     vt_status status = told ? VT_OK : vti_recipe_choose_repeats(&r);
     if (status == VT_OK) status = vti_recipe_split(&r);
     if (status == VT_OK) status = vti_recipe_choose_factors(&r);
+    if (status == VT_OK) status = train_shipped(&r);
     if (status == VT_OK) status = vti_recipe_choose_links(&r);
     if (status == VT_OK) status = vti_recipe_choose_trends(&r);
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) status = vti_recipe_choose_recurrent(&r);
@@ -181,13 +198,14 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     }
     const vti_newcomers *apart = newcomers.below > 0 ? &newcomers : NULL;
     if (status == VT_OK) status = vti_recipe_choose_debias(&r, shipped, network, apart);
-    r.judged = true;
+    r.ships = true;
     if (status == VT_OK && network) status = vti_recipe_fit_network(&r, &alone, &blend, &network);
     if (status == VT_OK && apart) status = vti_recipe_refit_newcomers(&r, &newcomers, &newcomer_network);
     if (status == VT_OK) status = train_again(&r, shipped, network, apart, variants, model, bytes, size_bytes);
     vti_release(allocator, network);
     vti_release(allocator, newcomer_network);
     vti_recipe_clear(&r);
+    vt_model_destroy(r.shipped);
     json_decref(r.notes);
     return status;
 }

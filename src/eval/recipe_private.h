@@ -48,9 +48,11 @@ typedef struct vti_recipe {
     vti_cases cases;
     uint32_t *numbers; /* [cases] in random order */
     vti_school school;
-    uint32_t turn; /* whose it is to be held apart: 0 .. VTI_RECIPE_APART - 1 */
-    bool judged;   /* nobody is asked any more: networks are refitted to all users */
-    void *bytes;   /* the pack of the parts */
+    uint32_t turn;               /* whose it is to be held apart: 0 .. VTI_RECIPE_APART - 1 */
+    bool ships;                  /* what is learnt now: networks are fitted to all users and to the factors that ship */
+    vt_model *shipped;           /* these factors; the validation's are "ials": it asks for no item that nobody took */
+    vti_basis_change to_shipped; /* from those of the validation */
+    void *bytes;                 /* the pack of the parts */
     vt_pack pack;
     json_t *notes;
     vt_error *error;

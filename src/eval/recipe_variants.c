@@ -32,7 +32,9 @@ static vt_status add_network(vti_recipe *r, vti_variants *variants, const char *
     alone.reranked = VTI_RECIPE_CANDIDATES;
     memcpy(used, r->used, sizeof used);
     memcpy(r->used, from->signals, sizeof used);
+    r->ships = true;
     vt_status status = vti_recipe_fit_network(r, &alone, &variant->blend, &variant->network);
+    r->ships = false;
     memcpy(r->used, used, sizeof used);
     if (!variant->network) variants->count--;
     return status;

@@ -140,12 +140,13 @@ vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school
     vti_listwise_network_options options = vti_listwise_network_standard();
     options.cutoff = r->options.cutoffs[0];
     options.seed = r->train.seed;
-    options.refit = r->judged;
+    options.refit = r->ships;
     options.threads = r->school.threads;
     vti_lessons lessons;
     vti_listwise_network *found = NULL;
     uint8_t *apart = NULL;
     vt_status status = vti_lessons_in_features(school, pack, &lessons, r->error);
+    if (status == VT_OK && r->ships) vti_lessons_change_basis(&lessons, &r->to_shipped);
     if (status == VT_OK) apart = hold_apart(r, school, &lessons);
     if (apart) {
         status = vti_listwise_network_fit(&lessons.cases, apart, &options, r->allocator, r->progress, &found, r->error);
