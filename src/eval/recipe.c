@@ -56,11 +56,14 @@ static vt_status train_factors(const vti_recipe_source *source, vt_model **model
     return vti_train(source->events, source->dataset, &options, source->allocator, source->progress, model, error);
 }
 
-/* Trains the factors on all events, for networks to be fitted to. */
+/* Trains the factors that ship, on the validation's events, for all that follows, and on all of them. */
 static vt_status train_shipped(vti_recipe *r) {
     vti_recipe_source source = r->source;
     source.events = r->events;
-    vt_status status = train_factors(&source, &r->shipped, r->error);
+    vt_model_destroy(r->parts.factors);
+    r->parts.factors = NULL;
+    vt_status status = train_factors(&r->source, &r->parts.factors, r->error);
+    if (status == VT_OK) status = train_factors(&source, &r->shipped, r->error);
     if (status != VT_OK) return status;
     const vt_model *validated = r->parts.factors;
     status = vti_basis_change_find(validated->item_factors, r->shipped->item_factors, validated->item_count,
