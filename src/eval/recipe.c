@@ -2,9 +2,10 @@
  * recipe.c: see recipe.h. Unless the options say it, first whether lists hold what the shopper knows already. Then, in
  * this order, everything on the validation split of the events, by lists of the whole catalogue or, where the protocol gives
  * negatives, by the places of targets among items that are drawn:
- *   1. factors, by a walk over their two strengths, and links of each relation; each with the settings that order the
- *      targets best when they are alone; and, if it may be neural, a recurrent network on the factors. The factors that
- *      ship are trained at once, as model "content", so that items that nobody took have some;
+ *   1. factors ("ials"), by a walk over their two strengths, and links of each relation; each with the settings that order
+ *      the targets best when they are alone; and, if it may be neural, a recurrent network on the factors. With the
+ *      strengths that were found, "content", in which items that nobody took have factors too, takes the place of "ials",
+ *      and is trained on all events, which ships;
  *   2. for each signal how far back it looks when it does best alone, and how much types of events weigh in links;
  *   3. weights of the normalised signals (listwise softmax; among drawn items then smooth NDCG); signals that are worth
  *      less NDCG than their bytes cost are left out, the least useful first;
@@ -49,15 +50,14 @@ static bool is_plain(const vt_blend *blend) {
     return blend->reranked == 0 && blend->decays[VT_SIGNAL_FACTORS] == VTI_NO_DECAY && !blend->repeats;
 }
 
-/* The factors that ship. */
 static vt_status train_factors(const vti_recipe_source *source, vt_model **model, vt_error *error) {
     vt_train_options options = *source->train;
     options.model = "content";
     return vti_train(source->events, source->dataset, &options, source->allocator, source->progress, model, error);
 }
 
-/* Trains the factors that ship, on the validation's events, for all that follows, and on all of them. */
-static vt_status train_shipped(vti_recipe *r) {
+/* On the validation's events, for all that follows, and on all of them. */
+static vt_status train_chosen_factors(vti_recipe *r) {
     vti_recipe_source source = r->source;
     source.events = r->events;
     vt_model_destroy(r->parts.factors);
@@ -171,7 +171,7 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     vt_status status = told ? VT_OK : vti_recipe_choose_repeats(&r);
     if (status == VT_OK) status = vti_recipe_split(&r);
     if (status == VT_OK) status = vti_recipe_choose_factors(&r);
-    if (status == VT_OK) status = train_shipped(&r);
+    if (status == VT_OK) status = train_chosen_factors(&r);
     if (status == VT_OK) status = vti_recipe_choose_links(&r);
     if (status == VT_OK) status = vti_recipe_choose_trends(&r);
     if (status == VT_OK && options->recipe != VT_RECIPE_BLEND) status = vti_recipe_choose_recurrent(&r);

@@ -50,7 +50,7 @@ typedef struct vti_recipe {
     vti_school school;
     uint32_t turn;               /* whose it is to be held apart: 0 .. VTI_RECIPE_APART - 1 */
     bool ships;                  /* what is learnt now: networks are fitted to all users and to the factors that ship */
-    vt_model *shipped;           /* these factors; the validation's are "ials": it asks for no item that nobody took */
+    vt_model *shipped;           /* these factors, of all events */
     vti_basis_change to_shipped; /* from those of the validation */
     void *bytes;                 /* the pack of the parts */
     vt_pack pack;
