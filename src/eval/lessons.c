@@ -318,6 +318,15 @@ void vti_lessons_change_basis(vti_lessons *lessons, const vti_basis_change *chan
     }
 }
 
+void vti_lessons_leave_factors_out(vti_lessons *lessons) {
+    float *features = lessons->memory[FEATURES];
+    uint64_t rows = lessons->cases.offsets[lessons->cases.case_count];
+    for (uint64_t r = 0; r < rows; r++) {
+        float *factors = features + r * lessons->cases.width + VTI_FEATURE_FACTORS;
+        memset(factors, 0, VT_PACK_LEAD * sizeof *factors);
+    }
+}
+
 void vti_lessons_destroy(vti_lessons *lessons, const vt_allocator *allocator) {
     for (size_t m = 0; m < sizeof lessons->memory / sizeof lessons->memory[0]; m++) {
         vti_release(allocator, lessons->memory[m]);

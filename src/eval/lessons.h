@@ -42,6 +42,8 @@ VT_WARN_UNUSED vt_status vti_lessons_in_features(const vti_school *school, const
                                                  vt_error *error);
 /* As if the items' factors were those of another training. */
 void vti_lessons_change_basis(vti_lessons *lessons, const vti_basis_change *change);
+/* As if there were none. */
+void vti_lessons_leave_factors_out(vti_lessons *lessons);
 void vti_lessons_destroy(vti_lessons *lessons, const vt_allocator *allocator);
 
 #endif

@@ -135,28 +135,47 @@ static uint8_t *hold_apart(const vti_recipe *r, const vti_school *school, const 
     return apart;
 }
 
-vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
-                                   vti_network **network) {
+/* A network, and its loss for those held apart. */
+static vt_status fit(const vti_recipe *r, const vti_lessons *lessons, const uint8_t *apart, vti_network **network,
+                     double *loss) {
     vti_listwise_network_options options = vti_listwise_network_standard();
     options.cutoff = r->options.cutoffs[0];
     options.seed = r->train.seed;
     options.refit = r->ships;
     options.threads = r->school.threads;
-    vti_lessons lessons;
+    const vti_listwise_cases *cases = &lessons->cases;
     vti_listwise_network *found = NULL;
+    vt_status status = vti_listwise_network_fit(cases, apart, &options, r->allocator, r->progress, &found, r->error);
+    if (status == VT_OK) {
+        *loss = found->held_apart.loss;
+        status = vti_network_quantise(found->layers, found->layer_count, cases->features,
+                                      (uint32_t)cases->offsets[cases->case_count], r->allocator, network, r->error);
+    }
+    vti_release(r->allocator, found);
+    return status;
+}
+
+/* With few cases, one that does not see the factors is the better one. */
+static vt_status fit_better(const vti_recipe *r, vti_lessons *lessons, const uint8_t *apart, vti_network **network) {
+    vti_network *blind = NULL;
+    double loss = 0, blind_loss = 0;
+    vt_status status = fit(r, lessons, apart, network, &loss);
+    vti_lessons_leave_factors_out(lessons);
+    if (status == VT_OK) status = fit(r, lessons, apart, &blind, &blind_loss);
+    bool swaps = status == VT_OK && blind_loss < loss;
+    vti_release(r->allocator, swaps ? *network : blind);
+    if (swaps) *network = blind;
+    return status;
+}
+
+vt_status vti_recipe_learn_network(const vti_recipe *r, const vti_school *school, const vt_pack *pack,
+                                   vti_network **network) {
+    vti_lessons lessons;
     uint8_t *apart = NULL;
     vt_status status = vti_lessons_in_features(school, pack, &lessons, r->error);
     if (status == VT_OK && r->ships) vti_lessons_change_basis(&lessons, &r->to_shipped);
     if (status == VT_OK) apart = hold_apart(r, school, &lessons);
-    if (apart) {
-        status = vti_listwise_network_fit(&lessons.cases, apart, &options, r->allocator, r->progress, &found, r->error);
-    }
-    if (status == VT_OK && found) {
-        uint64_t rows = lessons.cases.offsets[lessons.cases.case_count];
-        status = vti_network_quantise(found->layers, found->layer_count, lessons.cases.features, (uint32_t)rows,
-                                      r->allocator, network, r->error);
-    }
-    vti_release(r->allocator, found);
+    if (apart) status = fit_better(r, &lessons, apart, network);
     vti_release(r->allocator, apart);
     vti_lessons_destroy(&lessons, r->allocator);
     return status == VT_ERR_EMPTY ? VT_OK : status; /* too few cases for a network */
