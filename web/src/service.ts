@@ -294,6 +294,5 @@ function isTrap(error: unknown): boolean {
 function aboutPack(error: unknown, pack: string | ArrayBuffer): unknown {
   if (!(error instanceof RecommenderError) || error.url || typeof pack !== 'string') return error;
   const { code, message, byteOffset } = error;
-  const where = byteOffset === undefined ? {} : { byteOffset };
-  return new RecommenderError(code, `${pack}: ${message}`, { url: pack, ...where, cause: error });
+  return new RecommenderError(code, `${pack}: ${message}`, { url: pack, byteOffset, cause: error });
 }
