@@ -4,7 +4,7 @@
  */
 import { Connection } from './connection.js';
 import { RecommenderError } from './errors.js';
-import { eventFault } from './events.js';
+import { completed } from './events.js';
 import type { Argument, News, Result } from './protocol.js';
 import { Tabs } from './tabs.js';
 import type {
@@ -212,13 +212,8 @@ export class Recommender {
 
   /** Adds the events of an export that are not there yet, and gives their number. PAUSED while paused. */
   async importHistory(exported: HistoryExport, options?: ImportOptions): Promise<number> {
-    const { replace = false, signal } = { ...options };
-    const { format, version, events } = { ...exported };
-    if (format !== 'vitrine-history' || version !== 1 || !Array.isArray(events)) {
-      throw new RecommenderError('BAD_ARGUMENT', 'importHistory: this is not what exportHistory gives.');
-    }
-    const complete = events.map((event) => completed(event, Number.NaN));
-    const added = await this.#connection.call('importHistory', { events: complete, replace }, { signal });
+    const { signal, ...rest } = { ...options };
+    const added = await this.#connection.call('importHistory', { exported, ...rest }, { signal });
     this.#announce('record');
     return added;
   }
@@ -343,14 +338,6 @@ function idsOf(item: string | readonly string[]): readonly string[] {
 
 function warn({ code, message }: Notice): void {
   console.warn(`@vitrine/web: ${code}: ${message}`);
-}
-
-/** An event with its time, and nothing else than an event has. */
-function completed(event: EventInput, now: number): HistoryEvent {
-  const { type, item, value, time = now } = { ...event };
-  const fault = eventFault({ ...event, time });
-  if (fault) throw new RecommenderError('BAD_ARGUMENT', `This is not an event: ${fault}.`);
-  return { type, item, time, ...(value === undefined ? {} : { value }) };
 }
 
 function hasGlobalPrivacyControl(): boolean {
