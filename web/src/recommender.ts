@@ -57,36 +57,44 @@ export class Recommender {
   #info: RecommenderInfo | undefined;
   #paused = false;
 
-  /** Begins to open. Calls may be made at once, and are answered when it is `opened`. */
+  /** Begins to open. Calls may be made at once, and are answered when it is `opened`. Throws BAD_ARGUMENT. */
   constructor(options: OpenOptions) {
     this.#options = { ...options };
-    const { pack, signature, wasm, worker = true, idle = IDLE_MILLISECONDS } = this.#options;
-    const { storage = 'indexeddb', databaseName = 'vitrine' } = this.#options;
+    const { pack, signature, wasm } = this.#options;
+    const take = <Name extends keyof OpenOptions>(name: Name, ...kinds: string[]) =>
+      checkedOption(name, this.#options[name], kinds);
+    const databaseName = take('databaseName', 'string') ?? 'vitrine';
+    for (const name of ['onProgress', 'onNotice', 'now'] as const) take(name, 'function');
+    take('placements', 'object');
     this.#connection = new Connection(
       {
         pack: pack instanceof ArrayBuffer ? pack : absoluteUrl(pack, 'pack'),
-        integrity: options.integrity,
-        publicKey: options.publicKey,
+        integrity: take('integrity', 'string'),
+        publicKey: take('publicKey', 'string'),
         signature: signature === undefined ? undefined : absoluteUrl(signature, 'signature'),
-        cache: options.cache ?? true,
-        delta: options.delta ?? false,
+        cache: take('cache', 'boolean') ?? true,
+        delta: take('delta', 'boolean') ?? false,
         wasm: wasm === undefined ? undefined : absoluteUrl(wasm, 'wasm'),
-        progressive: options.progressive ?? false,
-        storage,
+        progressive: take('progressive', 'boolean') ?? false,
+        storage: take('storage', 'indexeddb', 'memory') ?? 'indexeddb',
         databaseName,
-        encrypt: options.encrypt ?? false,
-        consent: options.consent,
+        encrypt: take('encrypt', 'boolean') ?? false,
+        consent: take('consent', 'boolean'),
         globalPrivacyControl: hasGlobalPrivacyControl(),
-        available: options.available,
+        available: take('available', 'object'),
         requests: [],
       },
-      { worker, idle, onNews: (news) => this.#hear(news) },
+      {
+        worker: take('worker', 'boolean') ?? true,
+        idle: take('idle', 'number') ?? IDLE_MILLISECONDS,
+        onNews: (news) => this.#hear(news),
+      },
     );
     this.#tabs = new Tabs(databaseName, ({ change, paused }) => {
       if (paused !== undefined) this.#hearChoice(paused);
       this.#changed(change);
     });
-    this.opened = this.#open(options);
+    this.opened = this.#open();
     this.opened.catch(() => {}); // told to who waits for it
   }
 
@@ -273,6 +281,7 @@ export class Recommender {
     argument: Omit<Argument<M>, keyof ListOptions | 'now'>,
   ): Promise<Result<M>> {
     const { signal, placement, ...rest } = { ...options };
+    checkedOption('placement', placement, ['string']);
     const defaults = placement === undefined ? {} : this.#options.placements?.[placement];
     const complete = { ...defaults, ...rest, ...argument, now: this.#now() } as unknown as Argument<M>;
     return this.#connection.call(method, complete, { signal, latest: placement });
@@ -293,9 +302,9 @@ export class Recommender {
     if (this.#connection.awake) this.#connection.call('pause', known).catch(() => {});
   }
 
-  async #open(options: OpenOptions): Promise<this> {
+  async #open(): Promise<this> {
     try {
-      const { info, paused } = await this.#connection.open(options);
+      const { info, paused } = await this.#connection.open(this.#options);
       this.#info = info;
       this.#paused = paused;
       return this;
@@ -336,6 +345,13 @@ function idsOf(item: string | readonly string[]): readonly string[] {
   return typeof item === 'string' ? [item] : item;
 }
 
+/** An option that the page uses itself: what `typeof` says of it, or one of several texts, or not given. */
+function checkedOption<Value>(name: string, value: Value, kinds: readonly unknown[]): Value {
+  const isRight = kinds.includes(Array.isArray(value) || value === null ? '' : typeof value) || kinds.includes(value);
+  if (isRight || value === undefined) return value;
+  throw new RecommenderError('BAD_ARGUMENT', `${name} is ${JSON.stringify(value)}; it must be ${kinds.join(' or ')}.`);
+}
+
 function warn({ code, message }: Notice): void {
   console.warn(`@vitrine/web: ${code}: ${message}`);
 }
@@ -346,7 +362,11 @@ function hasGlobalPrivacyControl(): boolean {
 
 function absoluteUrl(url: string | URL, name: string): string {
   try {
-    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+    const text = (url as URL)?.href ?? url;
+    return new URL(
+      typeof text === 'string' ? text : 'http://',
+      globalThis.document?.baseURI ?? globalThis.location?.href,
+    ).href;
   } catch (error) {
     throw new RecommenderError('BAD_ARGUMENT', `${name} is ${JSON.stringify(url)}, which is not a URL.`, {
       cause: error,
