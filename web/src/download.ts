@@ -63,7 +63,7 @@ export async function* piecesOf(
   response: Response,
   url: string,
   signal: AbortSignal,
-  report: (progress: Progress) => void,
+  report: (progress: Progress) => void = () => {},
   fleeting = false,
 ): AsyncGenerator<Uint8Array> {
   // Content-Length counts compressed bytes where the server compresses.

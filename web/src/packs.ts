@@ -69,11 +69,7 @@ export class Packs {
   }
 
   /** The pack of an answer. */
-  async verified(
-    response: Response,
-    signal: AbortSignal,
-    report: (progress: Progress) => void = () => {},
-  ): Promise<Arrival> {
+  async verified(response: Response, signal: AbortSignal, report?: (progress: Progress) => void): Promise<Arrival> {
     const pieces = piecesOf(response, this.#url, signal, report);
     if (!this.#isProofAsked) return { from: 'network', pieces, response };
     const bytes = await joined(pieces);
@@ -88,9 +84,9 @@ export class Packs {
   async patched(cached: Response, signal: AbortSignal, whole?: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
     if (!this.address.delta) return undefined;
     try {
-      const { headOf, patchedAs } = await part(import('./parts/delta.js'));
-      const head = whole && (await headOf(piecesOf(whole, this.#url, signal, () => {})));
-      const bytes = await patchedAs(cached.clone(), head, (name) => this.#bytesOf(this.#url + name, signal));
+      const { patchedAs } = await part(import('./parts/delta.js'));
+      const pieces = whole && piecesOf(whole, this.#url, signal);
+      const bytes = await patchedAs(cached.clone(), pieces, (name) => this.#bytesOf(this.#url + name, signal));
       await this.#verify(bytes, signal);
       return bytes;
     } catch (error) {
@@ -153,7 +149,7 @@ export class Packs {
   }
 
   async #bytesOf(url: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
+    return joined(piecesOf(await request(url, this.#requests, signal), url, signal));
   }
 }
 
