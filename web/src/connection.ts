@@ -151,8 +151,8 @@ function startWorker(): Worker {
 }
 
 /**
- * Two ports within the page. As on the way to a worker, what is sent is copied, and waits for the script; but it arrives
- * before anything else is done, while a MessageChannel has the page drawn first.
+ * Two ports within the page. As on the way to a worker, what is sent is copied, and waits for the script; but it is
+ * there before anything else is done, while a MessageChannel has the page drawn first.
  */
 async function connectInPlace(onNews: (news: News) => void, onDeath: () => void): Promise<Link> {
   const listeners: ((event: MessageEvent) => void)[] = [];
