@@ -9,10 +9,10 @@
 /* A fixed message, for the engine's side: printf would more than double the size of engine.wasm. */
 vt_status vti_error(vt_error *error, vt_status status, uint64_t byte_offset, const char *message);
 
-/* For what only programs do wrong, and no page: engine.wasm, which every visitor downloads, goes without the words. */
+/* For what only programs do wrong, and no page: engine.wasm, which every visitor downloads, has few words for it. */
 static inline vt_status vti_misuse(vt_error *error, vt_status status, const char *message) {
 #ifdef __EMSCRIPTEN__
-    message = "";
+    message = "A wrong call.";
 #endif
     return vti_error(error, status, VT_NOWHERE, message);
 }
