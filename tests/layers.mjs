@@ -183,7 +183,7 @@ const WEB_ARROWS = {
   verify: [],
   delta: [],
   seal: [],
-  imported: ['history'], // its interface only
+  imported: ['history', 'events'], // of history its interface only
   another: ['engine', 'packs'],
   // for who asks for them: they use the package as a page does
   kinds: ['index', 'recommender'],

@@ -119,13 +119,13 @@ static uint32_t candidate_capacity(const vt_engine *engine) {
 vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options, const vt_allocator *allocator,
                            vt_engine **engine, vt_error *error) {
     if (!pack || pack->item_count == 0 || !engine) {
-        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "An engine needs an open pack with items.");
+        return vti_misuse(error, VT_ERR_ARGUMENT, "An engine needs an open pack with items.");
     }
     vt_engine_options chosen = options ? *options : (vt_engine_options){0};
     if (chosen.max_history == 0) chosen.max_history = DEFAULT_MAX_HISTORY;
     if (chosen.max_results == 0) chosen.max_results = DEFAULT_MAX_RESULTS;
     if (chosen.max_history > VT_ENGINE_MAX_HISTORY || chosen.max_results > VT_ENGINE_MAX_RESULTS) {
-        return vti_error(error, VT_ERR_LIMIT, VT_NOWHERE, "At most 4096 events of history and 1000 results.");
+        return vti_misuse(error, VT_ERR_LIMIT, "At most 4096 events of history and 1000 results.");
     }
     vt_engine layout = {
         .allocator = vti_allocator_or_default(allocator),
@@ -137,7 +137,7 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
         .heap_capacity = vti_candidates_wanted(chosen.max_results),
     };
     if (!layout.kernels) {
-        return vti_error(error, VT_ERR_NOT_FOUND, VT_NOWHERE, "This machine or build has no such kernels.");
+        return vti_misuse(error, VT_ERR_NOT_FOUND, "This machine or build has no such kernels.");
     }
     if (layout.heap_capacity < chosen.max_history) layout.heap_capacity = chosen.max_history;
     if (pack->has_blend) {
@@ -181,7 +181,7 @@ vt_status vt_engine_create(const vt_pack *pack, const vt_engine_options *options
 
 vt_status vt_engine_grow(vt_engine *engine, const vt_pack *pack, vt_error *error) {
     if (!engine || !pack || pack->bytes != engine->pack.bytes || pack->chunk_count < engine->pack.chunk_count) {
-        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "An engine grows with its own pack.");
+        return vti_misuse(error, VT_ERR_ARGUMENT, "An engine grows with its own pack.");
     }
     vt_pack before = engine->pack;
     engine->pack = *pack;

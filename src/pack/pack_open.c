@@ -172,7 +172,7 @@ uint32_t vt_pack_size(const void *head) {
 
 vt_status vt_pack_grow(vt_pack *pack, size_t arrived_bytes, vt_error *error) {
     if (!pack || !pack->bytes || arrived_bytes < pack->size_bytes) {
-        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A pack only grows.");
+        return vti_misuse(error, VT_ERR_ARGUMENT, "A pack only grows.");
     }
     const vti_pack_header *header = header_of(pack);
     if (arrived_bytes < sizeof *header) return VT_OK;
@@ -195,7 +195,7 @@ vt_status vt_pack_grow(vt_pack *pack, size_t arrived_bytes, vt_error *error) {
 
 vt_status vt_pack_open_part(const void *bytes, size_t arrived_bytes, vt_pack *pack, vt_error *error) {
     if (!bytes || !pack || (uintptr_t)bytes % VT_PACK_ALIGNMENT != 0) {
-        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "A pack must be in memory that is aligned to 64 bytes.");
+        return vti_misuse(error, VT_ERR_ARGUMENT, "A pack must be in memory that is aligned to 64 bytes.");
     }
     vt_pack opened = {.bytes = bytes};
     vt_status status = vt_pack_grow(&opened, arrived_bytes, error);

@@ -60,8 +60,7 @@ static vt_status check_texts(const vti_opening *state, const vt_text_list *list,
 static vt_status open_text_list(const vti_opening *state, const vti_pack_section *section, uint32_t count,
                                 vt_text_list *list) {
     uint64_t offset_bytes = ((uint64_t)count + 1) * sizeof(uint32_t);
-    if (section->size_bytes < offset_bytes)
-        return vti_corrupt(state, &section->size_bytes, "A text list is too short.");
+    if (section->size_bytes < offset_bytes) return out_of_range(state, &section->size_bytes);
     const uint8_t *start = state->pack->bytes + section->offset;
     *list = (vt_text_list){(const uint32_t *)start, (const char *)start + offset_bytes, count};
     return check_texts(state, list, section->size_bytes - offset_bytes);
@@ -314,9 +313,7 @@ static vt_status open_segments(const vti_opening *state, const vti_pack_section 
     uint32_t cells = head->count * pack->factor_count;
     uint64_t expected =
         sizeof *head + (2 * head->count + 1) * sizeof(uint32_t) + cells * sizeof(uint16_t) + (uint64_t)head->name_bytes;
-    if (section->size_bytes != expected) {
-        return vti_corrupt(state, &section->size_bytes, "The segments have another size.");
-    }
+    if (section->size_bytes != expected) return out_of_range(state, &section->size_bytes);
     const uint32_t *users = (const uint32_t *)(head + 1), *offsets = users + head->count;
     const uint16_t *centroids = (const uint16_t *)(offsets + head->count + 1);
     const char *names = (const char *)(centroids + cells);
@@ -345,9 +342,7 @@ static vt_status open_attribute(const vti_opening *state, const vti_pack_section
     vt_attribute attribute = vti_attribute_view(state->pack, section);
     vt_status status = check_texts(state, &attribute.values, head->value_bytes);
     if (status != VT_OK) return status;
-    if (attribute.values.offsets[1] != 0) {
-        return vti_corrupt(state, attribute.values.offsets + 1, "Value 0 of an attribute is not empty.");
-    }
+    if (attribute.values.offsets[1] != 0) return out_of_range(state, attribute.values.offsets + 1);
     return check_text(state, attribute.name.bytes, attribute.name.size_bytes);
 }
 
@@ -387,7 +382,7 @@ static vt_status open_lead(const vti_opening *state, const vti_pack_section *sec
     for (uint32_t i = 0; i < items_to_check(state, chunk) && used < VT_PACK_LEAD && status == VT_OK; i++) {
         for (uint32_t d = used; d < VT_PACK_LEAD; d++) {
             const uint8_t *padding = chunk->lead + (size_t)i * VT_PACK_LEAD + d;
-            if (*padding != VT_PACK_ZERO_POINT) return vti_corrupt(state, padding, "The padding of a row is not zero.");
+            if (*padding != VT_PACK_ZERO_POINT) return out_of_range(state, padding);
         }
     }
     return status;
@@ -406,7 +401,7 @@ static vt_status open_rest(const vti_opening *state, const vti_pack_section *sec
     for (uint32_t i = 0; i < items_to_check(state, chunk) && status == VT_OK; i++) {
         for (uint32_t d = used; d < pack->rest_bytes; d++) {
             const uint8_t *padding = chunk->rest + (size_t)i * pack->rest_bytes + d;
-            if (*padding != VT_PACK_ZERO_POINT) return vti_corrupt(state, padding, "The padding of a row is not zero.");
+            if (*padding != VT_PACK_ZERO_POINT) return out_of_range(state, padding);
         }
     }
     return status;

@@ -32,7 +32,7 @@ async function buildByVite(root, worker) {
 /** With no more configuration than an entry. */
 function buildByWebpack(root) {
   const program = createRequire(import.meta.url).resolve('webpack-cli/bin/cli.js');
-  const options = ['--entry', './main.js', '--mode', 'production'];
+  const options = ['--entry', './main.js', '--mode', 'production', '--fail-on-warnings'];
   execFileSync(process.execPath, [program, 'build', ...options], { cwd: root, encoding: 'utf8' });
   writeFileSync(join(root, 'dist/index.html'), pageOf('<script defer src="/main.js"></script>'));
 }

@@ -5,7 +5,7 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Recommender, RecommenderError } from '../../web/src/index.ts';
+import { type OpenOptions, Recommender, RecommenderError } from '../../web/src/index.ts';
 import { GARDEN, makePack, wasmUrl } from './sample-shop.ts';
 
 const ID = GARDEN[0] as string;
@@ -113,6 +113,53 @@ for (const { call, first, options } of CALLS) {
     for (const nothing of [undefined, null, { signal: undefined }]) await made(call, first, nothing);
   });
 }
+
+/** Options of `open`, as those of calls. */
+const OPENING: Record<string, [right: unknown[], ...kinds: Kind[]]> = {
+  pack: [[], 'text'],
+  integrity: [[], 'text'],
+  publicKey: [[], 'text'],
+  signature: [[wasmUrl, wasmUrl.href], 'text'],
+  cache: [[true, false], 'flag'],
+  delta: [[true, false], 'flag'],
+  wasm: [[wasmUrl, wasmUrl.href], 'text'],
+  worker: [[false], 'flag'],
+  idle: [[0, 5], 'number'],
+  storage: [['indexeddb', 'memory']],
+  databaseName: [['other'], 'text'],
+  encrypt: [[true, false], 'flag'],
+  consent: [[true, false], 'flag'],
+  available: [[{}, { category: 'Garden' }], 'object'],
+  placements: [[{}, { side: { limit: 3 } }], 'object'],
+  progressive: [[true, false], 'flag'],
+  signal: [[new AbortController().signal], 'null'],
+  onProgress: [[() => {}, async () => {}]],
+  onNotice: [[() => {}]],
+  now: [[() => 5]],
+};
+
+test('open: options that are not what they must be', async () => {
+  const base = { pack: makePack(), wasm: wasmUrl, worker: false, storage: 'memory' };
+  const opened = (options: object) => Recommender.open({ ...base, ...options } as OpenOptions);
+  for (const [name, [right, ...kinds]] of Object.entries(OPENING)) {
+    for (const value of right) await (await opened({ [name]: value })).close();
+    for (const [kind, value] of Object.entries(VALUES)) {
+      if (!kinds.includes(kind as Kind)) await refused('opened', `${name}: ${kind}`, opened({ [name]: value }), name);
+    }
+  }
+  const missing = Object.keys(OPENING).filter((name) => !(name in base));
+  await (await opened(Object.fromEntries(missing.map((name) => [name, undefined])))).close();
+  for (const pack of [undefined, new Uint8Array(64)]) await refused('opened', `${pack}`, opened({ pack }), 'pack');
+  await refused('opened', 'nothing', Recommender.open(undefined as never), 'pack');
+});
+
+test('a placement that is no text', async () => {
+  for (const [kind, placement] of Object.entries(VALUES)) {
+    if (kind !== 'text')
+      await refused('recommend', `placement: ${kind}`, made('recommend', { placement }), 'placement');
+  }
+  for (const placement of ['side', undefined]) await made('recommend', { placement });
+});
 
 test('what a call is about is checked, too', async () => {
   for (const [call, wrong] of Object.entries(WRONG_FIRST)) {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { MAX_HISTORY, MAX_RESULTS } from '../../web/src/catalogue.ts';
-import { Engine, type Shopper } from '../../web/src/engine.ts';
+import type { Engine, Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import type { NumberedEngine } from '../../web/src/numbered.ts';
 import { browse } from '../../web/src/parts/lists.ts';
@@ -15,7 +15,7 @@ import { PlainEngine } from '../../web/src/parts/plain.ts';
 import { profile } from '../../web/src/parts/profile.ts';
 import type { HistoryEvent, OnboardingOptions, Question } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
-import { CATEGORIES, itemId, makePack, wasmUrl } from './sample-shop.ts';
+import { CATEGORIES, itemId, makePack, openEngine, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 const NOBODY: Shopper = { history: [], now: NOW };
@@ -40,8 +40,8 @@ for (const [name, make] of Object.entries(makers)) {
     let engine: Engine;
     let plain: Engine;
     before(async () => {
-      engine = await Engine.open(make, [new Uint8Array(makePack(['--factors', '8', '--segments', '4']))]);
-      plain = await Engine.open(make, [new Uint8Array(makePack())]);
+      engine = await openEngine(make, [new Uint8Array(makePack(['--factors', '8', '--segments', '4']))]);
+      plain = await openEngine(make, [new Uint8Array(makePack())]);
     });
     const ask = (options: OnboardingOptions = {}, of = engine): Question => question(of, NOBODY, options);
 

@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { MAX_HISTORY, MAX_RESULTS } from '../../web/src/catalogue.ts';
-import { Engine, type Shopper } from '../../web/src/engine.ts';
+import type { Engine, Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import * as lists from '../../web/src/parts/lists.ts';
 import type { EventType, HistoryEvent } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
-import { askProgram, CATEGORIES, GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
+import { askProgram, CATEGORIES, GARDEN, itemId, makePack, openEngine, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 const DAY = 86_400_000;
@@ -24,7 +24,7 @@ before(async () => {
   const module = await WebAssembly.compile(readFileSync(wasmUrl));
   make = () => WasmEngine.instantiate(module, [MAX_HISTORY, MAX_RESULTS]);
   pack = new Uint8Array(makePack());
-  engine = await Engine.open(make, [pack]);
+  engine = await openEngine(make, [pack]);
 });
 
 function shopper(items: readonly string[], type: EventType = 'view', time = NOW - DAY): Shopper {
@@ -54,7 +54,7 @@ test('info describes the pack', () => {
 
 test('a pack may arrive in pieces of any size', async () => {
   const pieces = [pack.subarray(0, 1), pack.subarray(1, 1000), pack.subarray(1000)];
-  const other = await Engine.open(make, pieces);
+  const other = await openEngine(make, pieces);
   assert.equal(other.recommend(gardener(), {}).complete, true);
   assert.deepEqual(other.recommend(gardener(), {}), engine.recommend(gardener(), {}));
 });
@@ -64,7 +64,7 @@ test('lists hold what is known where the pack was trained for it, or the page wa
   const options = ['--factors', '8', '--iterations', '2', '--recipe', 'blend'];
   for (const known of [true, false]) {
     const bytes = new Uint8Array(makePack([...options, known ? '--include-seen' : '--only-new']));
-    const trained = await Engine.open(make, [bytes]);
+    const trained = await openEngine(make, [bytes]);
     assert.equal(trained.recommend(gardener(), all).items.length, known ? 48 : 45);
     assert.equal(trained.recommend(gardener(), { ...all, includeSeen: !known }).items.length, known ? 45 : 48);
   }
@@ -282,19 +282,19 @@ test('ids may be any text', () => {
 
 test('damaged packs are errors with a place', async () => {
   const cut = pack.slice(0, pack.length - 640);
-  await assert.rejects(Engine.open(make, [cut]), (error: RecommenderError) => {
+  await assert.rejects(openEngine(make, [cut]), (error: RecommenderError) => {
     return error.code === 'PACK_CORRUPT' && error.byteOffset !== undefined && /Byte \d+ of/.test(error.message);
   });
   const flipped = pack.slice();
   flipped[pack.length >> 1] = (flipped[pack.length >> 1] as number) ^ 1;
-  await assert.rejects(Engine.open(make, [flipped]), codeOf('PACK_CORRUPT'));
+  await assert.rejects(openEngine(make, [flipped]), codeOf('PACK_CORRUPT'));
   const later = pack.slice();
   later[8] = 99;
-  await assert.rejects(Engine.open(make, [later]), codeOf('PACK_VERSION'));
+  await assert.rejects(openEngine(make, [later]), codeOf('PACK_VERSION'));
   const page = new TextEncoder().encode(`<!doctype html>${' '.repeat(1000)}`);
-  await assert.rejects(Engine.open(make, [page]), codeOf('PACK_FORMAT'));
-  await assert.rejects(Engine.open(make, []), codeOf('PACK_FORMAT'));
-  await assert.rejects(Engine.open(make, [pack, new Uint8Array(1)]), codeOf('PACK_CORRUPT', /after the end/));
+  await assert.rejects(openEngine(make, [page]), codeOf('PACK_FORMAT'));
+  await assert.rejects(openEngine(make, []), codeOf('PACK_FORMAT'));
+  await assert.rejects(openEngine(make, [pack, new Uint8Array(1)]), codeOf('PACK_CORRUPT', /after the end/));
 });
 
 test('a successor is the same engine', async () => {

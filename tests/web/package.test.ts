@@ -22,6 +22,29 @@ test('everything that package.json exports is there, engine-relaxed.wasm if it w
   }
 });
 
+/** The codes that opening in place and a call fail with, when `service` is what comes of service.js. */
+function codesInPlace(service: string, patience: number): string {
+  const hook = `export const resolve = (name, at, next) => name === './service.js' ? ${service} : next(name, at)`;
+  const page = `
+    import { register } from 'node:module';
+    register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)});
+    const { Recommender } = await import(${JSON.stringify(new URL('dist/index.js', root).href)});
+    const options = { pack: new ArrayBuffer(64), worker: false };
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls = [Recommender.open({ ...options, signal }), new Recommender(options).recommend({ signal })];
+    setTimeout(() => controller.abort(), ${patience});
+    console.log((await Promise.all(calls.map((call) => call.catch(({ code }) => code)))).join());
+    process.exit();`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', page], { timeout: 20_000 });
+  return `${stdout}${stderr}`.trim();
+}
+
+test('in place, an abort does not wait for a script that is still on its way, and one that is missing is said', () => {
+  assert.equal(codesInPlace('new Promise(() => {})', 1), 'ABORTED,ABORTED');
+  assert.equal(codesInPlace('next("./missing.js", at)', 10_000), 'NETWORK,NETWORK');
+});
+
 /** Where the engine that runs must be from. */
 function engineUrl({ build }: Package.RecommenderInfo): string {
   return new URL(build === 'relaxed' ? 'dist/engine-relaxed.wasm' : 'dist/engine.wasm', root).href;

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { MAX_HISTORY, MAX_RESULTS } from '../../web/src/catalogue.ts';
-import { Engine, type Shopper } from '../../web/src/engine.ts';
+import type { Engine, Shopper } from '../../web/src/engine.ts';
 import { RecommenderError } from '../../web/src/errors.ts';
 import type { NumberedEngine } from '../../web/src/numbered.ts';
 import * as lists from '../../web/src/parts/lists.ts';
@@ -15,7 +15,7 @@ import * as profiles from '../../web/src/parts/profile.ts';
 import * as rules from '../../web/src/parts/rules.ts';
 import type { EventType, Filter, HistoryEvent } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
-import { GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
+import { GARDEN, itemId, makePack, openEngine, wasmUrl } from './sample-shop.ts';
 
 const NOW = Date.UTC(2025, 0, 1);
 const DAY = 86_400_000;
@@ -46,7 +46,7 @@ for (const [name, make] of Object.entries(makers)) {
   describe(name, () => {
     let engine: Engine;
     before(async () => {
-      engine = await Engine.open(make, [new Uint8Array(makePack())]);
+      engine = await openEngine(make, [new Uint8Array(makePack())]);
     });
     const browse = (filter: Filter) => ids({ items: lists.browse(engine, { ...ALL, filter }) });
 
@@ -236,7 +236,7 @@ for (const [name, make] of Object.entries(makers)) {
 describe('what only some packs know', () => {
   /** The wasm engine, with links and trends that the test makes up. */
   async function open(links: Record<string, [string, number][]>, trends: Record<string, number>): Promise<Engine> {
-    return Engine.open(async () => {
+    return openEngine(async () => {
       const engine = (await makers.wasm?.()) as NumberedEngine;
       engine.links = (relation, item) =>
         (relation === 3 ? (links[engine.id(item)] ?? []) : []).map(([id, score]) => ({
@@ -297,7 +297,7 @@ describe('the plain engine beside engine.wasm', () => {
   ]) {
     test(`the same lists, up to rounding ${options.join(' ')}`, async () => {
       const pack = new Uint8Array(makePack(options));
-      const [wasm, plain] = await Promise.all(Object.values(makers).map((make) => Engine.open(make, [pack])));
+      const [wasm, plain] = await Promise.all(Object.values(makers).map((make) => openEngine(make, [pack])));
       assert.ok(wasm && plain);
       const own = { build: '', memoryBytes: 0 };
       assert.deepEqual({ ...plain.info, ...own }, { ...wasm.info, ...own });
@@ -329,7 +329,7 @@ describe('the plain engine beside engine.wasm', () => {
 
   test('the same segments, as surely', async () => {
     const pack = new Uint8Array(makePack(['--factors', '8', '--segments', '4']));
-    const [wasm, plain] = await Promise.all(Object.values(makers).map((make) => Engine.open(make, [pack])));
+    const [wasm, plain] = await Promise.all(Object.values(makers).map((make) => openEngine(make, [pack])));
     assert.ok(wasm && plain);
     const names = new Set<string>();
     for (let category = 0; category < 4; category++) {
@@ -352,7 +352,7 @@ describe('the plain engine beside engine.wasm', () => {
 
   test('damaged packs are errors', async () => {
     const pack = new Uint8Array(makePack());
-    const open = (bytes: Uint8Array) => Engine.open(makers.plain as never, [bytes]);
+    const open = (bytes: Uint8Array) => openEngine(makers.plain as never, [bytes]);
     const fails = (bytes: Uint8Array, code: string) =>
       assert.rejects(
         open(bytes),

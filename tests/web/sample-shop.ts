@@ -7,6 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Engine } from '../../web/src/engine.ts';
+import type { NumberedEngine } from '../../web/src/numbered.ts';
 import { drawBelow, seededWords } from '../../web/src/random-words.ts';
 
 export const CATEGORIES = ['Garden', 'Kitchen', '茶具', 'Toys'];
@@ -21,6 +23,14 @@ export function itemId(category: number, rank: number): string {
 export const GARDEN = Array.from({ length: ITEMS_PER_CATEGORY }, (_, rank) => itemId(0, rank));
 
 export const wasmUrl = pathToFileURL(process.env.VITRINE_WASM as string);
+
+/** An engine with all of a pack. */
+export async function openEngine(make: () => Promise<NumberedEngine>, pieces: readonly Uint8Array[]): Promise<Engine> {
+  const engine = await Engine.create(make);
+  for (const piece of pieces) engine.append(piece);
+  engine.finish();
+  return engine;
+}
 
 /** Items that nobody took, one of each category, for `makePack`. */
 export const NEW_ITEMS = CATEGORIES.map((_, category) => `new ${category}`);

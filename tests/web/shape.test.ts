@@ -31,6 +31,7 @@ import {
   makeLargePack,
   makePack,
   NEW_ITEMS,
+  openEngine,
   wasmUrl,
 } from './sample-shop.ts';
 import { Clock, DAY, range } from './shop-side.ts';
@@ -69,7 +70,7 @@ for (const [name, make] of Object.entries(makers)) {
     let ranks: Map<string, number>;
     before(async () => {
       const pack = makePack(CONTENT, true);
-      engine = await Engine.open(make, [new Uint8Array(pack)]);
+      engine = await openEngine(make, [new Uint8Array(pack)]);
       ranks = new Map(ids({ items: lists.browse(engine, ALL) }).map((id, rank) => [id, rank]));
     });
     const list = (options: RecommendOptions, shopper = gardener) =>
@@ -153,7 +154,7 @@ for (const [name, make] of Object.entries(makers)) {
 
     test('less popularity: as much as the recipe of the pack found to cost nothing, and none where there was none', async () => {
       assert.deepEqual(list({ limit: 8, debias: 'auto' }), list({ limit: 8 }));
-      const told = await Engine.open(make, [new Uint8Array(makePack(CONTENT, true))]);
+      const told = await openEngine(make, [new Uint8Array(makePack(CONTENT, true))]);
       const recipe = [{ part: 'network' }, { part: 'debias', amount: 0.6 }];
       Object.defineProperty(told, 'info', { value: { report: { recipe } } });
       const lists = (['auto', 0.6, 0] as const).map((debias) =>
@@ -197,7 +198,7 @@ for (const [name, make] of Object.entries(makers)) {
       const pack = new Uint8Array(makeFashionPack());
       const { newcomers_below } = askProgram(pack, 'inspect', []) as { newcomers_below: number };
       assert.ok(newcomers_below > 0);
-      const fashion = await Engine.open(make, [pack]);
+      const fashion = await openEngine(make, [pack]);
       for (const shopper of [NOBODY, gardener]) {
         const explored = (share: number) =>
           fashion.recommend({ ...shopper, rules: shape }, { limit: 8, explore: { share, seed: 7 } }).items;
@@ -232,7 +233,7 @@ for (const [name, make] of Object.entries(makers)) {
           }
         }
       }
-      const toyShop = await Engine.open(make, [new Uint8Array(makePack(CONTENT, true, `${events.join('\n')}\n`))]);
+      const toyShop = await openEngine(make, [new Uint8Array(makePack(CONTENT, true, `${events.join('\n')}\n`))]);
       const tried = range(300).flatMap((seed) =>
         ids(toyShop.recommend({ ...NOBODY, rules: shape }, { limit: 1, explore: { share: 1, seed } })),
       );

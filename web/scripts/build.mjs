@@ -1,7 +1,7 @@
 // Builds dist/: ES modules, declarations, and the engine's builds: engine.wasm, whose path is the first argument or
 // VITRINE_WASM, and, where there is one, engine-relaxed.wasm: the second argument or VITRINE_WASM_RELAXED.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
@@ -44,6 +44,9 @@ await build({
   define: { ...define, IN_WORKER: 'true' },
   external: ['./parts/*'],
 });
+// Only node comes to this import (download.ts); the comment, without which webpack warns, is lost in minification.
+const service = readFileSync('dist/service.js', 'utf8');
+writeFileSync('dist/service.js', service.replace('import(["node:fs"', 'import(/*webpackIgnore:true*/["node:fs"'));
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--emitDeclarationOnly'], { stdio: 'inherit' });
 for (const { name, path } of engines) copyFileSync(path, `dist/${name}`);
 

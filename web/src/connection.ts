@@ -52,7 +52,7 @@ export class Connection {
   /** Opens a service. Calls need not wait for that: they are answered in order, or fail as opening does. */
   async open(options: CallOptions = {}): Promise<Opened> {
     const { worker, onNews } = this.#options;
-    const connecting = worker ? connectWorker(onNews, () => this.#died()) : connectInPlace(onNews);
+    const connecting = (worker ? connectWorker : connectInPlace)(onNews, () => this.#died());
     this.#link = connecting;
     const { client, end } = await connecting;
     try {
@@ -151,21 +151,30 @@ function startWorker(): Worker {
 }
 
 /**
- * Two ports within the page. As on the way to a worker, what is sent is copied; but it arrives before anything else is
- * done, while a MessageChannel has the page drawn first.
+ * Two ports within the page. As on the way to a worker, what is sent is copied, and waits for the script; but it is
+ * there before anything else is done, while a MessageChannel has the page drawn first.
  */
-async function connectInPlace(onNews: (news: News) => void): Promise<Link> {
-  const { serve } = await import('./service.js');
+async function connectInPlace(onNews: (news: News) => void, onDeath: () => void): Promise<Link> {
   const listeners: ((event: MessageEvent) => void)[] = [];
-  const port = (here: number): Port => ({
+  const port = (here: number, there: Promise<void>): Port => ({
     postMessage(message) {
       const event = { data: structuredClone(message) } as MessageEvent;
-      queueMicrotask(() => listeners[1 - here]?.(event));
+      there.then(
+        () => listeners[1 - here]?.(event),
+        () => {},
+      );
     },
     addEventListener(_, listener) {
       listeners[here] = listener;
     },
   });
-  serve(port(0));
-  return { client: new Client(port(1), onNews), end: () => listeners.splice(0) };
+  const serving = import('./service.js').then(({ serve }) => serve(port(0, Promise.resolve())));
+  const client = new Client(port(1, serving), onNews);
+  serving.catch((error) => {
+    client.fail(
+      new RecommenderError('NETWORK', `service.js could not be loaded (${messageOf(error)}).`, { cause: error }),
+    );
+    onDeath();
+  });
+  return { client, end: () => listeners.splice(0) };
 }

@@ -63,7 +63,7 @@ export async function* piecesOf(
   response: Response,
   url: string,
   signal: AbortSignal,
-  report: (progress: Progress) => void,
+  report: (progress: Progress) => void = () => {},
   fleeting = false,
 ): AsyncGenerator<Uint8Array> {
   // Content-Length counts compressed bytes where the server compresses.
@@ -115,9 +115,7 @@ function networkError(error: unknown, url: string, signal: AbortSignal, where = 
 /** Node's fetch has no file: URLs. The name is kept from bundlers, which would look for it in the browser. */
 async function readFile(url: string): Promise<Response> {
   const name = ['node:fs', 'promises'].join('/');
-  const files: { readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> } = await import(
-    /* webpackIgnore: true */ /* @vite-ignore */ name
-  );
+  const files: { readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> } = await import(name);
   const bytes = await files.readFile(new URL(url));
   const type = url.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream';
   return new Response(bytes, { headers: { 'content-type': type, 'content-length': String(bytes.length) } });

@@ -75,13 +75,6 @@ export class Engine {
     return new Engine(make, await make());
   }
 
-  static async open(make: MakeEngine, pieces: readonly Uint8Array[]): Promise<Engine> {
-    const engine = await Engine.create(make);
-    for (const piece of pieces) engine.append(piece);
-    engine.finish();
-    return engine;
-  }
-
   append(piece: Uint8Array, trusted?: boolean): void {
     this.numbered.append(piece, trusted);
     if (this.ready) this.#loaded ??= new Catalogue(this.numbered);
@@ -203,12 +196,6 @@ export class Engine {
   popular(call: Call, more?: Filter): Candidate[] {
     this.numbered.setHistory([]);
     return this.numbered.recommend(this.wanted(call), true, this.allow(call, more)).results;
-  }
-
-  allowOnly(items: readonly number[]): void {
-    const allowed = this.numbered.allowed();
-    allowed.fill(0);
-    for (const item of items) setBit(allowed, item, true);
   }
 
   list<S extends Source>(

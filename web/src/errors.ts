@@ -38,11 +38,11 @@ export type ErrorCode =
 /** Where an error happened, as far as that is known. */
 export interface ErrorDetail {
   /** Where in the pack the first bad byte is. */
-  byteOffset?: number;
+  byteOffset?: number | undefined;
   /** What could not be fetched. */
-  url?: string;
+  url?: string | undefined;
   /** The HTTP status that the server answered with. */
-  status?: number;
+  status?: number | undefined;
   cause?: unknown;
 }
 
@@ -79,11 +79,8 @@ export function errorToData(error: unknown): ErrorData {
   if (!(error instanceof RecommenderError)) {
     return { code: 'ENGINE_FAILED', message: `Unexpected failure: ${messageOf(error)}`, detail: {} };
   }
-  const detail: ErrorDetail = {};
-  if (error.byteOffset !== undefined) detail.byteOffset = error.byteOffset;
-  if (error.url !== undefined) detail.url = error.url;
-  if (error.status !== undefined) detail.status = error.status;
-  return { code: error.code, message: error.message, detail };
+  const { code, message, byteOffset, url, status } = error;
+  return { code, message, detail: { byteOffset, url, status } };
 }
 
 export function errorFromData(data: ErrorData): RecommenderError {

@@ -1,7 +1,8 @@
 /*
  * events.ts: what is an event, for the page that records one and for the storage that may hold anything.
  */
-import type { EventInput, EventType } from './types.js';
+import { RecommenderError } from './errors.js';
+import type { EventInput, EventType, HistoryEvent } from './types.js';
 
 /** In the order of vt_event_type, whose numbers the engine takes. */
 export const EVENT_TYPES: readonly EventType[] = ['view', 'cart', 'purchase', 'rating', 'dismiss'];
@@ -15,4 +16,12 @@ export function eventFault({ type, item, value = 1, time = 0 }: EventInput): str
   if (typeof value !== 'number' || !Number.isFinite(Math.fround(value))) return 'value must be a finite number';
   if (!Number.isFinite(time)) return 'time must be milliseconds since 1970';
   return undefined;
+}
+
+/** An event with its time, and nothing else than an event has. */
+export function completed(event: EventInput, now: number): HistoryEvent {
+  const { type, item, value, time = now } = { ...event };
+  const fault = eventFault({ ...event, time });
+  if (fault) throw new RecommenderError('BAD_ARGUMENT', `This is not an event: ${fault}.`);
+  return { type, item, time, ...(value === undefined ? {} : { value }) };
 }

@@ -29,6 +29,13 @@ export function intersect(mask: Mask, other: Mask): void {
   for (let word = 0; word < mask.length; word++) (mask[word] as number) &= other[word] as number;
 }
 
+/** Nothing but these items. */
+export function allowOnly(engine: NumberedEngine, items: readonly number[]): void {
+  const allowed = engine.allowed();
+  allowed.fill(0);
+  for (const item of items) setBit(allowed, item, true);
+}
+
 export class Filters {
   readonly #engine: NumberedEngine;
   readonly #attributes: readonly Attribute[];

@@ -28,29 +28,29 @@ export interface Arrival {
 }
 
 export class Packs {
-  readonly #address: PackAddress;
+  readonly address: PackAddress;
   readonly #requests: RequestRecord[];
   readonly #notify: (notice: Notice) => void;
 
   constructor(address: PackAddress, requests: RequestRecord[], notify: (notice: Notice) => void) {
-    this.#address = address;
+    this.address = address;
     this.#requests = requests;
     this.#notify = notify;
   }
 
   /** The pack of the cache, if it is what is asked for, else that of the network; any older one when that fails. */
   async get(signal: AbortSignal, report: (progress: Progress) => void): Promise<Arrival> {
-    const { pack } = this.#address;
+    const { pack } = this.address;
     if (typeof pack !== 'string') {
       const bytes = new Uint8Array(pack);
       await this.#verify(bytes, signal);
       return { from: 'argument', pieces: [bytes] };
     }
-    const cached = await this.#cached();
+    const cached = await this.cached();
     if (cached?.wanted) return this.#open(cached.response, signal, report);
     try {
       // Which pack that is to be, only `integrity` says.
-      const made = this.#address.integrity && cached && (await this.#patched(cached.response, signal));
+      const made = this.address.integrity && cached && (await this.patched(cached.response, signal));
       return made ? { from: 'network', pieces: [made], response: new Response() } : await this.download(signal, report);
     } catch (error) {
       if (!cached?.trusted || (error as RecommenderError).code === 'ABORTED') throw error;
@@ -60,33 +60,19 @@ export class Packs {
   }
 
   /** The pack of the network, verified. */
-  async download(signal: AbortSignal, report: (progress: Progress) => void): Promise<Arrival> {
-    const url = this.#url;
-    const response = await request(url, this.#requests, signal);
-    const pieces = piecesOf(response, url, signal, report);
+  async download(signal: AbortSignal, report?: (progress: Progress) => void): Promise<Arrival> {
+    return this.verified(await this.ask(signal), signal, report);
+  }
+
+  ask(signal: AbortSignal): Promise<Response> {
+    return request(this.#url, this.#requests, signal);
+  }
+
+  /** The pack of an answer. */
+  async verified(response: Response, signal: AbortSignal, report?: (progress: Progress) => void): Promise<Arrival> {
+    const pieces = piecesOf(response, this.#url, signal, report);
     if (!this.#isProofAsked) return { from: 'network', pieces, response };
     const bytes = await joined(pieces);
-    await this.#verify(bytes, signal);
-    return { from: 'network', pieces: [bytes], response };
-  }
-
-  /** A pack that is not the one of the cache any more, if there is one. */
-  async update(signal: AbortSignal): Promise<Arrival | undefined> {
-    const cached = await this.#cached();
-    if (!cached || this.#address.integrity !== undefined) return undefined; // another one would be refused
-    const response = await request(this.#url, this.#requests, signal);
-    if (isSame(response, cached.response)) {
-      await response.body?.cancel();
-      return undefined;
-    }
-    if (!this.#address.delta) return this.#whole(response, signal);
-    const made = await this.#patched(cached.response, signal, response);
-    if (made) return { from: 'network', pieces: [made], response };
-    return this.#whole(await request(this.#url, this.#requests, signal), signal);
-  }
-
-  async #whole(response: Response, signal: AbortSignal): Promise<Arrival> {
-    const bytes = await joined(piecesOf(response, this.#url, signal, () => {}));
     await this.#verify(bytes, signal);
     return { from: 'network', pieces: [bytes], response };
   }
@@ -95,16 +81,12 @@ export class Packs {
    * The pack, verified, by a patch of the one of the cache; undefined where that fails in any way. Of `whole`, the pack that
    * is there now, no more than the head is asked for.
    */
-  async #patched(
-    cached: Response,
-    signal: AbortSignal,
-    whole?: Response,
-  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    if (!this.#address.delta) return undefined;
+  async patched(cached: Response, signal: AbortSignal, whole?: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    if (!this.address.delta) return undefined;
     try {
-      const { headOf, patchedAs } = await part(import('./parts/delta.js'));
-      const head = whole && (await headOf(piecesOf(whole, this.#url, signal, () => {})));
-      const bytes = await patchedAs(cached.clone(), head, (name) => this.#bytesOf(this.#url + name, signal));
+      const { patchedAs } = await part(import('./parts/delta.js'));
+      const pieces = whole && piecesOf(whole, this.#url, signal);
+      const bytes = await patchedAs(cached.clone(), pieces, (name) => this.#bytesOf(this.#url + name, signal));
       await this.#verify(bytes, signal);
       return bytes;
     } catch (error) {
@@ -115,10 +97,10 @@ export class Packs {
 
   /** For the next visit. Throws nothing. */
   async keep(bytes: () => Uint8Array<ArrayBuffer>, { response }: Arrival): Promise<void> {
-    if (!this.#address.cache || !response || !globalThis.caches) return;
+    if (!this.address.cache || !response || !globalThis.caches) return;
     try {
       const { keep } = await part(import('./parts/keep.js'));
-      await keep(bytes(), response, this.#address);
+      await keep(bytes(), response, this.address);
     } catch (error) {
       this.#notify({ code: 'PACK_NOT_CACHED', message: `The pack could not be kept (${messageOf(error)}).` });
     }
@@ -135,15 +117,16 @@ export class Packs {
   }
 
   get #url(): string {
-    return this.#address.pack as string;
+    return this.address.pack as string;
   }
 
   get #isProofAsked(): boolean {
-    return this.#address.integrity !== undefined || this.#address.publicKey !== undefined;
+    return this.address.integrity !== undefined || this.address.publicKey !== undefined;
   }
 
-  async #cached(): Promise<{ response: Response; wanted: boolean; trusted: boolean } | undefined> {
-    const { cache, integrity, publicKey } = this.#address;
+  /** What the cache has under the pack's address. */
+  async cached(): Promise<{ response: Response; wanted: boolean; trusted: boolean } | undefined> {
+    const { cache, integrity, publicKey } = this.address;
     if (!cache || !globalThis.caches) return undefined;
     // Blocked where cookies are.
     const response = await caches.match(this.#url, { cacheName: CACHE }).catch(() => undefined);
@@ -162,11 +145,11 @@ export class Packs {
   async #verify(bytes: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<void> {
     if (!this.#isProofAsked) return;
     const { verify } = await part(import('./parts/verify.js'));
-    return verify(bytes, this.#address, (url) => this.#bytesOf(url, signal));
+    return verify(bytes, this.address, (url) => this.#bytesOf(url, signal));
   }
 
   async #bytesOf(url: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    return joined(piecesOf(await request(url, this.#requests, signal), url, signal, () => {}));
+    return joined(piecesOf(await request(url, this.#requests, signal), url, signal));
   }
 }
 
@@ -184,13 +167,4 @@ async function joined(pieces: Pieces): Promise<Uint8Array<ArrayBuffer>> {
     at += part.length;
   }
   return bytes;
-}
-
-/** By its ETag, or by its date where there is none. */
-function isSame(response: Response, cached: Response): boolean {
-  for (const name of ['etag', 'last-modified']) {
-    const value = response.headers.get(name);
-    if (value) return value === cached.headers.get(name);
-  }
-  return false;
 }

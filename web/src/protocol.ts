@@ -10,6 +10,8 @@ import type {
   ExplainOptions,
   Filter,
   HistoryEvent,
+  HistoryExport,
+  ImportOptions,
   Item,
   ListOptions,
   Notice,
@@ -80,7 +82,7 @@ export interface Methods {
   availability(argument: Readonly<Record<string, boolean>>): void;
   history(argument: undefined): HistoryEvent[];
   /** Gives how many events were added. */
-  importHistory(argument: { events: readonly HistoryEvent[]; replace: boolean }): number;
+  importHistory(argument: Plain<ImportOptions> & { exported: HistoryExport }): number;
   forget(argument: { item: string | undefined }): void;
   /** Undefined: another tab has stored the shopper's word. */
   pause(argument: boolean | undefined): void;

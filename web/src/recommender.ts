@@ -4,7 +4,7 @@
  */
 import { Connection } from './connection.js';
 import { RecommenderError } from './errors.js';
-import { eventFault } from './events.js';
+import { completed } from './events.js';
 import type { Argument, News, Result } from './protocol.js';
 import { Tabs } from './tabs.js';
 import type {
@@ -57,36 +57,44 @@ export class Recommender {
   #info: RecommenderInfo | undefined;
   #paused = false;
 
-  /** Begins to open. Calls may be made at once, and are answered when it is `opened`. */
+  /** Begins to open. Calls may be made at once, and are answered when it is `opened`. Throws BAD_ARGUMENT. */
   constructor(options: OpenOptions) {
     this.#options = { ...options };
-    const { pack, signature, wasm, worker = true, idle = IDLE_MILLISECONDS } = this.#options;
-    const { storage = 'indexeddb', databaseName = 'vitrine' } = this.#options;
+    const { pack, signature, wasm } = this.#options;
+    const take = <Name extends keyof OpenOptions>(name: Name, ...kinds: string[]) =>
+      checkedOption(name, this.#options[name], kinds);
+    const databaseName = take('databaseName', 'string') ?? 'vitrine';
+    for (const name of ['onProgress', 'onNotice', 'now'] as const) take(name, 'function');
+    take('placements', 'object');
     this.#connection = new Connection(
       {
         pack: pack instanceof ArrayBuffer ? pack : absoluteUrl(pack, 'pack'),
-        integrity: options.integrity,
-        publicKey: options.publicKey,
+        integrity: take('integrity', 'string'),
+        publicKey: take('publicKey', 'string'),
         signature: signature === undefined ? undefined : absoluteUrl(signature, 'signature'),
-        cache: options.cache ?? true,
-        delta: options.delta ?? false,
+        cache: take('cache', 'boolean') ?? true,
+        delta: take('delta', 'boolean') ?? false,
         wasm: wasm === undefined ? undefined : absoluteUrl(wasm, 'wasm'),
-        progressive: options.progressive ?? false,
-        storage,
+        progressive: take('progressive', 'boolean') ?? false,
+        storage: take('storage', 'indexeddb', 'memory') ?? 'indexeddb',
         databaseName,
-        encrypt: options.encrypt ?? false,
-        consent: options.consent,
+        encrypt: take('encrypt', 'boolean') ?? false,
+        consent: take('consent', 'boolean'),
         globalPrivacyControl: hasGlobalPrivacyControl(),
-        available: options.available,
+        available: take('available', 'object'),
         requests: [],
       },
-      { worker, idle, onNews: (news) => this.#hear(news) },
+      {
+        worker: take('worker', 'boolean') ?? true,
+        idle: take('idle', 'number') ?? IDLE_MILLISECONDS,
+        onNews: (news) => this.#hear(news),
+      },
     );
     this.#tabs = new Tabs(databaseName, ({ change, paused }) => {
       if (paused !== undefined) this.#hearChoice(paused);
       this.#changed(change);
     });
-    this.opened = this.#open(options);
+    this.opened = this.#open();
     this.opened.catch(() => {}); // told to who waits for it
   }
 
@@ -212,13 +220,8 @@ export class Recommender {
 
   /** Adds the events of an export that are not there yet, and gives their number. PAUSED while paused. */
   async importHistory(exported: HistoryExport, options?: ImportOptions): Promise<number> {
-    const { replace = false, signal } = { ...options };
-    const { format, version, events } = { ...exported };
-    if (format !== 'vitrine-history' || version !== 1 || !Array.isArray(events)) {
-      throw new RecommenderError('BAD_ARGUMENT', 'importHistory: this is not what exportHistory gives.');
-    }
-    const complete = events.map((event) => completed(event, Number.NaN));
-    const added = await this.#connection.call('importHistory', { events: complete, replace }, { signal });
+    const { signal, ...rest } = { ...options };
+    const added = await this.#connection.call('importHistory', { exported, ...rest }, { signal });
     this.#announce('record');
     return added;
   }
@@ -278,6 +281,7 @@ export class Recommender {
     argument: Omit<Argument<M>, keyof ListOptions | 'now'>,
   ): Promise<Result<M>> {
     const { signal, placement, ...rest } = { ...options };
+    checkedOption('placement', placement, ['string']);
     const defaults = placement === undefined ? {} : this.#options.placements?.[placement];
     const complete = { ...defaults, ...rest, ...argument, now: this.#now() } as unknown as Argument<M>;
     return this.#connection.call(method, complete, { signal, latest: placement });
@@ -298,9 +302,9 @@ export class Recommender {
     if (this.#connection.awake) this.#connection.call('pause', known).catch(() => {});
   }
 
-  async #open(options: OpenOptions): Promise<this> {
+  async #open(): Promise<this> {
     try {
-      const { info, paused } = await this.#connection.open(options);
+      const { info, paused } = await this.#connection.open(this.#options);
       this.#info = info;
       this.#paused = paused;
       return this;
@@ -341,16 +345,15 @@ function idsOf(item: string | readonly string[]): readonly string[] {
   return typeof item === 'string' ? [item] : item;
 }
 
-function warn({ code, message }: Notice): void {
-  console.warn(`@vitrine/web: ${code}: ${message}`);
+/** An option that the page uses itself: what `typeof` says of it, or one of several texts, or not given. */
+function checkedOption<Value>(name: string, value: Value, kinds: readonly unknown[]): Value {
+  const isRight = kinds.includes(Array.isArray(value) || value === null ? '' : typeof value) || kinds.includes(value);
+  if (isRight || value === undefined) return value;
+  throw new RecommenderError('BAD_ARGUMENT', `${name} is ${JSON.stringify(value)}; it must be ${kinds.join(' or ')}.`);
 }
 
-/** An event with its time, and nothing else than an event has. */
-function completed(event: EventInput, now: number): HistoryEvent {
-  const { type, item, value, time = now } = { ...event };
-  const fault = eventFault({ ...event, time });
-  if (fault) throw new RecommenderError('BAD_ARGUMENT', `This is not an event: ${fault}.`);
-  return { type, item, time, ...(value === undefined ? {} : { value }) };
+function warn({ code, message }: Notice): void {
+  console.warn(`@vitrine/web: ${code}: ${message}`);
 }
 
 function hasGlobalPrivacyControl(): boolean {
@@ -359,7 +362,11 @@ function hasGlobalPrivacyControl(): boolean {
 
 function absoluteUrl(url: string | URL, name: string): string {
   try {
-    return new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href).href;
+    const text = (url as URL)?.href ?? url;
+    return new URL(
+      typeof text === 'string' ? text : 'http://',
+      globalThis.document?.baseURI ?? globalThis.location?.href,
+    ).href;
   } catch (error) {
     throw new RecommenderError('BAD_ARGUMENT', `${name} is ${JSON.stringify(url)}, which is not a URL.`, {
       cause: error,

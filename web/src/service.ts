@@ -30,7 +30,7 @@ export function serve(port: Port): void {
   service.tell = serveCalls(port, service.handlers, check);
 }
 
-/** Calls by their names and those of their options. Events are checked by the page, `limit` is where it is used. */
+/** Calls by their names and those of their options. The page checks `open` and events; `limit` is where it is used. */
 const UNCHECKED = /^(open|record) |^(?!items|avail)\w+ (limit,)?(now)?$/;
 
 /** Throws BAD_ARGUMENT. Without the part that knows, calls go on. */
@@ -294,6 +294,5 @@ function isTrap(error: unknown): boolean {
 function aboutPack(error: unknown, pack: string | ArrayBuffer): unknown {
   if (!(error instanceof RecommenderError) || error.url || typeof pack !== 'string') return error;
   const { code, message, byteOffset } = error;
-  const where = byteOffset === undefined ? {} : { byteOffset };
-  return new RecommenderError(code, `${pack}: ${message}`, { url: pack, ...where, cause: error });
+  return new RecommenderError(code, `${pack}: ${message}`, { url: pack, byteOffset, cause: error });
 }

@@ -19,7 +19,7 @@ export async function another(
 ): Promise<{ engine: Engine; from: Arrival['from'] } | undefined> {
   const look = async () => {
     try {
-      const arrival = await packs.update(signal);
+      const arrival = await update(packs, signal);
       if (!arrival) return undefined;
       const engine = await present().successor();
       for await (const piece of arrival.pieces) engine.append(piece);
@@ -39,6 +39,30 @@ export async function another(
   const locks = globalThis.navigator?.locks;
   if (!locks) return look();
   return locks.request(`vitrine ${pack}`, { ifAvailable: true }, (lock) => (lock ? look() : undefined));
+}
+
+/** A pack that is not the one of the cache any more, if there is one. */
+async function update(packs: Packs, signal: AbortSignal): Promise<Arrival | undefined> {
+  const { delta, integrity } = packs.address;
+  const cached = await packs.cached();
+  if (!cached || integrity !== undefined) return undefined; // another one would be refused
+  const response = await packs.ask(signal);
+  if (isSame(response, cached.response)) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  if (!delta) return packs.verified(response, signal);
+  const made = await packs.patched(cached.response, signal, response);
+  return made ? { from: 'network', pieces: [made], response } : packs.download(signal);
+}
+
+/** By its ETag, or by its date where there is none. */
+function isSame(response: Response, cached: Response): boolean {
+  for (const name of ['etag', 'last-modified']) {
+    const value = response.headers.get(name);
+    if (value) return value === cached.headers.get(name);
+  }
+  return false;
 }
 
 /** It has a checksum of all of the pack. */

@@ -27,7 +27,7 @@ interface Section {
 }
 
 /** The head of a pack that begins to arrive: it has a checksum of all of the pack. The rest is not asked for. */
-export async function headOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function headOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const head: number[] = [];
   for await (const piece of pieces) {
     head.push(...piece.subarray(0, PACK_HEAD - head.length));
@@ -36,12 +36,13 @@ export async function headOf(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Ar
   return Uint8Array.from(head);
 }
 
-/** The pack with this head, if it is given, by the patch that `get` fetches by the end of its name. */
+/** The pack that `whole` is, if that is given, by the patch that `get` fetches by the end of its name. */
 export async function patchedAs(
   cached: Response,
-  head: Uint8Array | undefined,
+  whole: AsyncIterable<Uint8Array> | undefined,
   get: (name: string) => Promise<Bytes>,
 ): Promise<Bytes> {
+  const head = whole && (await headOf(whole));
   const old = new Uint8Array(await cached.arrayBuffer());
   const made = await patched(old, await get(await deltaName(old)));
   check(!head || head.every((byte, index) => byte === made[index]), 'it leads to another pack');

@@ -2,8 +2,9 @@
  * imported.ts: a history from elsewhere, added to the one that is there. It knows no storage but by its interface.
  */
 import { RecommenderError } from '../errors.js';
+import { completed } from '../events.js';
 import type { HistoryStore } from '../history.js';
-import type { HistoryEvent } from '../types.js';
+import type { HistoryEvent, HistoryExport } from '../types.js';
 
 export const script = import.meta.url;
 
@@ -12,14 +13,19 @@ export async function imported(
   history: HistoryStore,
   before: readonly HistoryEvent[],
   paused: boolean,
-  { events, replace }: { events: readonly HistoryEvent[]; replace: boolean },
+  { exported, replace = false }: { exported: HistoryExport; replace?: boolean },
 ): Promise<number> {
+  const { format, version, events } = Object(exported) as HistoryExport;
+  if (format !== 'vitrine-history' || version !== 1 || !Array.isArray(events)) {
+    throw new RecommenderError('BAD_ARGUMENT', 'importHistory: this is not what exportHistory gives.');
+  }
+  const complete = events.map((event) => completed(event, Number.NaN));
   if (paused) {
     throw new RecommenderError('PAUSED', 'The history is paused, so nothing is imported; resume it first.');
   }
   if (replace) await history.clear();
   const known = new Set((replace ? [] : before).map(nameOf));
-  const fresh = events.filter((event) => !known.has(nameOf(event)));
+  const fresh = complete.filter((event) => !known.has(nameOf(event)));
   // Exports have the newest first, and of equal times, too.
   await history.append(...[...fresh].reverse().sort((left, right) => left.time - right.time));
   return fresh.length;

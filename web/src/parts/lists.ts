@@ -6,7 +6,7 @@ import { checkedLimit, MAX_HISTORY, MAX_RESULTS } from '../catalogue.js';
 import { type Call, type Engine, type Shopper, withoutHistory } from '../engine.js';
 import { RecommenderError } from '../errors.js';
 import { EVENT_TYPES } from '../events.js';
-import { hasBit, type Mask } from '../filters.js';
+import { allowOnly, hasBit, type Mask } from '../filters.js';
 import type {
   BrowseOptions,
   Contribution,
@@ -249,7 +249,7 @@ function tasteFor(engine: Engine, items: readonly number[]): Map<number, number>
   const results: Candidate[] = [];
   for (let from = 0; from < distinct.length; from += MAX_RESULTS) {
     const part = distinct.slice(from, from + MAX_RESULTS);
-    engine.allowOnly(part);
+    allowOnly(engine.numbered, part);
     const found = engine.numbered.recommend(part.length, true, true);
     if (found.source !== 'history') return undefined;
     results.push(...found.results);

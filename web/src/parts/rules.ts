@@ -6,7 +6,7 @@ import { type Aim, type Candidate, chosen, variety, weighed, withPins } from '..
 import { MAX_RESULTS } from '../catalogue.js';
 import type { Call, Engine } from '../engine.js';
 import { RecommenderError } from '../errors.js';
-import { hasBit } from '../filters.js';
+import { allowOnly, hasBit } from '../filters.js';
 import type { ListOptions, Rule } from '../types.js';
 
 export const script = import.meta.url;
@@ -87,7 +87,10 @@ function pinsOf(engine: Engine, { options, hidden, shopper, unknown }: Call): { 
 
 /** Cosines of the factors, from the engine. */
 function byFactors(engine: Engine, candidates: readonly Candidate[]): (item: number) => (other: number) => number {
-  engine.allowOnly(candidates.map(({ item }) => item));
+  allowOnly(
+    engine.numbered,
+    candidates.map(({ item }) => item),
+  );
   return (item) => {
     const { source, results } = engine.numbered.similar(item, candidates.length, true, true);
     if (source !== 'item') return () => 0;
