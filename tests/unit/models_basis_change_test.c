@@ -18,7 +18,7 @@ static void draw(uint32_t factor_count) {
     for (uint32_t i = 0; i < ROWS * factor_count; i++) from[i] = (float)vti_random_normal(&random);
 }
 
-/* to = from with its columns 2 d and 2 d + 1 turned by d + 1/2, and column 0 of the other sign; and noise. */
+/* to = from with its columns 2 p and 2 p + 1 turned by p + 1/2, and column 0 of the other sign; and noise. */
 static void turn(uint32_t factor_count, double noise) {
     vti_random random;
     vti_random_seed(&random, 6);
@@ -26,7 +26,8 @@ static void turn(uint32_t factor_count, double noise) {
         const float *x = from + (size_t)i * factor_count;
         float *y = to + (size_t)i * factor_count;
         for (uint32_t d = 0; d < factor_count; d++) {
-            double angle = d / 2 + 0.5, other = d % 2 == 0 ? -x[d + 1] : x[d - 1];
+            uint32_t pair = d / 2;
+            double angle = pair + 0.5, other = d % 2 == 0 ? -x[d + 1] : x[d - 1];
             y[d] = (float)(cos(angle) * x[d] + sin(angle) * other + noise * vti_random_normal(&random));
         }
         y[0] = -y[0];
