@@ -12,7 +12,7 @@ import type { NumberedEngine } from '../../web/src/numbered.ts';
 import { browse } from '../../web/src/parts/lists.ts';
 import { question } from '../../web/src/parts/onboarding.ts';
 import { PlainEngine } from '../../web/src/parts/plain.ts';
-import { profile } from '../../web/src/parts/profile.ts';
+import { profileOf } from '../../web/src/parts/profile.ts';
 import type { HistoryEvent, OnboardingOptions, Question } from '../../web/src/types.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
 import { CATEGORIES, itemId, makePack, openEngine, wasmUrl } from './sample-shop.ts';
@@ -93,12 +93,12 @@ for (const [name, make] of Object.entries(makers)) {
         const history: HistoryEvent[] = [{ type: 'rating', item: id, time: NOW }];
         const list = engine.recommend({ history, now: NOW }, { limit: 5 });
         assert.deepEqual(new Set(categories(list)), new Set([attributes.category]));
-        assert.equal(profile(engine, { history, now: NOW }).segment, segment.name);
+        assert.equal(profileOf(engine, { history, now: NOW }).segment, segment.name);
       }
       assert.equal(ask({}, plain).segment, undefined);
       const history: HistoryEvent[] = [{ type: 'view', item: itemId(0, 0), time: NOW }];
-      assert.equal(profile(plain, { history, now: NOW }).segment, undefined);
-      assert.equal(profile(engine, NOBODY).segment, undefined);
+      assert.equal(profileOf(plain, { history, now: NOW }).segment, undefined);
+      assert.equal(profileOf(engine, NOBODY).segment, undefined);
     });
 
     test('no answer and one that is not of the question say nothing; filters, exclusions and ends of catalogues', () => {

@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { countWords, usualHours, wordAffinities, wordNumbers, wordsOf } from '../../web/src/habits.ts';
-import type { HistoryEvent } from '../../web/src/types.ts';
+import { add, Groups } from '../../web/src/groups.ts';
+import { Hours, type Word, wordAffinities, wordsIn, wordsOf } from '../../web/src/habits.ts';
+import type { HistoryEvent, UsualHours } from '../../web/src/types.ts';
 import { DAY, range } from './shop-side.ts';
 
 const HOUR = DAY / 24;
@@ -18,26 +19,33 @@ test('words: runs of letters, whatever the script and case; short ones and numbe
 });
 
 test('words that the history has more of than popular items, with the items that say so', () => {
-  const usual = countWords([
+  const known = new Map<string, Word>();
+  const usual = [
     ...range(90).map((number) => `The ${number % 2 ? 'metal' : 'paper'} box`),
     ...range(10).map(() => 'The owl box'),
-  ]);
+  ];
+  for (const title of usual) for (const word of wordsIn(known, title)) word.count++;
   const titles = { a: 'The owl lamp', b: 'The owl box', c: 'The paper lamp', d: 'The owl mug', e: 'An only one' };
-  const known = Object.entries(titles).map(([id, title]) => ({
-    facts: { id, words: wordNumbers(usual, title) },
-    weight: id === 'd' ? 3 : 1,
-  }));
-  known.sort((left, right) => right.weight - left.weight);
-  const found = wordAffinities(known, usual);
+  /** The affinities of who took these items, the last ones first. */
+  const wordsOfItems = (...ids: (keyof typeof titles)[]) => {
+    const words = new Groups<Word>();
+    ids.forEach((id, index) => {
+      const weight = id === 'd' ? 3 : 1;
+      const groups = wordsIn(known, titles[id]).map((word) => words.of(word));
+      add({ id, price: -1, weight: 0, newest: 0, sums: [words], groups }, { weight, newest: -index });
+    });
+    return wordAffinities(words, usual.length);
+  };
+  const found = wordsOfItems('a', 'b', 'c', 'd', 'e');
   const words = found.map(({ word }) => word);
   assert.ok(words.includes('owl') && words.includes('lamp'));
   assert.ok(!words.includes('the') && !words.includes('box') && !words.includes('paper') && !words.includes('only'));
   const owl = found.find(({ word }) => word === 'owl');
   assert.deepEqual([owl?.share, owl?.because], [5 / 7, ['d', 'a', 'b']]);
   assert.ok(owl && owl.lift > 3 && owl.confidence > 0.95 && owl.confidence < 1);
-  const less = wordAffinities(known.slice(1, 3), usual).find(({ word }) => word === 'owl');
+  const less = wordsOfItems('a', 'b').find(({ word }) => word === 'owl');
   assert.ok(less && less.confidence < owl.confidence);
-  assert.deepEqual(wordAffinities([], usual), []);
+  assert.deepEqual(wordsOfItems(), []);
 });
 
 /** One event at each of these hours of days before a day, newest first; hours as the shopper's clock shows them. */
@@ -46,6 +54,14 @@ function visits(hours: readonly number[]): HistoryEvent[] {
     const time = new Date(2025, 0, 31 - day, Math.floor(hour), Math.round(60 * (hour % 1))).getTime();
     return { type: 'view', item: 'a', time };
   });
+}
+
+function usualHours(history: readonly HistoryEvent[], weightOf: (time: number) => number): UsualHours | undefined {
+  const hours = new Hours();
+  history.forEach((event, index) => {
+    hours.add(event, history[index + 1], weightOf(event.time));
+  });
+  return hours.usual;
 }
 
 test('hours: the usual one, also about midnight, and how sure that is', () => {

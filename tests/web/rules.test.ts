@@ -203,7 +203,7 @@ for (const [name, make] of Object.entries(makers)) {
         event('gone'),
         event(itemId(1, 5)),
       ];
-      const profile = profiles.profile(engine, { history, now: NOW });
+      const profile = profiles.profileOf(engine, { history, now: NOW });
       assert.deepEqual([profile.items, profile.events.view, profile.events.purchase], [4, 3, 1]);
       assert.deepEqual([profile.first, profile.last, profile.lastPurchase], [NOW - 2 * DAY, NOW, NOW - 2 * DAY]);
       const [tea, kitchen] = profile.affinities.category ?? [];
@@ -217,9 +217,9 @@ for (const [name, make] of Object.entries(makers)) {
       // Of what was bought for 9.99, and views of 11.99 and 14.99; what is older says less.
       assert.deepEqual(profile.prices, { low: 9.99, middle: 9.99, high: 11.99 });
       const late = [event(itemId(2, 0), 'purchase', 150), ...history.slice(1)];
-      assert.deepEqual(profiles.profile(engine, { history: late, now: NOW }).prices?.middle, 11.99);
+      assert.deepEqual(profiles.profileOf(engine, { history: late, now: NOW }).prices?.middle, 11.99);
       const more = [...history, event(itemId(2, 4)), event(itemId(2, 6)), event(itemId(2, 7))];
-      const surer = profiles.profile(engine, { history: more, now: NOW }).affinities.category?.[0]?.confidence;
+      const surer = profiles.profileOf(engine, { history: more, now: NOW }).affinities.category?.[0]?.confidence;
       assert.ok(surer && surer > tea.confidence);
       const [word] = profile.words;
       assert.deepEqual([word?.word, word?.because], ['茶具', [itemId(2, 0), itemId(2, 2)]]);
@@ -228,7 +228,7 @@ for (const [name, make] of Object.entries(makers)) {
         profile.insight && [profile.insight.events, profile.insight.orders],
         name === 'wasm' ? [3, 1] : undefined,
       );
-      assert.deepEqual(profiles.profile(engine, NOBODY).affinities, {});
+      assert.deepEqual(profiles.profileOf(engine, NOBODY).affinities, {});
     });
   });
 }
@@ -336,7 +336,7 @@ describe('the plain engine beside engine.wasm', () => {
       for (const other of [category, (category + 1) % 4]) {
         const history = [event(itemId(category, 2), 'cart'), event(itemId(other, 5))];
         const segmentOf = (engine: Engine) => {
-          const { segment: name } = profiles.profile(engine, { history, now: NOW });
+          const { segment: name } = profiles.profileOf(engine, { history, now: NOW });
           return { name, ...engine.numbered.segment() };
         };
         const one = segmentOf(wasm);

@@ -5,9 +5,9 @@
  * with q' = (1 - SMOOTHING) q + SMOOTHING p, so that the divergence is finite. Items without a value count in neither.
  */
 import type { Aim } from './arrange.js';
-import type { Call, Engine } from './engine.js';
+import type { Call, Engine, Shopper } from './engine.js';
 import { RecommenderError } from './errors.js';
-import { affinitiesOf, piecesOf } from './pieces.js';
+import { weightOf } from './pieces.js';
 
 const SMOOTHING = 0.01;
 
@@ -17,9 +17,8 @@ export function calibration(engine: Engine, { options, shopper }: Call, amount: 
   const { catalogue } = engine;
   const attribute = catalogue.attributes.findIndex(({ name }) => name === by);
   if (attribute < 0) throw new RecommenderError('BAD_ARGUMENT', `calibrate: the pack has no attribute "${by}".`);
-  const taste = affinitiesOf(engine, piecesOf(engine, shopper), attribute);
-  if (taste.length === 0) return [];
-  const wanted = new Map(taste.map(({ value, share }) => [value, share]));
+  const wanted = sharesOf(engine, shopper, attribute);
+  if (wanted.size === 0) return [];
   const counts = new Map<string, number>();
   const gains = new Map<string, number>(); // to the list as it is, by value
   return [
@@ -38,6 +37,21 @@ export function calibration(engine: Engine, { options, shopper }: Call, amount: 
       },
     },
   ];
+}
+
+/** p(g), where it is above 0. */
+function sharesOf({ catalogue, numbered }: Engine, { history, now }: Shopper, attribute: number): Map<string, number> {
+  const weights = new Map<string, number>();
+  let all = 0;
+  for (const event of history) {
+    const item = numbered.findItem(event.item);
+    const value = item < 0 ? '' : catalogue.value(attribute, item);
+    const weight = weightOf(event, now);
+    if (!value || weight === 0) continue;
+    weights.set(value, (weights.get(value) ?? 0) + weight);
+    all += weight;
+  }
+  return new Map([...weights].map(([value, weight]) => [value, weight / all]));
 }
 
 function added(counts: ReadonlyMap<string, number>, value: string): ReadonlyMap<string, number> {

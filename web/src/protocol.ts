@@ -16,7 +16,6 @@ import type {
   ListOptions,
   Notice,
   OnboardingOptions,
-  Profile,
   Progress,
   Question,
   RecentOptions,
@@ -75,7 +74,8 @@ export interface Methods {
   recentlyViewed(argument: Timed<RecentOptions>): RecommendedList<'history' | 'popularity'>;
   rerank(argument: About<RerankOptions>): RerankedList;
   explain(argument: Timed<ExplainOptions> & { item: string }): Contribution[];
-  profile(argument: { now: number }): Profile;
+  /** Gives a Profile as JSON. */
+  profile(argument: { now: number }): string;
   onboarding(argument: Timed<OnboardingOptions>): Question;
   items(argument: readonly string[]): (Item | undefined)[];
   browse(argument: Plain<BrowseOptions>): Item[];

@@ -40,7 +40,16 @@ import type {
 const IDLE_MILLISECONDS = 60_000;
 
 /** The methods that take the time of the call. */
-type TimedMethod = 'recommend' | 'similar' | 'boughtTogether' | 'trending' | 'recentlyViewed' | 'rerank' | 'explain';
+type TimedMethod =
+  | 'recommend'
+  | 'onboarding'
+  | 'similar'
+  | 'boughtTogether'
+  | 'trending'
+  | 'recentlyViewed'
+  | 'rerank'
+  | 'explain'
+  | 'profile';
 
 /**
  * Recommendations from one pack for the shopper of this browser. All methods throw only RecommenderError. Calls are
@@ -172,7 +181,7 @@ export class Recommender {
 
   /** What the history says of the shopper. */
   profile(options?: CallOptions): Promise<Profile> {
-    return this.#connection.call('profile', { now: this.#now() }, options);
+    return this.#list('profile', options, {}).then(JSON.parse);
   }
 
   /**
@@ -181,8 +190,7 @@ export class Recommender {
    */
   async onboarding(options?: OnboardingOptions): Promise<Question> {
     await this.complete(options);
-    const { signal, ...rest } = { ...options };
-    return this.#connection.call('onboarding', { ...rest, now: this.#now() }, { signal });
+    return this.#list('onboarding', options, {});
   }
 
   /** Details of items, in the order of the ids; undefined for those that the pack does not know. */

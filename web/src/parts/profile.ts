@@ -3,10 +3,11 @@
  * that say so, and what the engine makes of it. It knows no storage, network or worker.
  */
 import type { Engine, Shopper } from '../engine.js';
-import { usualHours, wordAffinities } from '../habits.js';
+import type { Piece } from '../groups.js';
+import { confidenceOf, expectedShare, wordAffinities } from '../habits.js';
 import { insightOf } from '../insight.js';
-import { affinitiesOf, decayOf, type Piece, piecesOf, wordsOfEngine } from '../pieces.js';
-import type { EventType, Profile } from '../types.js';
+import { type Evidence, evidenceOf, knownOf } from '../pieces.js';
+import type { Affinity, Profile } from '../types.js';
 
 export const script = import.meta.url;
 
@@ -16,68 +17,66 @@ const VALUES = 20;
 /** For so long an answer counts while there is no new event: half-lives are days. */
 const FRESH_MILLISECONDS = 60_000;
 
-const answers = new WeakMap<Engine, { of: Shopper; items: number; profile: Profile }>();
+const answers = new WeakMap<Evidence, { events: number; now: number; json: string }>();
 
-/** What pages ask for with every campaign and rule. */
-export function profile(engine: Engine, shopper: Shopper): Profile {
-  const known = answers.get(engine);
-  const items = engine.numbered.itemCount;
-  if (known?.items === items && isSame(known.of, shopper)) return known.profile;
-  const fresh = profileOf(engine, shopper);
-  answers.set(engine, { of: shopper, items, profile: fresh });
-  return fresh;
+/** What pages ask for with every campaign and rule: a Profile as JSON, which is copied sooner than objects are. */
+export function profile(engine: Engine, shopper: Shopper): string {
+  const evidence = evidenceOf(engine, shopper);
+  const events = shopper.history.length; // which evidence only grows by
+  const known = answers.get(evidence);
+  if (known?.events === events && Math.abs(shopper.now - known.now) < FRESH_MILLISECONDS) return known.json;
+  const json = JSON.stringify(profileOf(engine, shopper, evidence));
+  answers.set(evidence, { events, now: shopper.now, json });
+  return json;
 }
 
-function isSame(before: Shopper, { history, now }: Shopper): boolean {
-  return (
-    Math.abs(now - before.now) < FRESH_MILLISECONDS &&
-    history.length === before.history.length &&
-    history.every((event, index) => event === before.history[index])
-  );
-}
-
-function profileOf(engine: Engine, shopper: Shopper): Profile {
-  const { history, now } = shopper;
+export function profileOf(engine: Engine, shopper: Shopper, evidence = evidenceOf(engine, shopper)): Profile {
   const { attributes } = engine.catalogue;
-  const events: Record<EventType, number> = { view: 0, cart: 0, purchase: 0, rating: 0, dismiss: 0 };
-  const items = new Set<string>();
-  let [first, last, lastPurchase] = [Number.POSITIVE_INFINITY, 0, 0];
-  for (const { type, item, time } of history) {
-    events[type]++;
-    items.add(item);
-    first = Math.min(first, time);
-    last = Math.max(last, time);
-    if (type === 'purchase') lastPurchase = Math.max(lastPurchase, time);
-  }
-  const pieces = piecesOf(engine, shopper);
-  const priced = pieces.filter(({ facts }) => facts.price >= 0);
-  const hours = usualHours(history, (time) => decayOf(now - time));
+  const { events, items, first, last, lastPurchase } = evidence;
+  const priced = evidence.priced();
+  const hours = evidence.hours.usual;
   const affinities = attributes
-    .map(({ name }, attribute) => [name, affinitiesOf(engine, pieces, attribute, VALUES)] as const)
+    .map(({ name }, attribute) => [name, affinitiesOf(engine, evidence, attribute)] as const)
     .filter(([, values]) => values.length > 0);
   engine.setHistory(shopper, new Set());
   const { segment } = engine.numbered.segment();
   const insight = engine.numbered.insight && insightOf(engine.numbered.insight, attributes);
   return {
-    events,
+    events: { ...events },
     items: items.size,
-    ...(history.length > 0 ? { first, last } : {}),
+    ...(items.size > 0 ? { first, last } : {}),
     ...(events.purchase > 0 ? { lastPurchase } : {}),
     affinities: Object.fromEntries(affinities),
     ...(priced.length > 0 ? { prices: quartilesOf(priced) } : {}),
-    words: wordAffinities(pieces, wordsOfEngine(engine)),
+    words: wordAffinities(evidence.words, knownOf(engine).items),
     ...(hours ? { hours } : {}),
     ...(insight ? { insight } : {}),
     ...(segment >= 0 ? { segment: engine.numbered.segmentName(segment) } : {}),
   };
 }
 
+/** The strongest values of an attribute. Their confidence is as that of words in habits.ts. */
+function affinitiesOf(engine: Engine, evidence: Evidence, attribute: number): Affinity[] {
+  const { values } = engine.catalogue.attributes[attribute] as Engine['catalogue']['attributes'][number];
+  const usual = knownOf(engine).values[attribute] as ReturnType<typeof knownOf>['values'][number];
+  const groups = evidence.values[attribute] as Evidence['values'][number];
+  const { weight: all, pieces } = groups;
+  return groups
+    .sorted()
+    .slice(0, VALUES)
+    .map(({ of, weight, best }) => {
+      const share = weight / all;
+      const q = Math.max(1, usual.counts[of] as number) / Math.max(1, usual.items);
+      const confidence = confidenceOf(expectedShare(share, q, pieces), q, pieces);
+      return { value: values[of] as string, share, confidence, because: best.map(({ id }) => id) };
+    });
+}
+
 /** Prices up to which a quarter, a half and three quarters of the evidence lie. */
 function quartilesOf(priced: readonly Piece[]): { low: number; middle: number; high: number } {
-  const sorted = [...priced].sort((left, right) => left.facts.price - right.facts.price);
   const sums: number[] = [];
-  for (const { weight } of sorted) sums.push((sums.at(-1) ?? 0) + weight);
+  for (const { weight } of priced) sums.push((sums.at(-1) ?? 0) + weight);
   const all = sums.at(-1) as number;
-  const at = (part: number) => (sorted[sums.findIndex((sum) => sum >= part * all)] as Piece).facts.price;
+  const at = (part: number) => (priced[sums.findIndex((sum) => sum >= part * all)] as Piece).price;
   return { low: at(0.25), middle: at(0.5), high: at(0.75) };
 }
