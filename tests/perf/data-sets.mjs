@@ -34,7 +34,7 @@ export function draws(seed) {
 
 const asCase = ([user, target, ...negatives]) => `(${user},${target})\t${negatives.join('\t')}`;
 const asPairs = (rows) => rows.flatMap(([user, ...items]) => items.map((item) => `${user}\t${item}`));
-const asEvents = (user, items) => items.map((item, place) => `${user}\t${item}\t${place + 1}`);
+const asEvents = (user, items, begin = 0) => items.map((item, place) => `${user}\t${item}\t${begin + place + 1}`);
 
 /** What a set's files say of each item, as words. */
 function itemWords({ titles, attributes, tags }) {
@@ -110,12 +110,12 @@ const PREPARATIONS = {
     };
   },
 
-  /** Lines of item, item ... are a session each, and the place of an item is its time. */
+  /** Lines of item, item ... are a session each, in the order of their days: they begin a minute after each other. */
   sessions: (files) =>
     Object.fromEntries(
       Object.entries(files).map(([name, file]) => [
         name,
-        readRows(file).flatMap((items, line) => asEvents(line, items)),
+        readRows(file).flatMap((items, line) => asEvents(line, items, 60 * line)),
       ]),
     ),
 
