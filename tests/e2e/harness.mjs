@@ -92,12 +92,15 @@ async function recordingProxy(shop) {
     }
     const upstream = forward(url, { method: request.method, headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
+      answer.on('error', () => response.destroy()).pipe(response);
     });
     upstream.on('error', () => response.destroy());
     request.pipe(upstream);
   });
-  server.on('connect', (_request, socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
+  server.on('connect', (_request, socket) => {
+    socket.on('error', () => {}); // it may be gone by now
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return Object.assign(proxy, {

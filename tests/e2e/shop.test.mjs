@@ -294,7 +294,7 @@ test('what is found is in the order of the visitor’s taste, and in that of the
   const personal = await found();
   await page.click('#search', { count: 3 }); // what was searched for before is replaced
   await page.keyboard.type(word);
-  await page.waitForSelector('#suggestions [role=option]');
+  await page.waitForSelector(`#suggestion-all[data-place$="/${word}"]`); // those of its first letters came before
   const suggested = await page.$$eval('#suggestions [role=option]', (options) =>
     options.map(({ id }) => id.replace('suggestion-', '')).filter((id) => id !== 'all'),
   );
