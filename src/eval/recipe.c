@@ -7,8 +7,8 @@
  *      strengths that were found, "content", in which items that nobody took have factors too, takes the place of "ials",
  *      and is trained on all events, which ships;
  *   2. for each signal how far back it looks when it does best alone, and how much types of events weigh in links;
- *   3. weights of the normalised signals (listwise softmax; among drawn items then smooth NDCG); signals that are worth
- *      less NDCG than their bytes cost are left out, the least useful first;
+ *   3. weights of the normalised signals (listwise softmax; among drawn items, and where no network may follow, then smooth
+ *      NDCG); signals that are worth less NDCG than their bytes cost are left out, the least useful first;
  *   4. where there is a budget of bytes: fewer links and coarser factors, by what loses least; then weights again;
  *   5. a network over signals, ranks and what else is known, added to the blend, when lists of users that had no part in
  *      its training are better with it;

@@ -22,7 +22,8 @@ vt_status vti_recipe_learn_weights(const vti_recipe *r, const vti_school *school
     vti_listwise_linear_options options = vti_listwise_linear_standard();
     options.cutoff = r->options.cutoffs[0];
     options.threads = r->school.threads;
-    if (!refined || r->drawn == 0) options.refine_steps = 0; /* see src/models/README.md, "Recipes" */
+    bool last = r->drawn > 0 || r->options.recipe == VT_RECIPE_BLEND; /* see src/models/README.md, "Recipes" */
+    if (!refined || !last) options.refine_steps = 0;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) weighs[s] = weights[s] != 0;
     vt_status status = vti_lessons_in_signals(school, pack, &lessons, r->error);
     if (status == VT_OK) {
