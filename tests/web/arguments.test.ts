@@ -150,6 +150,8 @@ test('open: options that are not what they must be', async () => {
   const missing = Object.keys(OPENING).filter((name) => !(name in base));
   await (await opened(Object.fromEntries(missing.map((name) => [name, undefined])))).close();
   for (const pack of [undefined, new Uint8Array(64)]) await refused('opened', `${pack}`, opened({ pack }), 'pack');
+  await refused('opened', 'no JSON', opened({ idle: 5n }), 'idle');
+  await refused('opened', 'the name of a kind', opened({ worker: 'boolean' }), 'worker');
   await refused('opened', 'nothing', Recommender.open(undefined as never), 'pack');
 });
 

@@ -355,9 +355,9 @@ function idsOf(item: string | readonly string[]): readonly string[] {
 
 /** An option that the page uses itself: what `typeof` says of it, or one of several texts, or not given. */
 function checkedOption<Value>(name: string, value: Value, kinds: readonly unknown[]): Value {
-  const isRight = kinds.includes(Array.isArray(value) || value === null ? '' : typeof value) || kinds.includes(value);
-  if (isRight || value === undefined) return value;
-  throw new RecommenderError('BAD_ARGUMENT', `${name} is ${JSON.stringify(value)}; it must be ${kinds.join(' or ')}.`);
+  const isOfKind = () => typeof value === kinds[0] && value !== null && !Array.isArray(value);
+  if (value === undefined || (kinds.length > 1 ? kinds.includes(value) : isOfKind())) return value;
+  throw new RecommenderError('BAD_ARGUMENT', `${name} must be ${kinds.join(' or ')}.`);
 }
 
 function warn({ code, message }: Notice): void {
