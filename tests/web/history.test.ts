@@ -4,6 +4,7 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { deleteDB, openDB } from 'idb';
 import { compacted, HISTORY_LIMIT } from '../../web/src/compact.ts';
@@ -73,20 +74,31 @@ test('two tabs append at once and lose nothing; each sees the other', async () =
   assert.deepEqual(await tabs[1].read(), []);
   await tabs[1].append(view('new', 1));
   assert.deepEqual(await itemsOf(tabs[0]), ['new']);
+  await Promise.all([2, 3, 4].map((time) => tabs[0].append(view('newer', time))));
+  for (const list of await Promise.all([tabs[1], tabs[1], tabs[0]].map(itemsOf))) {
+    assert.deepEqual(list, ['newer', 'newer', 'newer', 'new']);
+  }
 });
 
-test('what was read counts for who asked before that, until something is written', async () => {
+test('what was read counts for who asked before that, until something is written, here or there', async () => {
   const name = freshName();
   const tabs = [await openHistory('indexeddb', name), await openHistory('indexeddb', name)] as const;
   const asked = 1; // long ago
+  const known = async () => (await tabs[0].read(asked)).length;
   await tabs[0].append(view('a', 1));
-  assert.equal((await tabs[0].read(asked)).length, 1);
-  await tabs[1].append(view('b', 2));
-  assert.equal((await tabs[0].read(asked)).length, 1); // not read again
+  assert.equal(await known(), 1);
+  const database = await openDB(name);
+  await database.add('events', view('untold', 2));
+  assert.equal(await known(), 1); // not read again
   assert.equal((await tabs[0].read(performance.now())).length, 2);
+  await database.add('events', view('untold', 3));
+  await tabs[1].append(view('told', 4));
+  await wait(10);
+  assert.equal(await known(), 4);
   await tabs[0].choose(true);
   await tabs[0].read(asked);
   assert.equal(tabs[0].choice, true);
+  database.close();
   for (const tab of tabs) tab.close();
 });
 

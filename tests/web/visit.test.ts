@@ -84,6 +84,28 @@ test('paused: nothing is recorded or used, in any tab and later; resumed: all is
   await Promise.all([one.close(), later.close()]);
 });
 
+test('a profile is of what was read a moment ago, with all that was recorded here and what other tabs have told of', async () => {
+  const databaseName = 'profiles';
+  const [one, two] = [await open({ databaseName }), await open({ databaseName })];
+  await lookAround(one);
+  const events = async () => (await one.profile()).events.view;
+  const { transaction } = IDBDatabase.prototype;
+  let transactions = 0;
+  IDBDatabase.prototype.transaction = function (...of) {
+    transactions++;
+    return transaction.apply(this, of);
+  };
+  try {
+    assert.deepEqual([await events(), await events(), transactions], [3, 3, 0]);
+    await two.record({ type: 'view', item: itemId(3, 0) });
+    await wait(10);
+    assert.equal(await events(), 4);
+  } finally {
+    IDBDatabase.prototype.transaction = transaction;
+  }
+  await Promise.all([one.close(), two.close()]);
+});
+
 test('pausing in one tab holds in another, whatever that one was opened with and where it stores', async () => {
   const databaseName = 'word';
   const [one, sure] = [await open({ databaseName }), await open({ databaseName, consent: true })];

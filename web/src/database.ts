@@ -1,7 +1,7 @@
 /*
  * database.ts: events and settings in IndexedDB, for all tabs of a site at once. Keys of events only ever grow, so that
- * the last one and their number tell what other tabs have done since. Writers take turns by a Web Lock where there is
- * one; without it, every write is still one transaction. It knows no engine.
+ * the last one and their number tell what other tabs have done since; that they have done something, they tell. Writers
+ * take turns by a Web Lock where there is one; without it, every write is still one transaction. It knows no engine.
  */
 import { compacted, HISTORY_LIMIT, newestFirst } from './compact.js';
 import { part } from './download.js';
@@ -10,6 +10,7 @@ import { eventFault } from './events.js';
 import type { HistoryStore } from './history.js';
 import { answer, ended } from './indexed.js';
 import type { Sealed } from './parts/seal.js';
+import { Tabs } from './tabs.js';
 import type { HistoryEvent } from './types.js';
 
 const VERSION = 2;
@@ -33,13 +34,16 @@ export class DatabaseHistory implements HistoryStore {
   readonly storage = 'indexeddb';
   readonly #name: string;
   readonly #encrypt: boolean;
+  #tabs: Tabs<0> | undefined;
   #database: Promise<IDBDatabase> | undefined;
   /** What was read, in the order of the keys; `#records` counts also what could not be read. */
   #entries: Entry[] = [];
   #records = 0;
   #lastKey = 0;
-  /** When this was; 0 where it was written to since. */
+  #history: readonly HistoryEvent[] = [];
+  /** When this was, and when something was written otherwise, by performance.now(). */
   #readAt = 0;
+  #changedAt = 0;
   choice: boolean | undefined;
 
   constructor(name: string, encrypt: boolean) {
@@ -60,17 +64,14 @@ export class DatabaseHistory implements HistoryStore {
   append(...events: HistoryEvent[]): Promise<void> {
     return this.#inTurn(async () => {
       const records = await this.#recordsOf(events);
-      const count = await this.#use('readwrite', (stored) => {
-        for (const record of records) stored.add(record);
-        return answer(stored.count());
-      });
-      if (count > HISTORY_LIMIT + SLACK) await this.#compact();
+      await this.#load(records);
+      if (this.#records > HISTORY_LIMIT + SLACK) await this.#compact();
     });
   }
 
-  async read(at = Number.POSITIVE_INFINITY): Promise<HistoryEvent[]> {
-    if (at > this.#readAt) await this.#load();
-    return compacted(newestFirst(this.#entries)).map(({ event }) => event);
+  async read(at = Number.POSITIVE_INFINITY): Promise<readonly HistoryEvent[]> {
+    if (Math.max(at, this.#changedAt) > this.#readAt) await this.#load();
+    return this.#history;
   }
 
   clear(item?: string): Promise<void> {
@@ -80,7 +81,7 @@ export class DatabaseHistory implements HistoryStore {
         return this.#delete(this.#entries.filter(({ event }) => event.item === item));
       }
       // The key goes with what it opens: what a disk still holds of deleted events is then of no use.
-      return this.#use('readwrite', (stored, settings) => {
+      return this.#write((stored, settings) => {
         stored.clear();
         settings.delete('key');
       });
@@ -89,7 +90,7 @@ export class DatabaseHistory implements HistoryStore {
 
   choose(paused: boolean): Promise<void> {
     return this.#inTurn(() =>
-      this.#use('readwrite', (_, settings) => {
+      this.#write((_, settings) => {
         settings.put(paused, 'paused');
       }),
     );
@@ -98,16 +99,21 @@ export class DatabaseHistory implements HistoryStore {
   close(): void {
     this.#database?.then((database) => database.close()).catch(() => {});
     this.#database = undefined;
+    this.#tabs?.close();
     // What is opened next may be another database: nothing that was read counts for it.
-    this.#lastKey = 0;
+    this.#lastKey = this.#readAt = 0;
     this.#records = -1;
   }
 
-  /** Brings `#entries` up to date: mostly there is nothing new, or only new events. */
-  async #load(): Promise<void> {
+  /**
+   * Adds records, and brings `#entries` up to date, with what others have added: mostly there is nothing else that is new.
+   */
+  async #load(added: readonly unknown[] = []): Promise<void> {
     const readAt = performance.now();
     let from = this.#lastKey;
-    const [keys, records, count, key, choice] = await this.#use('readonly', async (stored, settings) => {
+    const mode = added.length > 0 ? 'readwrite' : 'readonly';
+    const [keys, records, count, key, choice] = await this.#use(mode, async (stored, settings) => {
+      for (const record of added) stored.add(record);
       // All at once: each has its way to another process and back.
       const after = () => {
         const range = IDBKeyRange.lowerBound(from, true);
@@ -122,6 +128,7 @@ export class DatabaseHistory implements HistoryStore {
       from = 0;
       return after();
     });
+    if (added.length > 0) this.#tabs?.tell(0);
     this.choice = choice;
     const sealed = records.map((one) => Object(one).sealed !== undefined);
     const { unseal } = sealed.includes(true) ? await sealing() : {};
@@ -131,7 +138,9 @@ export class DatabaseHistory implements HistoryStore {
     const entries = events
       .map((event, index) => ({ key: keys[index], event, sealed: sealed[index] }) as Entry)
       .filter(({ event }) => event && eventFault(event) === undefined);
+    if (from > 0 && from !== this.#lastKey) return this.#load(); // another call came in between
     this.#entries = from === 0 ? entries : [...this.#entries, ...entries];
+    this.#history = compacted(newestFirst(this.#entries)).map(({ event }) => event);
     this.#records = count;
     this.#lastKey = keys.at(-1) ?? from;
     this.#readAt = readAt;
@@ -144,7 +153,7 @@ export class DatabaseHistory implements HistoryStore {
   }
 
   #delete(entries: readonly Entry[]): Promise<void> {
-    return this.#use('readwrite', (stored) => {
+    return this.#write((stored) => {
       for (const { key } of entries) stored.delete(key);
     });
   }
@@ -159,7 +168,7 @@ export class DatabaseHistory implements HistoryStore {
   /** The key of this database; the first tab that needs one makes it. */
   async #key(): Promise<CryptoKey> {
     const fresh = await (await sealing()).newKey();
-    return this.#use('readwrite', async (_, settings) => {
+    return this.#write(async (_, settings) => {
       const known: CryptoKey | undefined = await answer(settings.get('key'));
       if (!known) settings.put(fresh, 'key');
       return known ?? fresh;
@@ -172,7 +181,7 @@ export class DatabaseHistory implements HistoryStore {
       await this.#load();
       const open = this.#entries.filter(({ sealed }) => !sealed);
       const records = await this.#recordsOf(open.map(({ event }) => event));
-      await this.#use('readwrite', (stored) => {
+      await this.#write((stored) => {
         for (const [index, { key }] of open.entries()) stored.put(records[index], key);
       });
     });
@@ -180,9 +189,16 @@ export class DatabaseHistory implements HistoryStore {
 
   /** Across tabs, one after the other. */
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#readAt = 0;
     const locks = globalThis.navigator?.locks;
     return locks ? locks.request(`vitrine ${this.#name}`, work) : work();
+  }
+
+  /** One transaction, after which what was read does not count. */
+  async #write<Result>(work: (events: IDBObjectStore, settings: IDBObjectStore) => Result | Promise<Result>) {
+    const result = await this.#use('readwrite', work);
+    this.#changedAt = performance.now();
+    this.#tabs?.tell(0);
+    return result;
   }
 
   /** One transaction. Requests of it whose answer nobody waits for fail with it. */
@@ -205,6 +221,9 @@ export class DatabaseHistory implements HistoryStore {
   }
 
   #open(): Promise<IDBDatabase> {
+    this.#tabs = new Tabs(`database ${this.#name}`, () => {
+      this.#changedAt = performance.now();
+    });
     const request = indexedDB.open(this.#name, VERSION);
     request.onupgradeneeded = ({ oldVersion }) => {
       if (oldVersion < 1) request.result.createObjectStore(EVENTS, { autoIncrement: true });

@@ -12,8 +12,11 @@ export interface HistoryStore {
   /** To be called once, before anything else. */
   open(): Promise<void>;
   append(...events: HistoryEvent[]): Promise<void>;
-  /** All events, newest first, as of `at` (performance.now()) or later; without it, as they are now. */
-  read(at?: number): Promise<HistoryEvent[]>;
+  /**
+   * All events, newest first, as of `at` (performance.now()) or later, and of what was told of since; without it, as they
+   * are now.
+   */
+  read(at?: number): Promise<readonly HistoryEvent[]>;
   /** Deletes everything, or what was done with one item. */
   clear(item?: string): Promise<void>;
   /** Whether the shopper had paused or resumed when this was read last; undefined before any choice. */
@@ -40,6 +43,7 @@ export function makeHistory(
 class MemoryHistory implements HistoryStore {
   readonly storage = 'memory';
   #entries: { event: HistoryEvent }[];
+  #history: readonly HistoryEvent[] | undefined;
   choice: boolean | undefined;
 
   /** `events` oldest first. */
@@ -52,12 +56,15 @@ class MemoryHistory implements HistoryStore {
   async append(...events: HistoryEvent[]): Promise<void> {
     this.#entries.push(...events.map((event) => ({ event: { ...event } })));
     if (this.#entries.length > HISTORY_LIMIT) this.#entries = compacted(newestFirst(this.#entries)).reverse();
+    this.#history = undefined;
   }
-  async read(): Promise<HistoryEvent[]> {
-    return newestFirst(this.#entries).map(({ event }) => event);
+  async read(): Promise<readonly HistoryEvent[]> {
+    this.#history ??= newestFirst(this.#entries).map(({ event }) => event);
+    return this.#history;
   }
   async clear(item?: string): Promise<void> {
     this.#entries = item === undefined ? [] : this.#entries.filter(({ event }) => event.item !== item);
+    this.#history = undefined;
   }
   async choose(paused: boolean): Promise<void> {
     this.choice = paused;
@@ -85,7 +92,7 @@ class GuardedHistory implements HistoryStore {
   append(...events: HistoryEvent[]): Promise<void> {
     return this.#guard((store) => store.append(...events));
   }
-  read(at?: number): Promise<HistoryEvent[]> {
+  read(at?: number): Promise<readonly HistoryEvent[]> {
     return this.#guard((store) => store.read(at));
   }
   /** What is on disk must not be said to be deleted: there it is deleted, too, or this fails. */

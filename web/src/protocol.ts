@@ -80,7 +80,7 @@ export interface Methods {
   items(argument: readonly string[]): (Item | undefined)[];
   browse(argument: Plain<BrowseOptions>): Item[];
   availability(argument: Readonly<Record<string, boolean>>): void;
-  history(argument: undefined): HistoryEvent[];
+  history(argument: undefined): readonly HistoryEvent[];
   /** Gives how many events were added. */
   importHistory(argument: Plain<ImportOptions> & { exported: HistoryExport }): number;
   forget(argument: { item: string | undefined }): void;

@@ -51,6 +51,12 @@ type TimedMethod =
   | 'explain'
   | 'profile';
 
+interface TabNews {
+  change: Change;
+  /** With `consent`: what was chosen. */
+  paused?: boolean;
+}
+
 /**
  * Recommendations from one pack for the shopper of this browser. All methods throw only RecommenderError. Calls are
  * answered in the order in which they are made, so a list asked for after `record` counts that event. A call whose
@@ -61,7 +67,7 @@ export class Recommender {
   readonly opened: Promise<this>;
   readonly #connection: Connection;
   readonly #options: OpenOptions;
-  readonly #tabs: Tabs;
+  readonly #tabs: Tabs<TabNews>;
   readonly #listeners = new Set<(change: Change) => void>();
   #info: RecommenderInfo | undefined;
   #paused = false;
@@ -218,7 +224,7 @@ export class Recommender {
    * events are dropped. Lists are computed from the last 512.
    */
   history(options?: CallOptions): Promise<HistoryEvent[]> {
-    return this.#connection.call('history', undefined, options);
+    return this.#connection.call('history', undefined, options) as Promise<HistoryEvent[]>;
   }
 
   /** The history as a file for the shopper. */

@@ -45,6 +45,8 @@ async function check(method: Method, argument: unknown): Promise<void> {
 /** The options that parts/rules.ts is for, and those of parts/shape.ts. */
 const RULES = ['boost', 'bury', 'pin', 'diversity'];
 const SHAPES = ['calibrate', 'debias', 'explore', 'frequency', 'tail'];
+/** Profiles, for which pages ask with every campaign, go by a history that was read so lately, if no tab has told of more. */
+const RECENT_MILLISECONDS = 1000;
 /** Milliseconds from opening to the look for another pack, which would keep the first lists waiting. */
 const LOOK_AFTER = 500;
 
@@ -91,9 +93,9 @@ class Service {
       const { question } = await part(import('./parts/onboarding.js'));
       return this.#list(now, {}, (engine, shopper) => question(engine, shopper, options));
     },
-    profile: async ({ now }) => {
+    profile: async ({ now }, { at }) => {
       const { profile } = await part(import('./parts/profile.js'));
-      return this.#list(now, {}, profile);
+      return this.#list(now, {}, profile, at - RECENT_MILLISECONDS);
     },
     items: (ids) => this.#compute((engine) => engine.items(ids)),
     browse: async (options) => {
