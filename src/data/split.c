@@ -11,7 +11,8 @@
  * items are the targets, events before its first event are the history, in training too, and the rest is dropped. So
  * leave-one-out is the case where every event is a basket. With include_seen a target of either need not be new, but back
  * from an earlier visit: people look at an item, put it into the cart and buy it, and what a visit (events at most 30
- * minutes apart) goes back to in itself is no return.
+ * minutes apart) goes back to in itself is no return. With last_baskets the rules are applied again to the history that
+ * they leave, so that a user has several cases; the shortest of these histories trains.
  *
  * strong generalisation: A share of the users, at random, among those with at least 2 items that they never dismissed,
  * is held out of training. A share of each one's items, at random, at least 1 and never all, is the targets; the events
@@ -45,14 +46,16 @@ typedef struct splitting {
     const vt_eval_options *options;
     vt_allocator allocator;
     vti_random random;
-    uint8_t *parts;        /* [event_count] */
-    uint32_t *last_users;  /* [item_count] the last user seen with the item, + 1 */
+    uint8_t *parts;       /* [event_count] */
+    uint32_t *last_users; /* [item_count] the last user seen with the item, + 1; or pass over the events of one */
+    uint32_t passes;
     uint64_t *last_places; /* [item_count] and the last of that user's events that is of it */
     uint64_t *first_place; /* [basket_count] where the current user's basket begins, or VT_NOWHERE */
     uint64_t *begins;      /* [longest] where the basket of each event of the current user begins */
     uint32_t *candidates;  /* [longest] */
     uint8_t *hidden;       /* [item_count] the current user's hidden items */
     size_t target_capacity;
+    uint64_t *ends; /* [case_count] leave-...: where the history of each case ends, among all events; else NULL */
     vti_split split;
 } splitting;
 
@@ -100,15 +103,16 @@ static void find_baskets(splitting *s, const vti_data_event *events, uint64_t co
 }
 
 /* Where the last basket with a new event begins; `begins` becomes VT_NOWHERE for events that are no targets. */
-static uint64_t find_cut(splitting *s, uint32_t user, const vti_data_event *events, uint64_t count) {
+static uint64_t find_cut(splitting *s, const vti_data_event *events, uint64_t count) {
     uint64_t cut = 0, visit = 0; /* where the visit begins */
+    uint32_t pass = ++s->passes;
     for (uint64_t e = 0; e < count; e++) {
         uint32_t item = events[e].item;
         bool goes_on = e > 0 && events[e - 1].time != VTI_NO_TIME && events[e].time - events[e - 1].time <= GAP_SECONDS;
         if (!goes_on) visit = e;
-        bool is_known = s->last_users[item] == user + 1;
+        bool is_known = s->last_users[item] == pass;
         bool is_asked = !is_known || (s->options->include_seen && s->last_places[item] < visit);
-        s->last_users[item] = user + 1;
+        s->last_users[item] = pass;
         s->last_places[item] = e;
         if (!is_asked || events[e].type == VT_EVENT_DISMISS) {
             s->begins[e] = VT_NOWHERE;
@@ -119,16 +123,15 @@ static uint64_t find_cut(splitting *s, uint32_t user, const vti_data_event *even
     return cut;
 }
 
-static vt_status leave_last(splitting *s, uint32_t user) {
-    uint64_t begin = s->events->offsets[user];
-    const vti_data_event *events = s->events->events + begin;
-    uint64_t count = s->events->offsets[user + 1] - begin;
+/* Makes a case of the user's first `count` events, of which `cut` are history; 0: there is none. */
+static vt_status leave_basket(splitting *s, uint32_t user, uint64_t count, uint64_t *cut_place) {
+    const vti_data_event *events = s->events->events + s->events->offsets[user];
     find_baskets(s, events, count);
-    uint64_t cut = find_cut(s, user, events, count);
-    memset(s->parts + begin, cut > 0 ? IN_TRAIN | IN_HISTORY : IN_TRAIN, cut > 0 ? cut : count);
+    uint64_t cut = *cut_place = find_cut(s, events, count);
     if (cut == 0) return VT_OK;
 
     begin_case(s, user);
+    s->ends[s->split.case_count] = s->events->offsets[user] + cut;
     for (uint64_t e = cut; e < count; e++) {
         if (s->begins[e] != cut || s->hidden[events[e].item]) continue;
         vt_status status = add_target(s, events[e].item);
@@ -144,6 +147,19 @@ static vt_status leave_last(splitting *s, uint32_t user) {
     }
     s->split.case_count++;
     return VT_OK;
+}
+
+static vt_status leave_last(splitting *s, uint32_t user) {
+    uint8_t *parts = s->parts + s->events->offsets[user];
+    uint64_t count = s->events->offsets[user + 1] - s->events->offsets[user], kept = count, cut = count;
+    vt_status status = VT_OK;
+    for (uint32_t b = 0; b < s->options->last_baskets && cut > 0 && !status; b++) {
+        status = leave_basket(s, user, kept, &cut);
+        if (cut > 0) kept = cut;
+    }
+    memset(parts, IN_TRAIN | IN_HISTORY, kept);
+    memset(parts + kept, IN_HISTORY, count - kept);
+    return status;
 }
 
 /* ---- strong generalisation ---- */
@@ -235,14 +251,15 @@ static vt_status hide_items_of_all(splitting *s) {
 
 /* ---- all protocols ---- */
 
-/* The events of the given users (NULL: all, in order) that belong to a part. */
-static vt_status collect(const splitting *s, int part, const uint32_t *users, uint32_t user_count,
+/* The events of the given users (NULL: all, in order) that belong to a part, each one's up to `ends`, if not NULL. */
+static vt_status collect(const splitting *s, int part, const uint32_t *users, uint32_t user_count, const uint64_t *ends,
                          vti_event_list *list) {
     const vti_event_list *all = s->events;
     uint64_t room = 0, count = 0;
     for (uint32_t i = 0; i < user_count; i++) {
         uint32_t user = users ? users[i] : i;
-        for (uint64_t e = all->offsets[user]; e < all->offsets[user + 1]; e++) room += (s->parts[e] & part) != 0;
+        uint64_t end = ends ? ends[i] : all->offsets[user + 1];
+        for (uint64_t e = all->offsets[user]; e < end; e++) room += (s->parts[e] & part) != 0;
     }
     vti_data_event *events = vti_allocate(&s->allocator, room, sizeof *events);
     uint64_t *offsets = vti_allocate(&s->allocator, (size_t)user_count + 1, sizeof *offsets);
@@ -251,12 +268,17 @@ static vt_status collect(const splitting *s, int part, const uint32_t *users, ui
     offsets[0] = 0;
     for (uint32_t i = 0; i < user_count; i++) {
         uint32_t user = users ? users[i] : i;
-        for (uint64_t e = all->offsets[user]; e < all->offsets[user + 1]; e++) {
+        uint64_t end = ends ? ends[i] : all->offsets[user + 1];
+        for (uint64_t e = all->offsets[user]; e < end; e++) {
             if (s->parts[e] & part) events[count++] = all->events[e];
         }
         offsets[i + 1] = count;
     }
     return VT_OK;
+}
+
+static bool leaves_last(vt_protocol protocol) {
+    return protocol == VT_PROTOCOL_LEAVE_ONE_OUT || protocol == VT_PROTOCOL_LEAVE_LAST_BASKET;
 }
 
 static vt_status prepare(splitting *s, uint32_t basket_count) {
@@ -279,8 +301,14 @@ static vt_status prepare(splitting *s, uint32_t basket_count) {
     }
     memset(s->first_place, 0xFF, basket_count * sizeof *s->first_place);
     if (s->options->protocol == VT_PROTOCOL_GIVEN_NEGATIVES) return VT_OK;
-    s->split.users = vti_allocate(&s->allocator, user_count, sizeof *s->split.users);
-    s->split.target_offsets = vti_allocate_zeroed(&s->allocator, (size_t)user_count + 1, sizeof(uint64_t));
+    size_t most_cases = user_count;
+    if (leaves_last(s->options->protocol)) {
+        most_cases *= s->options->last_baskets;
+        s->ends = vti_allocate(&s->allocator, most_cases, sizeof *s->ends);
+        if (!s->ends) return VT_ERR_MEMORY;
+    }
+    s->split.users = vti_allocate(&s->allocator, most_cases, sizeof *s->split.users);
+    s->split.target_offsets = vti_allocate_zeroed(&s->allocator, most_cases + 1, sizeof(uint64_t));
     return s->split.users && s->split.target_offsets ? VT_OK : VT_ERR_MEMORY;
 }
 
@@ -308,8 +336,8 @@ static vt_status split_users(const vti_event_list *events, const vt_dataset *dat
     vti_random_seed(&s.random, options->seed);
     vt_status status = prepare(&s, dataset->baskets.count);
     if (!status) status = choose_cases(&s, dataset, error);
-    if (!status) status = collect(&s, IN_TRAIN, NULL, events->user_count, &s.split.train);
-    if (!status) status = collect(&s, IN_HISTORY, s.split.users, s.split.case_count, &s.split.history);
+    if (!status) status = collect(&s, IN_TRAIN, NULL, events->user_count, NULL, &s.split.train);
+    if (!status) status = collect(&s, IN_HISTORY, s.split.users, s.split.case_count, s.ends, &s.split.history);
     vti_release(&s.allocator, s.parts);
     vti_release(&s.allocator, s.last_users);
     vti_release(&s.allocator, s.last_places);
@@ -317,6 +345,7 @@ static vt_status split_users(const vti_event_list *events, const vt_dataset *dat
     vti_release(&s.allocator, s.begins);
     vti_release(&s.allocator, s.candidates);
     vti_release(&s.allocator, s.hidden);
+    vti_release(&s.allocator, s.ends);
     *split = s.split;
     return status;
 }
@@ -356,6 +385,10 @@ static vt_status check_options(const vt_eval_options *options, vt_error *error) 
     if ((holds_out && !is_share(options->held_out_users)) || (hides && !is_share(options->hidden_items))) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE,
                          "the shares of held-out users and of hidden items lie between 0 and 1");
+    }
+    if (leaves_last(protocol) && options->last_baskets == 0) {
+        return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE,
+                         "at least the last one of each user's baskets is left out");
     }
     if (protocol == VT_PROTOCOL_TEST_FILE && !options->test) {
         return vti_error(error, VT_ERR_ARGUMENT, VT_NOWHERE, "a second table of events, the test file, is needed");

@@ -35,6 +35,7 @@ vt_eval_options vt_eval_options_default(void) {
         .cutoffs = {10, 20},
         .cutoff_count = 2,
         .held_out_users = .1,
+        .last_baskets = 1,
         .hidden_items = .2,
         .max_history = VT_ENGINE_MAX_HISTORY,
         .resamples = 1000,

@@ -1,7 +1,7 @@
 /*
  * recipe.c: see recipe.h. Unless the options say it, first whether lists hold what the shopper knows already. Then, in
  * this order, everything on the validation split of the events, by lists of the whole catalogue or, where the protocol gives
- * negatives, by the places of targets among items that are drawn:
+ * negatives, by the places of targets among items that are drawn; each user has two cases where they are few:
  *   1. factors ("ials"), by a walk over their two strengths, and links of each relation; each with the settings that order
  *      the targets best when they are alone; and, if it may be neural, a recurrent network on the factors. With the
  *      strengths that were found, "content", in which items that nobody took have factors too, takes the place of "ials",

@@ -42,6 +42,10 @@ static vt_status try_factors(vti_recipe *r, const vt_train_options *tried, doubl
     r->parts.factors = NULL;
     vt_status status =
         vti_train(&r->split.train, r->dataset, tried, r->allocator, r->progress, &r->parts.factors, r->error);
+    if (status == VT_ERR_NUMERIC && before) { /* so strong that nothing is learnt */
+        r->parts.factors = before;
+        return VT_OK;
+    }
     if (status == VT_OK && !r->numbers) status = vti_recipe_seat(r);
     if (status == VT_OK) status = vti_recipe_open(r, &blend, NULL, NULL);
     if (status == VT_OK) status = vti_recipe_measure(r, &blend, &ndcg);

@@ -100,11 +100,31 @@ vti_recipe_parts vti_recipe_parts_of(const vti_recipe_parts *parts, const bool s
     return view;
 }
 
+/* All events may leave no links where a part of them left some: what is not there has no weight. */
+static void weigh_only(const vti_recipe_parts *parts, vt_blend *blend) {
+    for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
+        if (!parts->links[r]) blend->weights[VT_SIGNAL_LINKS + r] = 0;
+    }
+    if (!parts->trends) blend->weights[VT_SIGNAL_TREND] = 0;
+    if (!parts->recurrent) blend->weights[VT_SIGNAL_RECURRENT] = 0;
+}
+
 vt_status vti_recipe_pack(const vti_recipe_parts *parts, const vti_recipe_source *source, const vt_blend *blend,
                           const vti_network *network, const vti_newcomers *newcomers, const char *recipe, void **bytes,
                           size_t *size_bytes, vt_error *error) {
-    vti_pack_additions additions = {
-        .trends = parts->trends, .blend = blend, .network = network, .newcomers = newcomers, .recipe = recipe};
+    vti_pack_additions additions = {.trends = parts->trends, .network = network, .recipe = recipe};
+    vt_blend of_all;
+    vti_newcomers of_newcomers;
+    if (blend) {
+        of_all = *blend;
+        weigh_only(parts, &of_all);
+        additions.blend = &of_all;
+    }
+    if (newcomers) {
+        of_newcomers = *newcomers;
+        weigh_only(parts, &of_newcomers.blend);
+        additions.newcomers = &of_newcomers;
+    }
     for (uint32_t r = 0; r < VT_RELATION_COUNT; r++) {
         additions.links[r] = parts->links[r] ? parts->links[r]->links : NULL;
         additions.kept[r] = parts->kept[r];

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #define VTI_RECIPE_LOOK 6000U  /* cases of one look at a setting */
+#define VTI_RECIPE_TRAINS 0.7  /* of the events at least, where users are asked for more than what they did last */
 #define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
 #define VTI_TOO_FEW_CASES "too few cases"
 #define VTI_RECIPE_CANDIDATES 100U

@@ -45,6 +45,25 @@ static void choose_protocol(vti_recipe *r) {
     options->hidden_items = 1e-6; /* one of each user */
 }
 
+static uint64_t count_events(const vti_event_list *events) {
+    return events->offsets[events->user_count];
+}
+
+/* What few users did last is little to learn from: they are asked for what came before it, too, if enough events train. */
+static vt_status make_split(vti_recipe *r) {
+    r->options.last_baskets = 1;
+    vt_status status = vti_split_make(r->events, r->dataset, &r->options, &r->split, r->error);
+    if (status != VT_OK || r->split.case_count >= VTI_RECIPE_LOOK) return status;
+    vti_split more;
+    r->options.last_baskets = 2;
+    status = vti_split_make(r->events, r->dataset, &r->options, &more, r->error);
+    if (status != VT_OK) return status;
+    bool enough = (double)count_events(&more.train) >= VTI_RECIPE_TRAINS * (double)count_events(r->events);
+    vti_split_destroy(enough ? &r->split : &more, r->allocator);
+    if (enough) r->split = more;
+    return VT_OK;
+}
+
 vt_status vti_recipe_split(vti_recipe *r) {
     r->ordered = have_times(r->events);
     r->valued = have_values(r->events);
@@ -54,7 +73,7 @@ vt_status vti_recipe_split(vti_recipe *r) {
     r->options.test = NULL;
     r->options.negatives_path = NULL;
     r->options.one_target = false; /* more to learn from */
-    vt_status status = vti_split_make(r->events, r->dataset, &r->options, &r->split, r->error);
+    vt_status status = make_split(r);
     r->source = (vti_recipe_source){&r->split.train, r->dataset, &r->train, r->allocator, r->progress};
     return status;
 }

@@ -94,15 +94,12 @@ async function round({ run, prepare }, queries) {
   do {
     const start = performance.now();
     for (const query of queries) {
-      if (prepare) {
-        prepare(query);
-        const before = performance.now();
-        run(query);
-        total += performance.now() - before;
-      } else {
-        const answer = run(query);
-        if (answer instanceof Promise) await answer;
-      }
+      const prepared = prepare?.(query);
+      if (prepared instanceof Promise) await prepared;
+      const before = prepare && performance.now();
+      const answer = run(query);
+      if (answer instanceof Promise) await answer;
+      if (prepare) total += performance.now() - before;
     }
     if (!prepare) total += performance.now() - start;
     calls += queries.length;

@@ -8,7 +8,8 @@
 #define HEADER "user,item,type,time,basket\n"
 
 static vt_eval_options options_of(vt_protocol protocol) {
-    return (vt_eval_options){.protocol = protocol, .seed = 1, .held_out_users = .25, .hidden_items = .5};
+    return (vt_eval_options){
+        .protocol = protocol, .seed = 1, .last_baskets = 1, .held_out_users = .25, .hidden_items = .5};
 }
 
 static void append(char *text, size_t size, const vt_dataset *dataset, uint32_t item) {

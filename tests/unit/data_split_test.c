@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 static vt_eval_options options_of(vt_protocol protocol) {
-    return (vt_eval_options){.protocol = protocol, .seed = 1, .held_out_users = .25, .hidden_items = .4};
+    return (vt_eval_options){
+        .protocol = protocol, .seed = 1, .last_baskets = 1, .held_out_users = .25, .hidden_items = .4};
 }
 
 static void append(char *text, size_t size, const vt_dataset *dataset, uint32_t item) {
@@ -21,12 +22,13 @@ static void append(char *text, size_t size, const vt_dataset *dataset, uint32_t 
              id.bytes);
 }
 
-/* "history > targets" of a user, as item ids; "" when the user is no case. */
+/* "history > targets" of a user, as item ids, for each case; "" when there is none. */
 static const char *case_of(const vt_dataset *dataset, const vti_split *split, const char *user) {
     static char text[512];
     text[0] = '\0';
     for (uint32_t c = 0; c < split->case_count; c++) {
         if (split->users[c] != user_number(dataset, user)) continue;
+        if (text[0]) strcat(text, "; ");
         for (uint64_t e = split->history.offsets[c]; e < split->history.offsets[c + 1]; e++) {
             append(text, sizeof text, dataset, split->history.events[e].item);
         }
@@ -162,6 +164,41 @@ TEST(validation_splits_what_is_left) {
     expect_case(HEADER "u,a,view,1,\nu,b,view,2,\nu,c,view,3,\nu,d,view,4,\n", options, "a,b > c");
     options.protocol = VT_PROTOCOL_LEAVE_LAST_BASKET;
     expect_case(HEADER "u,a,view,1,o1\nu,b,view,2,o2\nu,c,view,3,o3\nu,d,view,4,o3\n", options, "a > b");
+}
+
+TEST(what_comes_before_the_last_may_be_asked_for_too) {
+    vt_dataset *dataset =
+        dataset_of(HEADER "u,a,view,1,o1\nu,b,view,2,o2\nu,a,view,3,o3\nu,c,view,4,o4\nu,d,view,4,o4\n"
+                          "u,a,view,5,o5\nv,a,view,1,o6\nv,c,view,2,o7\nw,d,view,1,o8\n",
+                   NULL, NULL);
+    const struct {
+        vt_protocol protocol;
+        uint32_t baskets;
+        bool include_seen;
+        const char *cases, *train; /* of u */
+    } expected[] = {
+        {VT_PROTOCOL_LEAVE_LAST_BASKET, 1, false, "a,b,a > c,d", "a,b,a"},
+        {VT_PROTOCOL_LEAVE_LAST_BASKET, 2, false, "a,b,a > c,d; a > b", "a"},
+        {VT_PROTOCOL_LEAVE_LAST_BASKET, 9, false, "a,b,a > c,d; a > b", "a"},
+        {VT_PROTOCOL_LEAVE_ONE_OUT, 2, false, "a,b,a,c > d; a,b,a > c", "a,b,a"},
+        {VT_PROTOCOL_LEAVE_ONE_OUT, 3, false, "a,b,a,c > d; a,b,a > c; a > b", "a"},
+        {VT_PROTOCOL_LEAVE_LAST_BASKET, 2, true, "a,b,a > c,d; a > b", "a"},
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        vt_eval_options options = options_of(expected[i].protocol);
+        options.last_baskets = expected[i].baskets;
+        options.include_seen = expected[i].include_seen;
+        vti_split split;
+        if (!make(dataset, &options, &split)) continue;
+        CHECK_TEXT(case_of(dataset, &split, "u"), expected[i].cases);
+        CHECK_TEXT(train_of(dataset, &split, "u"), expected[i].train);
+        CHECK_TEXT(case_of(dataset, &split, "v"), "a > c");
+        CHECK_TEXT(train_of(dataset, &split, "v"), "a");
+        CHECK_TEXT(case_of(dataset, &split, "w"), "");
+        CHECK_TEXT(train_of(dataset, &split, "w"), "d");
+        vti_split_destroy(&split, &dataset->allocator);
+    }
+    vt_dataset_destroy(dataset);
 }
 
 TEST(without_a_case_there_is_no_split) {
@@ -366,8 +403,8 @@ TEST(what_is_no_negative_is_refused_with_its_line) {
 CHECK_MAIN(TEST_ENTRY(leave_one_out_takes_the_last_new_item), TEST_ENTRY(what_comes_back_may_be_asked_for),
            TEST_ENTRY(leave_last_basket_takes_the_new_items_of_a_basket),
            TEST_ENTRY(events_without_basket_form_sessions), TEST_ENTRY(one_target_is_one_of_them_by_seed),
-           TEST_ENTRY(validation_splits_what_is_left), TEST_ENTRY(without_a_case_there_is_no_split),
-           TEST_ENTRY(held_out_users_do_not_train), TEST_ENTRY(held_out_users_depend_on_the_seed_alone),
-           TEST_ENTRY(shares_are_between_0_and_1), TEST_ENTRY(negatives_are_read_by_id),
-           TEST_ENTRY(few_unknown_items_are_counted_many_refused),
+           TEST_ENTRY(validation_splits_what_is_left), TEST_ENTRY(what_comes_before_the_last_may_be_asked_for_too),
+           TEST_ENTRY(without_a_case_there_is_no_split), TEST_ENTRY(held_out_users_do_not_train),
+           TEST_ENTRY(held_out_users_depend_on_the_seed_alone), TEST_ENTRY(shares_are_between_0_and_1),
+           TEST_ENTRY(negatives_are_read_by_id), TEST_ENTRY(few_unknown_items_are_counted_many_refused),
            TEST_ENTRY(what_is_no_negative_is_refused_with_its_line))

@@ -1,6 +1,7 @@
 /*
  * eval_recipe_network_test.c: whether a recipe's pack has a network: on a shop where it must stay, as no sum of signals can
- * order what is planted, and on one where a sum does; and that whole users are held apart.
+ * order what is planted, and on one where a sum does; that whole users are held apart, few of them are asked for more, and
+ * networks that ship see the factors that ship.
  */
 #include "base/memory.h"
 #include "base/random.h"
@@ -94,6 +95,89 @@ TEST(it_goes_where_a_sum_does) {
     check_network(false);
 }
 
+/* Shoppers take items of one kind and end with the first one, whose items are as popular as others until then. */
+static vt_dataset *make_sale(void) {
+    static char text[MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 22);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
+    for (uint32_t u = 0; u < USERS; u++) {
+        uint32_t kind = 1 + u % (KINDS - 1), first = vti_random_below(&random, KIND);
+        for (uint32_t s = 0; s < 7; s++) {
+            uint32_t item = (s < 5 ? kind * KIND : 0) + (first + s) % KIND;
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u, (unsigned)item,
+                                     1700000000 + u * 1000 + s * 60);
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
+/* What a recipe has once its factors are chosen and a pack without links is open. */
+static vt_status begin_recipe(vti_recipe *r, const vt_dataset *shop, const vti_event_list *events, vt_error *error) {
+    static vt_allocator library;
+    library = vti_allocator_or_default(NULL);
+    vt_eval_options options = vt_eval_options_default();
+    options.train.factors = 20;
+    options.train.iterations = 3;
+    options.only_new = true;
+    *r = (vti_recipe){.events = events,
+                      .dataset = shop,
+                      .allocator = &library,
+                      .options = options,
+                      .train = options.train,
+                      .notes = json_array(),
+                      .error = error};
+    r->used[VT_SIGNAL_FACTORS] = true;
+    vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, VTI_NO_DECAY);
+    blend.reranked = VTI_RECIPE_CANDIDATES;
+    vt_status status = vti_recipe_split(r);
+    if (status == VT_OK) status = vti_recipe_choose_factors(r);
+    return status == VT_OK ? vti_recipe_open(r, &blend, vti_recipe_no_network(), NULL) : status;
+}
+
+static void end_recipe(vti_recipe *r) {
+    vti_recipe_clear(r);
+    json_decref(r->notes);
+}
+
+TEST(few_users_are_asked_for_more_than_their_last) {
+    vt_dataset *shop = make_sale();
+    vti_event_list events = vti_dataset_events(shop);
+    vt_error error = {.message = ""};
+    vti_recipe r;
+    CHECK_OR_RETURN(begin_recipe(&r, shop, &events, &error) == VT_OK);
+    CHECK_INT(r.split.case_count, 2 * USERS);
+    CHECK_INT(r.split.train.offsets[USERS], USERS * 5);
+    end_recipe(&r);
+    vt_dataset_destroy(shop);
+}
+
+TEST(what_ships_sees_the_factors_that_ship) {
+    vt_dataset *shop = make_sale();
+    vti_event_list events = vti_dataset_events(shop);
+    vt_error error = {.message = ""};
+    vti_network *before = NULL, *after = NULL;
+    vti_recipe r;
+    CHECK_OR_RETURN(begin_recipe(&r, shop, &events, &error) == VT_OK);
+    vti_school school = vti_recipe_school(&r, VTI_NETWORK_CASES);
+    CHECK_INT(vti_recipe_learn_network(&r, &school, &r.pack, &before), VT_OK);
+    r.ships = true;
+    r.to_shipped.width = VTI_BASIS_MAX_WIDTH;
+    for (uint32_t k = 0; k < VTI_BASIS_MAX_WIDTH; k++) r.to_shipped.matrix[k][VTI_BASIS_MAX_WIDTH - 1 - k] = -3;
+    CHECK_INT(vti_recipe_learn_network(&r, &school, &r.pack, &after), VT_OK);
+    CHECK_OR_RETURN(before && after);
+    for (uint32_t k = 0; k < VTI_BASIS_MAX_WIDTH; k++) { /* the range of byte 0..127, and where it begins */
+        uint32_t was = VTI_FEATURE_FACTORS + k, is = VTI_FEATURE_FACTORS + VTI_BASIS_MAX_WIDTH - 1 - k;
+        CHECK(before->feature_scales[was] > 0);
+        CHECK_CLOSE((double)after->feature_scales[is] * 3 / (double)before->feature_scales[was], 1, 1e-4);
+        CHECK_CLOSE((double)after->feature_offsets[is], 127 - (double)before->feature_offsets[was], 1e-2);
+    }
+    vti_release(r.allocator, before);
+    vti_release(r.allocator, after);
+    end_recipe(&r);
+    vt_dataset_destroy(shop);
+}
+
 TEST(whole_users_are_held_apart) {
     enum { CASES = 400, EACH = 4 };
     const uint32_t newest[] = {1, 3};
@@ -120,4 +204,5 @@ TEST(whole_users_are_held_apart) {
 }
 
 CHECK_MAIN(TEST_ENTRY(it_stays_where_no_sum_orders), TEST_ENTRY(it_goes_where_a_sum_does),
-           TEST_ENTRY(whole_users_are_held_apart))
+           TEST_ENTRY(whole_users_are_held_apart), TEST_ENTRY(few_users_are_asked_for_more_than_their_last),
+           TEST_ENTRY(what_ships_sees_the_factors_that_ship))

@@ -28,22 +28,24 @@ function campaignsFor({ attributes }) {
   }));
 }
 
-/** `active`: there is a new event before each profile. */
-const contender = (name, { worker = false, active = false }) => ({
+/** `active`: there is a new event before each profile, whose recording does not count. */
+const contender = (name, { worker = false, storage = 'memory', active = false }) => ({
   name,
   async profile({ base, table, random, now }) {
     if (!globalThis.document) return undefined;
     const { Recommender } = await import('/web/index.js');
     const { chooseCampaigns } = await import('/web/campaigns.js');
     const pack = `${base}/tables/${table}/profile.vtpk`;
-    const recommender = await Recommender.open({ pack, worker, storage: 'memory', cache: false });
+    const recommender = await Recommender.open({ pack, worker, storage, databaseName: name, cache: false });
+    await recommender.forget();
     const events = historyOf(await recommender.browse({ limit: ITEMS }), { random, now });
     await recommender.importHistory({ format: 'vitrine-history', version: 1, events });
     const campaigns = campaignsFor(recommender.info);
     let turn = 0;
+    const prepare = () => recommender.record({ ...events[++turn % EVENTS], time: now + turn });
     return {
+      ...(active ? { prepare } : {}),
       run: async () => {
-        if (active) await recommender.record({ ...events[++turn % EVENTS], time: now + turn });
         const profile = await recommender.profile();
         return chooseCampaigns({ campaigns }, 'banner', { profile, shown: [], now });
       },
@@ -52,9 +54,13 @@ const contender = (name, { worker = false, active = false }) => ({
   },
 });
 
+const stored = { worker: true, storage: 'indexeddb' };
+
 export const packages = [
   contender('Vitrine', {}),
   contender('Vitrine, a new event', { active: true }),
   contender('Vitrine in a worker', { worker: true }),
   contender('Vitrine in a worker, a new event', { worker: true, active: true }),
+  contender('Vitrine in a worker, with IndexedDB', stored),
+  contender('Vitrine in a worker, with IndexedDB, a new event', { ...stored, active: true }),
 ];
