@@ -179,6 +179,11 @@ vt_status vti_recipe_train(const vti_event_list *events, const vt_dataset *datas
     if (status == VT_OK) status = vti_recipe_choose_decays(&r, &blend);
     if (status == VT_OK) status = vti_recipe_choose_types(&r, &blend);
     if (status == VT_OK) status = vti_recipe_choose_signals(&r, &blend);
+    if (status == VT_ERR_EMPTY) {
+        status =
+            vti_error(error, status, VT_NOWHERE,
+                      "The events are too few to decide by them what a pack needs; the recipe lists decides nothing.");
+    }
     if (status == VT_OK && variants) status = vti_recipe_vary(&r, &blend, variants);
     if (status == VT_OK && options->budget_bytes > 0)
         status = vti_recipe_keep_to_budget(&r, options->budget_bytes, &blend);

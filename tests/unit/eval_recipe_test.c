@@ -475,6 +475,7 @@ TEST(it_can_be_cancelled_and_nobody_may_qualify) {
                   VT_ERR_CANCELLED);
     }
     CHECK_INT(vt_recipe_train(tiny, &options, NULL, &none.model, &none.bytes, &none.size_bytes, &error), VT_ERR_EMPTY);
+    CHECK(strstr(error.message, "the recipe lists") != NULL);
     CHECK_INT(vt_recipe_train(NULL, &options, NULL, &none.model, &none.bytes, &none.size_bytes, &error),
               VT_ERR_ARGUMENT);
     vt_dataset_destroy(tiny);
