@@ -68,8 +68,9 @@ void vti_recipe_clear(vti_recipe *r);
 /* The first `most` cases. */
 vti_school vti_recipe_school(const vti_recipe *r, uint32_t most);
 typedef enum vti_enrolled { VTI_ALL_USERS, VTI_USERS_APART, VTI_OTHER_USERS } vti_enrolled;
-/* Of the first `most` cases those of these users. Each stands `count` times, side by side, as if
- * only so many newest events had happened; newest NULL: once, with all of them. *memory is to be released. */
+/* Of the first `most` cases those of these users. Each stands `count` times, side by side, as if only so many newest events
+ * had happened, for newcomers, whose lists go by what is popular lately: of users with two cases, the last one. newest
+ * NULL: once, with all of them. *memory is to be released. */
 VT_WARN_UNUSED vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, vti_enrolled users,
                                           const uint32_t *newest, uint32_t count, vti_school *school,
                                           uint32_t **memory);

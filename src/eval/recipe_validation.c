@@ -59,8 +59,10 @@ static vt_status make_split(vti_recipe *r) {
     status = vti_split_make(r->events, r->dataset, &r->options, &more, r->error);
     if (status != VT_OK) return status;
     bool enough = (double)count_events(&more.train) >= VTI_RECIPE_TRAINS * (double)count_events(r->events);
-    vti_split_destroy(enough ? &r->split : &more, r->allocator);
-    if (enough) r->split = more;
+    bool takes = enough && more.case_count > r->split.case_count; /* other protocols have no more */
+    vti_split_destroy(takes ? &r->split : &more, r->allocator);
+    if (takes) r->split = more;
+    if (!takes) r->options.last_baskets = 1;
     return VT_OK;
 }
 
@@ -130,6 +132,11 @@ uint32_t vti_recipe_turns(const vti_recipe *r) {
     return turns;
 }
 
+/* Whether a case is of what its user did last, where users have two. */
+static bool is_last(const vti_recipe *r, uint32_t number) {
+    return r->options.last_baskets == 1 || number == 0 || r->cases.units[number - 1] != r->cases.units[number];
+}
+
 vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, vti_enrolled users, const uint32_t *newest,
                            uint32_t count, vti_school *school, uint32_t **memory) {
     *school = vti_recipe_school(r, most);
@@ -139,6 +146,7 @@ vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, vti_enrolled user
     for (uint32_t i = 0; i < school->count; i++) {
         bool apart = vti_recipe_apart(r, school->numbers[i]);
         if (users != VTI_ALL_USERS && apart != (users == VTI_USERS_APART)) continue;
+        if (newest && !is_last(r, school->numbers[i])) continue;
         for (uint32_t c = 0; c < count; c++, places++) {
             numbers[places] = school->numbers[i];
             if (newest) known[places] = newest[c];

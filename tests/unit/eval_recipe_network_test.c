@@ -187,11 +187,11 @@ TEST(whole_users_are_held_apart) {
         numbers[c] = c * 7 % CASES;
     }
     vt_allocator library = vti_allocator_or_default(NULL);
-    vti_recipe r = {.allocator = &library, .numbers = numbers, .cases.units = units};
+    vti_recipe r = {.allocator = &library, .numbers = numbers, .cases.units = units, .options.last_baskets = 1};
     r.split.case_count = CASES;
     r.school.numbers = numbers;
-    vti_school all, apart;
-    uint32_t *memory[2];
+    vti_school all, apart, lately;
+    uint32_t *memory[3];
     CHECK_INT(vti_recipe_enrol(&r, CASES, false, newest, 2, &all, &memory[0]), VT_OK);
     CHECK_INT(vti_recipe_enrol(&r, CASES, true, NULL, 1, &apart, &memory[1]), VT_OK);
     CHECK_INT(all.count, 2 * CASES);
@@ -199,8 +199,11 @@ TEST(whole_users_are_held_apart) {
     CHECK(apart.newest == NULL);
     CHECK_INT(apart.count, CASES / VTI_RECIPE_APART);
     for (uint32_t i = 0; i < apart.count; i++) CHECK(vti_recipe_apart(&r, apart.numbers[i] / EACH * EACH));
-    vti_release(r.allocator, memory[0]);
-    vti_release(r.allocator, memory[1]);
+    r.options.last_baskets = EACH; /* of each user the last comes first */
+    CHECK_INT(vti_recipe_enrol(&r, CASES, false, newest, 2, &lately, &memory[2]), VT_OK);
+    CHECK_INT(lately.count, 2 * CASES / EACH);
+    for (uint32_t i = 0; i < lately.count; i++) CHECK(lately.numbers[i] % EACH == 0);
+    for (size_t m = 0; m < 3; m++) vti_release(r.allocator, memory[m]);
 }
 
 CHECK_MAIN(TEST_ENTRY(it_stays_where_no_sum_orders), TEST_ENTRY(it_goes_where_a_sum_does),
