@@ -139,8 +139,10 @@ export class DatabaseHistory implements HistoryStore {
       .map((event, index) => ({ key: keys[index], event, sealed: sealed[index] }) as Entry)
       .filter(({ event }) => event && eventFault(event) === undefined);
     if (from > 0 && from !== this.#lastKey) return this.#load(); // another call came in between
-    this.#entries = from === 0 ? entries : [...this.#entries, ...entries];
-    this.#history = compacted(newestFirst(this.#entries)).map(({ event }) => event);
+    if (from === 0 || entries.length > 0) {
+      this.#entries = from === 0 ? entries : [...this.#entries, ...entries];
+      this.#history = compacted(newestFirst(this.#entries)).map(({ event }) => event);
+    }
     this.#records = count;
     this.#lastKey = keys.at(-1) ?? from;
     this.#readAt = readAt;

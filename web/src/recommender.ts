@@ -185,7 +185,7 @@ export class Recommender {
     return this.#list('explain', options, { item });
   }
 
-  /** What the history says of the shopper. */
+  /** What the history says of the shopper; what another tab records counts once it has told of it, a moment later. */
   profile(options?: CallOptions): Promise<Profile> {
     return this.#list('profile', options, {}).then(JSON.parse);
   }
