@@ -140,7 +140,7 @@ const WEB_ARROWS = {
   numbered: ['insight'],
   wasm: ['numbered'],
   history: ['database', 'compact'],
-  database: ['history', 'compact', 'seal', 'events', 'indexed', 'download'], // of history its interface only
+  database: ['history', 'compact', 'seal', 'events', 'indexed', 'download', 'tabs'], // of history its interface only
   indexed: [],
   compact: [],
   packs: ['download', 'keep', 'verify', 'delta'],

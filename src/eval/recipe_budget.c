@@ -176,7 +176,7 @@ static vt_status shrink_parts(vti_recipe *r, uint64_t budget_bytes, vt_blend *bl
 }
 
 vt_status vti_recipe_keep_to_budget(vti_recipe *r, uint64_t budget_bytes, vt_blend *blend) {
-    uint64_t reserve = budget_bytes > NETWORK_BYTES && r->split.case_count >= VTI_RECIPE_FEWEST ? NETWORK_BYTES : 0;
+    uint64_t reserve = budget_bytes > NETWORK_BYTES && !vti_recipe_has_few(r) ? NETWORK_BYTES : 0;
     double ndcg;
     vt_status status = shrink_parts(r, budget_bytes - reserve, blend);
     if (status == VT_OK) status = vti_recipe_open(r, blend, NULL, NULL);

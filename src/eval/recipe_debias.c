@@ -13,7 +13,7 @@ vt_status vti_recipe_choose_debias(vti_recipe *r, const vt_blend *blend, const v
     vti_school school = {.count = 0};
     uint32_t *memory = NULL;
     double without = 0, amount = 0;
-    if (r->split.case_count < VTI_RECIPE_FEWEST) {
+    if (vti_recipe_has_few(r)) {
         vti_recipe_note_without(r, "debias", VTI_TOO_FEW_CASES);
         return VT_OK;
     }

@@ -143,7 +143,7 @@ static vt_status choose_length(vti_recipe *r, vti_newcomers *newcomers) {
 
 vt_status vti_recipe_fit_newcomers(vti_recipe *r, const vt_blend *blend, const vti_network *network,
                                    vti_network **own_network, vti_newcomers *newcomers) {
-    if (r->split.case_count < VTI_RECIPE_FEWEST) {
+    if (vti_recipe_has_few(r)) {
         vti_recipe_note_without(r, "newcomers", VTI_TOO_FEW_CASES);
         return VT_OK;
     }

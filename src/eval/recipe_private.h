@@ -11,7 +11,7 @@
 
 #define VTI_RECIPE_LOOK 6000U  /* cases of one look at a setting */
 #define VTI_RECIPE_TRAINS 0.7  /* of the events at least, where users are asked for more than what they did last */
-#define VTI_RECIPE_FEWEST 250U /* cases; with fewer, there is no network */
+#define VTI_RECIPE_FEWEST 250U /* cases of what users did last; with fewer, there is no network */
 #define VTI_TOO_FEW_CASES "too few cases"
 #define VTI_RECIPE_CANDIDATES 100U
 #define VTI_RECIPE_DRAWN 99U     /* that a target is ranked among where the protocol gives negatives */
@@ -76,6 +76,8 @@ VT_WARN_UNUSED vt_status vti_recipe_enrol(const vti_recipe *r, uint32_t most, vt
                                           uint32_t **memory);
 /* Whether the case is of a user held apart at present. */
 bool vti_recipe_apart(const vti_recipe *r, uint32_t number);
+/* Whether there is too little to judge a network by. */
+bool vti_recipe_has_few(const vti_recipe *r);
 /* How many turns it takes until there are enough judges. */
 uint32_t vti_recipe_turns(const vti_recipe *r);
 /* NDCG of the pack of the parts with another blend. */

@@ -126,6 +126,10 @@ bool vti_recipe_apart(const vti_recipe *r, uint32_t number) {
     return r->cases.units[number] % VTI_RECIPE_APART == r->turn;
 }
 
+bool vti_recipe_has_few(const vti_recipe *r) {
+    return r->split.case_count / r->options.last_baskets < VTI_RECIPE_FEWEST;
+}
+
 uint32_t vti_recipe_turns(const vti_recipe *r) {
     uint32_t cases = vti_recipe_school(r, VTI_NETWORK_CASES).count, turns = 1;
     while (turns < VTI_RECIPE_APART && cases / VTI_RECIPE_APART * turns < VTI_RECIPE_JUDGES) turns++;

@@ -215,7 +215,7 @@ vt_status vti_recipe_fit_network(vti_recipe *r, const vt_blend *alone, vt_blend 
     vti_release(r->allocator, *network);
     *network = NULL;
     *base = *alone;
-    if (r->split.case_count < VTI_RECIPE_FEWEST) return VT_OK;
+    if (vti_recipe_has_few(r)) return VT_OK;
     for (uint32_t s = 0; s < VT_SIGNAL_COUNT; s++) { /* a network may find use for what no sum has any for */
         bool free = vti_recipe_is_free(s) && vti_recipe_has(r, s) && base->weights[s] == 0;
         if (free) base->weights[s] = vti_recipe_first_weight(s);

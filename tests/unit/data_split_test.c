@@ -28,7 +28,7 @@ static const char *case_of(const vt_dataset *dataset, const vti_split *split, co
     text[0] = '\0';
     for (uint32_t c = 0; c < split->case_count; c++) {
         if (split->users[c] != user_number(dataset, user)) continue;
-        if (text[0]) strcat(text, "; ");
+        if (text[0]) snprintf(text + strlen(text), sizeof text - strlen(text), "; ");
         for (uint64_t e = split->history.offsets[c]; e < split->history.offsets[c + 1]; e++) {
             append(text, sizeof text, dataset, split->history.events[e].item);
         }

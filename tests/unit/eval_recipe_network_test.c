@@ -112,7 +112,7 @@ static vt_dataset *make_sale(void) {
     return dataset_of(text, NULL, NULL);
 }
 
-/* What a recipe has once its factors are chosen and a pack without links is open. */
+/* What a recipe has once there are factors and a pack without links is open. */
 static vt_status begin_recipe(vti_recipe *r, const vt_dataset *shop, const vti_event_list *events, vt_error *error) {
     static vt_allocator library;
     library = vti_allocator_or_default(NULL);
@@ -131,7 +131,8 @@ static vt_status begin_recipe(vti_recipe *r, const vt_dataset *shop, const vti_e
     vt_blend blend = vti_recipe_blend_of(VT_SIGNAL_FACTORS, VTI_NO_DECAY);
     blend.reranked = VTI_RECIPE_CANDIDATES;
     vt_status status = vti_recipe_split(r);
-    if (status == VT_OK) status = vti_recipe_choose_factors(r);
+    if (status == VT_OK) status = vti_train(&r->split.train, shop, &r->train, &library, NULL, &r->parts.factors, error);
+    if (status == VT_OK) status = vti_recipe_seat(r);
     return status == VT_OK ? vti_recipe_open(r, &blend, vti_recipe_no_network(), NULL) : status;
 }
 
