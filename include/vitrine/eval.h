@@ -56,14 +56,14 @@ typedef struct vt_eval_options {
     uint64_t seed;                         /* of the split and of the resampling */
     uint32_t cutoffs[VT_EVAL_MAX_CUTOFFS]; /* the k of hr@k ..., ascending, 1..VT_ENGINE_MAX_RESULTS */
     uint32_t cutoff_count;
-    uint32_t max_history;  /* newest events that are known of a case; items of the others stay hidden;
+    uint32_t max_history;       /* newest events that are known of a case; items of the others stay hidden;
                                    default VT_ENGINE_MAX_HISTORY */
-    double held_out_users; /* strong generalisation: share of the users; session prefixes: of the sessions; .1 */
-    double hidden_items;   /* strong generalisation, random items: share of each one's items, default .2 */
-    uint32_t last_baskets; /* leave-one-out, leave-last-basket: what each user is asked for, a case each; default 1 */
-    bool one_target;       /* leave-last-basket: keep one target, chosen by seed, drop the others */
-    bool include_seen;     /* items of the history may be listed, and are asked for: targets need not be new */
-    bool validation;       /* set the test targets aside first and measure on a split of what is left */
+    double held_out_users;      /* strong generalisation: share of the users; session prefixes: of the sessions; .1 */
+    double hidden_items;        /* strong generalisation, random items: share of each one's items, default .2 */
+    uint32_t last_baskets;      /* leave-one-out, leave-last-basket: so many of each user's last are cases; default 1 */
+    bool one_target;            /* leave-last-basket: keep one target, chosen by seed, drop the others */
+    bool include_seen;          /* items of the history may be listed, and are asked for: targets need not be new */
+    bool validation;            /* set the test targets aside first and measure on a split of what is left */
     const char *negatives_path; /* given negatives: lines "(user,item)<TAB>item<TAB>item..." */
     const vt_dataset *test;     /* session prefixes, test file: another clean dataset; ids are those of the first */
     const char *users_path;     /* a table of users: id and further columns, each of which makes groups: a value each,

@@ -46,9 +46,9 @@ typedef struct splitting {
     const vt_eval_options *options;
     vt_allocator allocator;
     vti_random random;
-    uint8_t *parts;       /* [event_count] */
-    uint32_t *last_users; /* [item_count] the last user seen with the item, + 1; or pass over the events of one */
-    uint32_t passes;
+    uint8_t *parts;        /* [event_count] */
+    uint32_t *last_users;  /* [item_count] the last user seen with the item, + 1; or pass over the events of one */
+    uint32_t passes;       /* over the events of a user: with last_baskets each has several */
     uint64_t *last_places; /* [item_count] and the last of that user's events that is of it */
     uint64_t *first_place; /* [basket_count] where the current user's basket begins, or VT_NOWHERE */
     uint64_t *begins;      /* [longest] where the basket of each event of the current user begins */

@@ -10,7 +10,7 @@
 
 /*
  * Case c belongs to user users[c] of the dataset, or of options->test where the cases are from there; cases of one user
- * stand together. Its history is history.events[history.offsets[c] .. history.offsets[c + 1]) (so
+ * stand together, what came last first. Its history is history.events[history.offsets[c] .. history.offsets[c + 1]) (so
  * history.user_count is case_count) and its targets are targets[target_offsets[c] .. target_offsets[c + 1]).
  */
 typedef struct vti_split {

@@ -95,16 +95,16 @@ TEST(it_goes_where_a_sum_does) {
     check_network(false);
 }
 
-/* Shoppers take items of one kind and end with the first one, whose items are as popular as others until then. */
-static vt_dataset *make_sale(void) {
+/* Shoppers take items of one kind, the last two but of the first kind, whose items are as popular as others until then. */
+static vt_dataset *make_sale(uint32_t steps) {
     static char text[MAX_TEXT];
     vti_random random;
     vti_random_seed(&random, 22);
     size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
     for (uint32_t u = 0; u < USERS; u++) {
         uint32_t kind = 1 + u % (KINDS - 1), first = vti_random_below(&random, KIND);
-        for (uint32_t s = 0; s < 7; s++) {
-            uint32_t item = (s < 5 ? kind * KIND : 0) + (first + s) % KIND;
+        for (uint32_t s = 0; s < steps; s++) {
+            uint32_t item = (s + 2 < steps ? kind * KIND : 0) + (first + s) % KIND;
             used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u, (unsigned)item,
                                      1700000000 + u * 1000 + s * 60);
         }
@@ -141,20 +141,26 @@ static void end_recipe(vti_recipe *r) {
     json_decref(r->notes);
 }
 
-TEST(few_users_are_asked_for_more_than_their_last) {
-    vt_dataset *shop = make_sale();
+static void check_cases(uint32_t steps, uint32_t each) {
+    vt_dataset *shop = make_sale(steps);
     vti_event_list events = vti_dataset_events(shop);
     vt_error error = {.message = ""};
     vti_recipe r;
     CHECK_OR_RETURN(begin_recipe(&r, shop, &events, &error) == VT_OK);
-    CHECK_INT(r.split.case_count, 2 * USERS);
-    CHECK_INT(r.split.train.offsets[USERS], USERS * 5);
+    CHECK_INT(r.options.last_baskets, each);
+    CHECK_INT(r.split.case_count, each * USERS);
+    CHECK_INT(r.split.train.offsets[USERS], USERS * (steps - each));
     end_recipe(&r);
     vt_dataset_destroy(shop);
 }
 
+TEST(few_users_are_asked_for_more_than_their_last) {
+    check_cases(7, 2);
+    check_cases(6, 1); /* 4 of 6 events are too few to learn from */
+}
+
 TEST(what_ships_sees_the_factors_that_ship) {
-    vt_dataset *shop = make_sale();
+    vt_dataset *shop = make_sale(7);
     vti_event_list events = vti_dataset_events(shop);
     vt_error error = {.message = ""};
     vti_network *before = NULL, *after = NULL;

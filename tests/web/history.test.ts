@@ -102,6 +102,21 @@ test('what was read counts for who asked before that, until something is written
   for (const tab of tabs) tab.close();
 });
 
+test('where tabs cannot hear each other, every read is of now', async () => {
+  const { BroadcastChannel } = globalThis;
+  Reflect.deleteProperty(globalThis, 'BroadcastChannel');
+  try {
+    const name = freshName();
+    const tabs = [await openHistory('indexeddb', name), await openHistory('indexeddb', name)] as const;
+    await tabs[0].append(view('a', 1));
+    await tabs[1].append(view('b', 2));
+    assert.equal((await tabs[0].read(1)).length, 2);
+    for (const tab of tabs) tab.close();
+  } finally {
+    Object.assign(globalThis, { BroadcastChannel });
+  }
+});
+
 test('a database deleted from under it is made anew', async () => {
   const name = freshName();
   const history = await openHistory('indexeddb', name);

@@ -70,7 +70,7 @@ export class DatabaseHistory implements HistoryStore {
   }
 
   async read(at = Number.POSITIVE_INFINITY): Promise<readonly HistoryEvent[]> {
-    if (Math.max(at, this.#changedAt) > this.#readAt) await this.#load();
+    if (!this.#tabs?.hears || Math.max(at, this.#changedAt) > this.#readAt) await this.#load();
     return this.#history;
   }
 

@@ -14,6 +14,11 @@ export class Tabs<News> {
     (this.#channel as { unref?: () => void }).unref?.(); // node would wait for it
   }
 
+  /** False where there is nothing to hear others by. */
+  get hears(): boolean {
+    return this.#channel !== undefined;
+  }
+
   tell(news: News): void {
     this.#channel?.postMessage(news);
   }

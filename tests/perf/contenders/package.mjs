@@ -54,6 +54,7 @@ const contender = (name, { worker = false, storage = 'memory', active = false })
   },
 });
 
+/** As shops have it. */
 const stored = { worker: true, storage: 'indexeddb' };
 
 export const packages = [
@@ -61,6 +62,6 @@ export const packages = [
   contender('Vitrine, a new event', { active: true }),
   contender('Vitrine in a worker', { worker: true }),
   contender('Vitrine in a worker, a new event', { worker: true, active: true }),
-  contender('Vitrine in a worker, with IndexedDB', stored),
-  contender('Vitrine in a worker, with IndexedDB, a new event', { ...stored, active: true }),
+  contender('Vitrine with IndexedDB', stored),
+  contender('Vitrine with IndexedDB, a new event', { ...stored, active: true }),
 ];
