@@ -88,6 +88,7 @@ static void take_memory(vt_engine *engine, vti_arena *arena) {
 
     taste->items = vti_arena_take(arena, h, sizeof(uint32_t));
     taste->confidences = vti_arena_take(arena, h, sizeof(float));
+    taste->places = vti_arena_take(arena, n, sizeof(uint16_t));
     taste->user_factors = vti_arena_take(arena, pack->row_bytes, sizeof(float));
     taste->system.factor_count = pack->factor_count;
     taste->system.inverse_roots = vti_arena_take(arena, k, sizeof(float));

@@ -26,6 +26,7 @@ typedef struct vti_taste {
     uint32_t count;
     uint32_t *items;     /* [max_history] */
     float *confidences;  /* [max_history], > 0 */
+    uint16_t *places;    /* [total_items] of those that are there; see history.c */
     float *user_factors; /* [row_bytes], the padding zero */
     vti_fold_in_system system;
 } vti_taste;

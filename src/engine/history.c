@@ -17,13 +17,16 @@ static bool is_valid(const vt_engine *engine, const vt_event *event) {
            is_finite(event->age_days) && is_finite(event->value);
 }
 
-/* Where this item's evidence adds up, or VTI_NO_ITEM. Linear, because only items that were seen before are looked for.
- */
-static uint32_t find_evidence(const vti_taste *taste, uint32_t item) {
-    for (uint32_t j = 0; j < taste->count; j++) {
-        if (taste->items[j] == item) return j;
+/* Where this item's evidence adds up, which begins there when it has none (the sparse set of Briggs, Torczon 1993). */
+static float *evidence_of(vti_taste *taste, uint32_t item) {
+    uint32_t j = taste->places[item];
+    if (j >= taste->count || taste->items[j] != item) {
+        j = taste->count++;
+        taste->places[item] = (uint16_t)j;
+        taste->items[j] = item;
+        taste->confidences[j] = 0;
     }
-    return VTI_NO_ITEM;
+    return &taste->confidences[j];
 }
 
 vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint32_t count) {
@@ -50,16 +53,9 @@ vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint3
         const vt_event *event = &events[e];
         double days = (double)event->age_days - newest_age;
         double strength = vti_event_strength(fold_in, event->type, event->value, days);
-        bool first = !vti_item_set_has(engine->seen, event->item);
         vti_item_set_add(engine->seen, event->item);
         if (strength <= 0 || vti_item_set_has(engine->dismissed, event->item)) continue;
-        uint32_t j = first ? VTI_NO_ITEM : find_evidence(taste, event->item);
-        if (j == VTI_NO_ITEM) {
-            j = taste->count++;
-            taste->items[j] = event->item;
-            taste->confidences[j] = 0;
-        }
-        taste->confidences[j] += (float)strength;
+        *evidence_of(taste, event->item) += (float)strength;
     }
     vti_blend_choose(engine);
     vti_signals_find(engine, events, count);
