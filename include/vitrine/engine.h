@@ -77,6 +77,13 @@ VT_WARN_UNUSED vt_status vt_engine_find_item(const vt_engine *engine, const char
  */
 VT_WARN_UNUSED vt_status vt_engine_set_history(vt_engine *engine, const vt_event *events, uint32_t count);
 
+/*
+ * By how many days the visit is earlier than the last event that the pack was trained on: 0, unless this is called, as a
+ * page comes after that. Who learns from past visits, or measures by them, has to say so: what was lately popular then is
+ * not what the pack takes for it. It stays until it is set again. ARGUMENT: negative or not finite.
+ */
+VT_WARN_UNUSED vt_status vt_engine_set_visit(vt_engine *engine, float days_early);
+
 /* [factor_count] of the pack: the user embedding x of the current history, all zero without one. */
 const float *vt_engine_user_factors(const vt_engine *engine);
 

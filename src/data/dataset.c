@@ -59,6 +59,14 @@ vti_event_list vti_dataset_events(const vt_dataset *dataset) {
     return (vti_event_list){dataset->events, dataset->user_offsets, dataset->users.count, dataset->items.count};
 }
 
+int64_t vti_events_latest(const vti_event_list *list) {
+    int64_t latest = VTI_NO_TIME; /* the least of all */
+    for (uint64_t e = 0; e < list->offsets[list->user_count]; e++) {
+        if (list->events[e].time > latest) latest = list->events[e].time;
+    }
+    return latest;
+}
+
 vti_dataset_mark vti_dataset_mark_now(const vt_dataset *dataset) {
     vti_dataset_mark mark = {
         .users = dataset->users.count,

@@ -57,5 +57,7 @@ struct vt_dataset {
 
 /* All events of a clean dataset. */
 vti_event_list vti_dataset_events(const vt_dataset *dataset);
+/* The time of the last one, or VTI_NO_TIME. */
+int64_t vti_events_latest(const vti_event_list *list);
 
 #endif

@@ -132,6 +132,7 @@ static vt_status leave_basket(splitting *s, uint32_t user, uint64_t count, uint6
 
     begin_case(s, user);
     s->ends[s->split.case_count] = s->events->offsets[user] + cut;
+    s->split.times[s->split.case_count] = events[cut].time;
     for (uint64_t e = cut; e < count; e++) {
         if (s->begins[e] != cut || s->hidden[events[e].item]) continue;
         vt_status status = add_target(s, events[e].item);
@@ -305,7 +306,8 @@ static vt_status prepare(splitting *s, uint32_t basket_count) {
     if (leaves_last(s->options->protocol)) {
         most_cases *= s->options->last_baskets;
         s->ends = vti_allocate(&s->allocator, most_cases, sizeof *s->ends);
-        if (!s->ends) return VT_ERR_MEMORY;
+        s->split.times = vti_allocate(&s->allocator, most_cases, sizeof *s->split.times);
+        if (!s->ends || !s->split.times) return VT_ERR_MEMORY;
     }
     s->split.users = vti_allocate(&s->allocator, most_cases, sizeof *s->split.users);
     s->split.target_offsets = vti_allocate_zeroed(&s->allocator, most_cases + 1, sizeof(uint64_t));
@@ -434,6 +436,7 @@ void vti_split_destroy(vti_split *split, const vt_allocator *allocator) {
     release_list(&split->train, allocator);
     release_list(&split->history, allocator);
     vti_release(allocator, split->users);
+    vti_release(allocator, split->times);
     vti_release(allocator, split->target_offsets);
     vti_release(allocator, split->targets);
     vti_release(allocator, split->negative_offsets);

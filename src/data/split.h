@@ -18,6 +18,7 @@ typedef struct vti_split {
     vti_event_list history;
     uint32_t case_count;
     uint32_t *users;
+    int64_t *times; /* [case_count] of the first event that is asked for, or VTI_NO_TIME; NULL: not by this protocol */
     uint64_t *target_offsets;
     uint32_t *targets;
     /* given negatives: the items to rank the target among; NULL where the whole catalogue is ranked */

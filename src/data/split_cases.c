@@ -112,7 +112,9 @@ static void thin_cases(vti_split *split, double share, vti_random *random, uint8
         keep_rows(split->negative_offsets, split->negatives, sizeof *split->negatives, kept, count, true);
     }
     for (uint32_t c = 0; c < count; c++) {
-        if (kept[c]) split->users[users++] = split->users[c];
+        if (!kept[c]) continue;
+        if (split->times) split->times[users] = split->times[c];
+        split->users[users++] = split->users[c];
     }
     split->case_count = split->history.user_count = users;
 }

@@ -35,8 +35,8 @@ static float log_of(float value) {
     return (float)vti_log(value);
 }
 
-static float log2_of_rank(uint32_t rank) {
-    return (float)(vti_log(1.0 + rank) * 0x1.71547652b82fep0);
+static float log2_of_rank(double rank) {
+    return (float)(vti_log(1 + rank) * 0x1.71547652b82fep0);
 }
 
 /* ---- candidates ---- */
@@ -243,7 +243,14 @@ static void find_features(const vt_engine *engine, uint32_t item, const float si
     features[VTI_FEATURE_HISTORY] = log2_of_rank(engine->taste.count);
     features[VTI_FEATURE_PRICE] = price_distance(engine, item);
     features[VTI_FEATURE_ATTRIBUTES] = attribute_share(engine, item);
+    features[VTI_FEATURE_VISIT] = engine->visit;
     memcpy(features + VTI_FEATURE_FACTORS, engine->item_factors, VT_PACK_LEAD * sizeof *features);
+}
+
+vt_status vt_engine_set_visit(vt_engine *engine, float days_early) {
+    if (!engine || !(days_early >= 0 && days_early - days_early == 0)) return VT_ERR_ARGUMENT;
+    engine->visit = log2_of_rank(days_early);
+    return VT_OK;
 }
 
 /* ---- the whole ---- */

@@ -120,6 +120,7 @@ struct vt_engine {
 
     vt_event *events; /* [max_history] the history as it was given */
     uint32_t event_count;
+    float visit; /* log2(1 + days before the pack's last event) */
     vti_item_set seen, dismissed;
     vti_taste taste;
     vti_usual usual;

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define SECONDS_PER_DAY 86400.0
+#define SECONDS_PER_DAY 86400
 #define MOMENT 1e-6 /* days */
 
 static uint64_t longest_range(const uint64_t *offsets, uint32_t count) {
@@ -72,6 +72,19 @@ static vt_status number_units(vti_cases *cases, const vt_allocator *allocator) {
     return VT_OK;
 }
 
+static vt_status date_visits(vti_cases *cases, const vt_allocator *allocator) {
+    const vti_split *split = cases->split;
+    int64_t latest = vti_events_latest(&split->train);
+    cases->days_early = vti_allocate_zeroed(allocator, split->case_count, sizeof *cases->days_early);
+    if (!cases->days_early) return VT_ERR_MEMORY;
+    for (uint32_t c = 0; c < split->case_count && split->times; c++) {
+        int64_t time = split->times[c];
+        if (time == VTI_NO_TIME || time > latest) continue;
+        cases->days_early[c] = (float)((latest - time) / SECONDS_PER_DAY);
+    }
+    return VT_OK;
+}
+
 vt_status vti_cases_prepare(const vti_split *split, const vt_model *model, uint32_t max_history,
                             const vt_allocator *allocator, vti_cases *cases) {
     *cases = (vti_cases){.split = split, .max_candidates = 1};
@@ -81,6 +94,7 @@ vt_status vti_cases_prepare(const vti_split *split, const vt_model *model, uint3
     vt_status status = keep_recent_events(cases, max_history, allocator);
     if (!status) status = number_by_place(cases, model, allocator);
     if (!status) status = number_units(cases, allocator);
+    if (!status) status = date_visits(cases, allocator);
     if (!status) {
         status = vti_model_evidence(model->kind, &cases->history, &model->options.fold_in, allocator, &cases->evidence);
     }
@@ -95,6 +109,7 @@ void vti_cases_destroy(vti_cases *cases, const vt_allocator *allocator) {
     vti_release(allocator, cases->targets);
     vti_release(allocator, cases->units);
     vti_release(allocator, cases->unit_cases);
+    vti_release(allocator, cases->days_early);
 }
 
 uint32_t vti_case_history(const vti_cases *cases, uint32_t number, const uint32_t *numbers, vt_event *events) {

@@ -25,6 +25,9 @@ typedef struct vti_cases {
     uint32_t unit_count;       /* users, or sessions of users who are not known */
     uint32_t *units;           /* [case_count] ascending, below unit_count */
     uint32_t *unit_cases;      /* [unit_count] how many each has */
+    /* [case_count] see vt_engine_set_visit; 0 where times are not known. Whole days: places in a row, given as times, are
+     * all of one. */
+    float *days_early;
 } vti_cases;
 
 /* Of a history count the newest max_history events, at most VT_ENGINE_MAX_HISTORY. MEMORY. To be destroyed in any case. */

@@ -63,6 +63,7 @@ static vt_engine *seat(const vti_school *school, const desks *open, uint32_t pla
     query->exclude = earlier;
     query->exclude_count = earlier_count;
     vt_engine *engine = open->engines[thread];
+    if (vt_engine_set_visit(engine, school->cases->days_early[school->numbers[place]]) != VT_OK) return NULL;
     return vt_engine_set_history(engine, events, count) == VT_OK ? engine : NULL;
 }
 

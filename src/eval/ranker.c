@@ -127,7 +127,8 @@ static uint32_t number_in_pack(const vti_ranker *r, vt_ranking ranking, uint32_t
 static vt_status give_history(vti_ranker *r, uint32_t c, vt_ranking ranking) {
     const uint32_t *numbers = ranking == VT_RANKING_AGAINST ? r->contest->against->numbers : NULL;
     uint32_t count = vti_case_history(r->contest->cases, c, numbers, r->events);
-    return vt_engine_set_history(r->engines[ranking], r->events, count);
+    vt_status status = vt_engine_set_visit(r->engines[ranking], r->contest->cases->days_early[c]);
+    return status == VT_OK ? vt_engine_set_history(r->engines[ranking], r->events, count) : status;
 }
 
 /* As the engine does: items of the history, or only the dismissed ones, are in no list. */

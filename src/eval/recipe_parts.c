@@ -59,10 +59,7 @@ vt_status vti_recipe_recurrent(const vti_recipe_source *source, const vt_model *
 vt_status vti_recipe_trends(const vti_recipe_source *source, double half_life_days, float **trends) {
     const vti_event_list *list = source->events;
     uint64_t count = list->offsets[list->user_count];
-    int64_t latest = VTI_NO_TIME;
-    for (uint64_t e = 0; e < count; e++) {
-        if (list->events[e].time > latest) latest = list->events[e].time;
-    }
+    int64_t latest = vti_events_latest(list);
     if (latest == VTI_NO_TIME) return VT_OK;
     float *sums = vti_allocate_zeroed(source->allocator, list->item_count, sizeof *sums);
     if (!sums) return VT_ERR_MEMORY;

@@ -12,13 +12,6 @@
 
 /* ---- validation ---- */
 
-static bool have_times(const vti_event_list *events) {
-    for (uint64_t e = 0; e < events->offsets[events->user_count]; e++) {
-        if (events->events[e].time != VTI_NO_TIME) return true;
-    }
-    return false;
-}
-
 static bool have_values(const vti_event_list *events) {
     for (uint64_t e = 1; e < events->offsets[events->user_count]; e++) {
         if (events->events[e].value != events->events[0].value) return true;
@@ -67,7 +60,7 @@ static vt_status make_split(vti_recipe *r) {
 }
 
 vt_status vti_recipe_split(vti_recipe *r) {
-    r->ordered = have_times(r->events);
+    r->ordered = vti_events_latest(r->events) != VTI_NO_TIME;
     r->valued = have_values(r->events);
     r->typed = have_types(r->events, r->train.fold_in.event_weights);
     choose_protocol(r);

@@ -10,7 +10,7 @@
 #error "packs are used in place, which needs a little-endian machine"
 #endif
 
-#define VTI_PACK_VERSION 6U
+#define VTI_PACK_VERSION 7U
 #define VTI_PACK_MAX_SECTIONS 512U
 #define VTI_PACK_MAX_BYTES ((UINT64_C(1) << 31) - VT_PACK_ALIGNMENT)
 #define VTI_PACK_MAX_REPORT_BYTES (16U << 20)

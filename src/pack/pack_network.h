@@ -11,7 +11,8 @@
 /*
  * What the network sees of a candidate, in this order: the normalised signals; log2(1 + rank) by each signal, and by the
  * blend, among those that are re-ranked; the blend; log2(1 + distinct items of the history); |log price - mean of the
- * history's|; the share of the history that has the same value of an attribute, averaged over the attributes; the
+ * history's|; the share of the history that has the same value of an attribute, averaged over the attributes;
+ * log2(1 + days by which the visit is earlier than the last event in training), 0 on a page, see vt_engine_set_visit; the
  * leading factors of the item. Another list of features is another version of the pack.
  */
 enum {
@@ -22,6 +23,7 @@ enum {
     VTI_FEATURE_HISTORY,
     VTI_FEATURE_PRICE,
     VTI_FEATURE_ATTRIBUTES,
+    VTI_FEATURE_VISIT,
     VTI_FEATURE_FACTORS,
     VTI_FEATURE_COUNT = VTI_FEATURE_FACTORS + VT_PACK_LEAD
 };

@@ -176,13 +176,14 @@ TEST(what_comes_before_the_last_may_be_asked_for_too) {
         uint32_t baskets;
         bool include_seen;
         const char *cases, *train; /* of u */
+        int64_t times[3];          /* of its cases */
     } expected[] = {
-        {VT_PROTOCOL_LEAVE_LAST_BASKET, 1, false, "a,b,a > c,d", "a,b,a"},
-        {VT_PROTOCOL_LEAVE_LAST_BASKET, 2, false, "a,b,a > c,d; a > b", "a"},
-        {VT_PROTOCOL_LEAVE_LAST_BASKET, 9, false, "a,b,a > c,d; a > b", "a"},
-        {VT_PROTOCOL_LEAVE_ONE_OUT, 2, false, "a,b,a,c > d; a,b,a > c", "a,b,a"},
-        {VT_PROTOCOL_LEAVE_ONE_OUT, 3, false, "a,b,a,c > d; a,b,a > c; a > b", "a"},
-        {VT_PROTOCOL_LEAVE_LAST_BASKET, 2, true, "a,b,a > c,d; a > b", "a"},
+        {VT_PROTOCOL_LEAVE_LAST_BASKET, 1, false, "a,b,a > c,d", "a,b,a", {4}},
+        {VT_PROTOCOL_LEAVE_LAST_BASKET, 2, false, "a,b,a > c,d; a > b", "a", {4, 2}},
+        {VT_PROTOCOL_LEAVE_LAST_BASKET, 9, false, "a,b,a > c,d; a > b", "a", {4, 2}},
+        {VT_PROTOCOL_LEAVE_ONE_OUT, 2, false, "a,b,a,c > d; a,b,a > c", "a,b,a", {4, 4}},
+        {VT_PROTOCOL_LEAVE_ONE_OUT, 3, false, "a,b,a,c > d; a,b,a > c; a > b", "a", {4, 4, 2}},
+        {VT_PROTOCOL_LEAVE_LAST_BASKET, 2, true, "a,b,a > c,d; a > b", "a", {4, 2}},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         vt_eval_options options = options_of(expected[i].protocol);
@@ -192,6 +193,7 @@ TEST(what_comes_before_the_last_may_be_asked_for_too) {
         if (!make(dataset, &options, &split)) continue;
         CHECK_TEXT(case_of(dataset, &split, "u"), expected[i].cases);
         CHECK_TEXT(train_of(dataset, &split, "u"), expected[i].train);
+        for (uint32_t c = 0; c < 3 && expected[i].times[c] > 0; c++) CHECK_INT(split.times[c], expected[i].times[c]);
         CHECK_TEXT(case_of(dataset, &split, "v"), "a > c");
         CHECK_TEXT(train_of(dataset, &split, "v"), "a");
         CHECK_TEXT(case_of(dataset, &split, "w"), "");

@@ -292,6 +292,9 @@ TEST(the_network_sees_features_by_their_definition) {
     CHECK_OR_RETURN(open_sample(true));
     vt_engine *engine = engine_new(&pack, NULL);
     CHECK_OR_RETURN(vt_engine_set_history(engine, events, HISTORY) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_set_visit(engine, 6) == VT_OK);
+    const float wrong[] = {-1, INFINITY, NAN};
+    for (size_t w = 0; w < 3; w++) CHECK_INT(vt_engine_set_visit(engine, wrong[w]), VT_ERR_ARGUMENT);
     vt_candidates found;
     const vt_query query = {.limit = 1};
     CHECK_OR_RETURN(vt_engine_candidates(engine, &query, &found) == VT_OK && found.reranked > 0);
@@ -306,6 +309,7 @@ TEST(the_network_sees_features_by_their_definition) {
             CHECK_CLOSE(features[VTI_FEATURE_RANK + s], used ? log2(1 + rank_of(&found, r, s)) : 0, 1e-5);
         }
         CHECK_CLOSE(features[VTI_FEATURE_HISTORY], log2(1 + known), 1e-5);
+        CHECK_CLOSE(features[VTI_FEATURE_VISIT], log2(1 + 6), 1e-6);
         float price = vt_pack_price(&pack, found.items[place]);
         double distance = price > 0 ? fabs(log((double)price) - history_log_price()) : 0;
         CHECK_CLOSE(features[VTI_FEATURE_PRICE], distance, 1e-5);

@@ -6,11 +6,13 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "data_support.h"
+#include "engine_support.h"
 #include "eval/recipe_private.h"
 
 #include <vitrine/eval.h>
 
-enum { USERS = 600, KINDS = 15, KIND = 16, POPULAR = 8, MAX_TEXT = USERS * KIND * 20 };
+enum { USERS = 600, KINDS = 15, KIND = 16, POPULAR = 8, SEASON = 12, DAYS = 100, DAY = 86400 };
+enum { MAX_TEXT = USERS * KIND * 20 };
 
 /*
  * Each shopper takes items of one kind. In the `split` shop those who have some, neither little nor much, take two popular
@@ -36,6 +38,28 @@ static vt_dataset *make_shop(bool split) {
     return dataset_of(text, NULL, NULL);
 }
 
+/*
+ * Each shopper takes items of one kind; half of them were here when some popular items were new, long ago, and take one of
+ * these at last, the others visit now and take one of those that are new now.
+ */
+static vt_dataset *make_seasons(void) {
+    static char text[MAX_TEXT];
+    vti_random random;
+    vti_random_seed(&random, 22);
+    size_t used = (size_t)snprintf(text, sizeof text, "user,item,time\n");
+    for (uint32_t u = 0; u < USERS; u++) {
+        uint32_t kind = u % KINDS, first = vti_random_below(&random, KIND), now = u / KINDS % 2;
+        for (uint32_t s = 0; s < 6; s++) {
+            uint32_t item = kind * KIND + (first + s) % KIND, lately = vti_random_below(&random, SEASON);
+            if (s > 3) item = KINDS * KIND + now * SEASON + (lately + s) % SEASON;
+            uint32_t time = DAY * (1 + now * DAYS) + 60 * s + u % 50;
+            used += (size_t)snprintf(text + used, sizeof text - used, "u%u,i%u,%u\n", (unsigned)u, (unsigned)item,
+                                     (unsigned)time);
+        }
+    }
+    return dataset_of(text, NULL, NULL);
+}
+
 /* What the pack's report says of a part, or NULL. */
 static json_t *note_of(json_t *report, const char *of) {
     size_t index;
@@ -47,23 +71,39 @@ static json_t *note_of(json_t *report, const char *of) {
     return NULL;
 }
 
-static void check_network(bool split) {
-    vt_dataset *shop = make_shop(split);
-    vt_eval_options options = vt_eval_options_default();
+typedef struct trained {
+    vt_dataset *shop;
     vt_model *model;
     void *bytes;
-    size_t size_bytes;
     vt_pack pack;
+} trained;
+
+static bool train(vt_dataset *shop, trained *result) {
+    vt_eval_options options = vt_eval_options_default();
+    size_t size_bytes;
     vt_error error = {.message = ""};
+    *result = (trained){.shop = shop};
     options.train.factors = 20;
     options.train.iterations = 3;
     options.train.threads = 2;
     options.cutoffs[0] = 5;
     options.recipe = VT_RECIPE_AUTO;
     options.only_new = true;
-    vt_status status = vt_recipe_train(shop, &options, NULL, &model, &bytes, &size_bytes, &error);
+    vt_status status = vt_recipe_train(shop, &options, NULL, &result->model, &result->bytes, &size_bytes, &error);
     if (!CHECK_INT(status, VT_OK)) printf("# %s\n", error.message);
-    CHECK_OR_RETURN(status == VT_OK && vt_pack_open(bytes, size_bytes, &pack, &error) == VT_OK);
+    return status == VT_OK && CHECK(vt_pack_open(result->bytes, size_bytes, &result->pack, &error) == VT_OK);
+}
+
+static void release(trained *result) {
+    vt_memory_release(result->bytes);
+    vt_model_destroy(result->model);
+    vt_dataset_destroy(result->shop);
+}
+
+static void check_network(bool split) {
+    trained result;
+    CHECK_OR_RETURN(train(make_shop(split), &result));
+    vt_pack pack = result.pack;
     json_t *report = json_loadb(pack.report.bytes, pack.report.size_bytes, 0, NULL), *note = note_of(report, "network");
     CHECK_OR_RETURN(note != NULL);
     double without = json_real_value(json_object_get(note, "ndcg_without"));
@@ -82,9 +122,46 @@ static void check_network(bool split) {
         CHECK(taken == (json_number_value(json_array_get(one, 1)) >= least));
     }
     json_decref(report);
-    vt_memory_release(bytes);
-    vt_model_destroy(model);
-    vt_dataset_destroy(shop);
+    release(&result);
+}
+
+/* Of the best five of somebody who has taken three of a kind, how many are popular now, and how many were long ago. */
+static void count_seasons(const vt_pack *pack, vt_engine *engine, uint32_t *now, uint32_t *before) {
+    vt_event events[3];
+    vt_result_list list;
+    const vt_query query = {.limit = 5};
+    char id[16];
+    for (uint32_t e = 0; e < 3; e++) {
+        int length = snprintf(id, sizeof id, "i%u", (unsigned)(5 * KIND + e));
+        events[e] = (vt_event){.type = VT_EVENT_VIEW, .value = 1, .age_days = (float)(2 - e) / 1440};
+        CHECK_OR_RETURN(vt_engine_find_item(engine, id, (size_t)length, &events[e].item) == VT_OK);
+    }
+    *now = *before = 0;
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, 3) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    for (uint32_t i = 0; i < list.count; i++) {
+        vt_text text = vt_pack_id(pack, list.results[i].item);
+        snprintf(id, sizeof id, "%.*s", (int)text.size_bytes - 1, text.bytes + 1);
+        uint32_t item = (uint32_t)strtoul(id, NULL, 10);
+        *before += item / SEASON == KINDS * KIND / SEASON;
+        *now += item / SEASON == KINDS * KIND / SEASON + 1;
+    }
+}
+
+TEST(lists_are_of_the_day_of_a_visit) {
+    trained result;
+    CHECK_OR_RETURN(train(make_seasons(), &result));
+    vt_engine *engine = engine_new(&result.pack, NULL);
+    uint32_t now, before;
+    count_seasons(&result.pack, engine, &now, &before);
+    printf("# %u, %u\n", now, before);
+    CHECK(now > before);
+    CHECK_OR_RETURN(vt_engine_set_visit(engine, DAYS) == VT_OK);
+    count_seasons(&result.pack, engine, &now, &before);
+    printf("# %u, %u\n", now, before);
+    CHECK(now < before);
+    vt_engine_destroy(engine);
+    release(&result);
 }
 
 TEST(it_stays_where_no_sum_orders) {
@@ -214,5 +291,5 @@ TEST(whole_users_are_held_apart) {
 }
 
 CHECK_MAIN(TEST_ENTRY(it_stays_where_no_sum_orders), TEST_ENTRY(it_goes_where_a_sum_does),
-           TEST_ENTRY(whole_users_are_held_apart), TEST_ENTRY(few_users_are_asked_for_more_than_their_last),
-           TEST_ENTRY(what_ships_sees_the_factors_that_ship))
+           TEST_ENTRY(lists_are_of_the_day_of_a_visit), TEST_ENTRY(whole_users_are_held_apart),
+           TEST_ENTRY(few_users_are_asked_for_more_than_their_last), TEST_ENTRY(what_ships_sees_the_factors_that_ship))

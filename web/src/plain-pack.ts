@@ -5,7 +5,7 @@
 import { messageOf, RecommenderError } from './errors.js';
 
 const MAGIC = [0x89, 0x56, 0x54, 0x50, 0x4b, 0x0d, 0x0a, 0x1a];
-const VERSION = 6;
+const VERSION = 7;
 const HEAD_BYTES = 64;
 const FIRST_CHUNK = 2048;
 export const LEAD = 16;
