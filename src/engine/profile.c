@@ -8,7 +8,8 @@
  *   p' = (n p + PRIOR q) / (n + PRIOR), the mean of the Beta posterior whose prior is what all shoppers take.
  * The strongest have the largest (p' - q) / sqrt(q), the residual that also names segments. The confidence that the
  * shopper takes v more often than others do is Phi((p' - q) / sqrt(p' (1 - p') / (n + PRIOR + 1))), and for Phi(z)
- * stands 1 / (1 + exp(-1.702 z)), which is within .01 of it (Haley 1952).
+ * stands 1 / (1 + exp(-1.702 z)), which is within .01 of it (Haley 1952). An attribute with a value of its own for nearly
+ * each item, such as titles in another language, has no affinities: it only says which items these are.
  *
  * Activity. Events are in one visit when no more than half an hour lies between two of them, the session of web
  * analytics; an order is a visit with a purchase. Recency, frequency and monetary value (Hughes 1994) rank a shopper
@@ -118,8 +119,10 @@ static uint32_t find_all_affinities(vt_engine *engine, uint32_t limit) {
     const double *popularity = engine->usual.values;
     uint32_t count = 0;
     for (uint32_t a = 0; a < engine->pack.attribute_count && limit > 0; a++) {
-        find_affinities(engine, a, popularity, limit, &count);
-        popularity += engine->usual.value_counts[a];
+        uint32_t values = engine->usual.value_counts[a];
+        if (10ULL * (values - 1) < 9ULL * engine->pack.total_items)
+            find_affinities(engine, a, popularity, limit, &count);
+        popularity += values;
     }
     return count;
 }

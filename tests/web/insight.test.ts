@@ -7,8 +7,9 @@ import { before, test } from 'node:test';
 import { lifecycleAfter } from '../../web/src/audience.ts';
 import { Catalogue } from '../../web/src/catalogue.ts';
 import { insightOf } from '../../web/src/insight.ts';
+import { profileOf } from '../../web/src/parts/profile.ts';
 import { WasmEngine } from '../../web/src/wasm.ts';
-import { GARDEN, itemId, makePack, wasmUrl } from './sample-shop.ts';
+import { GARDEN, itemId, makeLargePack, makePack, openEngine, wasmUrl } from './sample-shop.ts';
 
 const [VIEW, CART, PURCHASE] = [0, 1, 2];
 let engine: WasmEngine;
@@ -80,4 +81,20 @@ test('the stage that a profile comes to while it lies is the one that the engine
   }
   for (const changes of ['new active', 'new lapsing', 'active lapsing', 'loyal lapsing'])
     assert.ok(stages.has(changes));
+});
+
+test('what names each item by itself is no affinity', async () => {
+  const large = await openEngine(
+    async () => WasmEngine.instantiate(await WebAssembly.compile(readFileSync(wasmUrl)), [64, 64]),
+    [new Uint8Array(makeLargePack())],
+  );
+  const { numbered, catalogue } = large;
+  const titles = catalogue.attributes.find(({ name }) => name === 'title_zh');
+  assert.ok(titles && titles.values.length > 0.9 * numbered.itemCount);
+  const now = Date.now();
+  const history = [5, 90, 1000].map((item) => ({ type: 'view' as const, item: numbered.id(item), time: now }));
+  const { affinities, insight } = profileOf(large, { history, now, paused: false });
+  assert.ok(affinities.category && affinities.category_zh && !affinities.title_zh);
+  const found = new Set(insight?.affinities.map(({ attribute }) => attribute));
+  assert.ok(found.size > 0 && !found.has('title_zh'));
 });

@@ -29,7 +29,7 @@ function decayOf(age: number): number {
 
 /** What is known of an item. */
 interface Facts {
-  /** The numbers of its values, by attribute. */
+  /** The numbers of its values, by attribute; 0 where it has none. */
   codes: readonly number[];
   words: readonly Word[];
 }
@@ -43,13 +43,17 @@ class Known {
   readonly #words = new Map<string, Word>();
   readonly #facts = new Map<number, Facts>();
   readonly #catalogue: Catalogue;
+  /** By attribute, whether items have values in common; of the others nothing is known here, see src/engine/profile.c. */
+  readonly #common: readonly boolean[];
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
-    this.items = Math.min(POPULAR, catalogue.engine.itemCount);
+    const { attributes, engine } = catalogue;
+    this.#common = attributes.map(({ values }) => 10 * (values.length - 1) < 9 * engine.totalItems);
+    this.items = Math.min(POPULAR, engine.itemCount);
     const popular = Array.from({ length: this.items }, (_, item) => this.factsOf(item));
     for (const { words } of popular) for (const word of words) word.count++;
-    this.values = catalogue.attributes.map(({ values }, attribute) => {
+    this.values = attributes.map(({ values }, attribute) => {
       const counts = new Uint32Array(values.length);
       for (const { codes } of popular) (counts[codes[attribute] as number] as number)++;
       return { items: this.items - (counts[0] as number), counts };
@@ -61,7 +65,7 @@ class Known {
     if (!facts) {
       const { engine, attributes } = this.#catalogue;
       facts = {
-        codes: attributes.map((_, attribute) => engine.attributeCode(attribute, item)),
+        codes: attributes.map((_, attribute) => (this.#common[attribute] ? engine.attributeCode(attribute, item) : 0)),
         words: wordsIn(this.#words, engine.title(item)),
       };
       this.#facts.set(item, facts);

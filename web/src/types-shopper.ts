@@ -120,7 +120,7 @@ export interface Profile {
   first?: number;
   last?: number;
   lastPurchase?: number;
-  /** By attribute, strongest value first, at most 20. */
+  /** By attribute, strongest value first, at most 20. None where nearly each item has a value of its own. */
   affinities: Record<string, Affinity[]>;
   /** Quartiles of prices, by the evidence on the items that have them; missing where none is known. */
   prices?: { low: number; middle: number; high: number };
