@@ -69,6 +69,10 @@ vt_status vti_recipe_split(vti_recipe *r) {
     r->options.negatives_path = NULL;
     r->options.one_target = false; /* more to learn from */
     vt_status status = make_split(r);
+    if (r->drawn > 0) { /* the test says nothing of times, and learning has to be like it */
+        vti_release(r->allocator, r->split.times);
+        r->split.times = NULL;
+    }
     r->source = (vti_recipe_source){&r->split.train, r->dataset, &r->train, r->allocator, r->progress};
     return status;
 }
