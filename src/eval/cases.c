@@ -80,7 +80,8 @@ static vt_status date_visits(vti_cases *cases, const vt_allocator *allocator) {
     for (uint32_t c = 0; c < split->case_count && split->times; c++) {
         int64_t time = split->times[c];
         if (time == VTI_NO_TIME || time > latest) continue;
-        cases->days_early[c] = (float)((latest - time) / SECONDS_PER_DAY);
+        int64_t days = (latest - time) / SECONDS_PER_DAY;
+        cases->days_early[c] = (float)days;
     }
     return VT_OK;
 }

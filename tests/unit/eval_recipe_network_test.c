@@ -131,12 +131,12 @@ static void count_seasons(const vt_pack *pack, vt_engine *engine, uint32_t *now,
     vt_result_list list;
     const vt_query query = {.limit = 5};
     char id[16];
+    *now = *before = 0;
     for (uint32_t e = 0; e < 3; e++) {
         int length = snprintf(id, sizeof id, "i%u", (unsigned)(5 * KIND + e));
         events[e] = (vt_event){.type = VT_EVENT_VIEW, .value = 1, .age_days = (float)(2 - e) / 1440};
         CHECK_OR_RETURN(vt_engine_find_item(engine, id, (size_t)length, &events[e].item) == VT_OK);
     }
-    *now = *before = 0;
     CHECK_OR_RETURN(vt_engine_set_history(engine, events, 3) == VT_OK);
     CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
     for (uint32_t i = 0; i < list.count; i++) {
