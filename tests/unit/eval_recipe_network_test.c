@@ -154,11 +154,11 @@ TEST(lists_are_of_the_day_of_a_visit) {
     vt_engine *engine = engine_new(&result.pack, NULL);
     uint32_t now, before;
     count_seasons(&result.pack, engine, &now, &before);
-    printf("# %u, %u\n", now, before);
+    printf("# of the day %u, of long ago %u\n", now, before);
     CHECK(now > before);
     CHECK_OR_RETURN(vt_engine_set_visit(engine, DAYS) == VT_OK);
     count_seasons(&result.pack, engine, &now, &before);
-    printf("# %u, %u\n", now, before);
+    printf("# of the day %u, of long ago %u\n", now, before);
     CHECK(now < before);
     vt_engine_destroy(engine);
     release(&result);
