@@ -1,7 +1,7 @@
 /*
  * eval_recipe_network_test.c: whether a recipe's pack has a network: on a shop where it must stay, as no sum of signals can
  * order what is planted, and on one where a sum does; that whole users are held apart, few of them are asked for more, and
- * networks that ship see the factors that ship.
+ * networks that ship see the factors that ship, and the day of a visit.
  */
 #include "base/memory.h"
 #include "base/random.h"
@@ -71,39 +71,23 @@ static json_t *note_of(json_t *report, const char *of) {
     return NULL;
 }
 
-typedef struct trained {
-    vt_dataset *shop;
+static void check_network(bool split) {
+    vt_dataset *shop = make_shop(split);
+    vt_eval_options options = vt_eval_options_default();
     vt_model *model;
     void *bytes;
-    vt_pack pack;
-} trained;
-
-static bool train(vt_dataset *shop, trained *result) {
-    vt_eval_options options = vt_eval_options_default();
     size_t size_bytes;
+    vt_pack pack;
     vt_error error = {.message = ""};
-    *result = (trained){.shop = shop};
     options.train.factors = 20;
     options.train.iterations = 3;
     options.train.threads = 2;
     options.cutoffs[0] = 5;
     options.recipe = VT_RECIPE_AUTO;
     options.only_new = true;
-    vt_status status = vt_recipe_train(shop, &options, NULL, &result->model, &result->bytes, &size_bytes, &error);
+    vt_status status = vt_recipe_train(shop, &options, NULL, &model, &bytes, &size_bytes, &error);
     if (!CHECK_INT(status, VT_OK)) printf("# %s\n", error.message);
-    return status == VT_OK && CHECK(vt_pack_open(result->bytes, size_bytes, &result->pack, &error) == VT_OK);
-}
-
-static void release(trained *result) {
-    vt_memory_release(result->bytes);
-    vt_model_destroy(result->model);
-    vt_dataset_destroy(result->shop);
-}
-
-static void check_network(bool split) {
-    trained result;
-    CHECK_OR_RETURN(train(make_shop(split), &result));
-    vt_pack pack = result.pack;
+    CHECK_OR_RETURN(status == VT_OK && vt_pack_open(bytes, size_bytes, &pack, &error) == VT_OK);
     json_t *report = json_loadb(pack.report.bytes, pack.report.size_bytes, 0, NULL), *note = note_of(report, "network");
     CHECK_OR_RETURN(note != NULL);
     double without = json_real_value(json_object_get(note, "ndcg_without"));
@@ -122,46 +106,9 @@ static void check_network(bool split) {
         CHECK(taken == (json_number_value(json_array_get(one, 1)) >= least));
     }
     json_decref(report);
-    release(&result);
-}
-
-/* Of the best five of somebody who has taken three of a kind, how many are popular now, and how many were long ago. */
-static void count_seasons(const vt_pack *pack, vt_engine *engine, uint32_t *now, uint32_t *before) {
-    vt_event events[3];
-    vt_result_list list;
-    const vt_query query = {.limit = 5};
-    char id[16];
-    *now = *before = 0;
-    for (uint32_t e = 0; e < 3; e++) {
-        int length = snprintf(id, sizeof id, "i%u", (unsigned)(5 * KIND + e));
-        events[e] = (vt_event){.type = VT_EVENT_VIEW, .value = 1, .age_days = (float)(2 - e) / 1440};
-        CHECK_OR_RETURN(vt_engine_find_item(engine, id, (size_t)length, &events[e].item) == VT_OK);
-    }
-    CHECK_OR_RETURN(vt_engine_set_history(engine, events, 3) == VT_OK);
-    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
-    for (uint32_t i = 0; i < list.count; i++) {
-        vt_text text = vt_pack_id(pack, list.results[i].item);
-        snprintf(id, sizeof id, "%.*s", (int)text.size_bytes - 1, text.bytes + 1);
-        uint32_t item = (uint32_t)strtoul(id, NULL, 10);
-        *before += item / SEASON == KINDS * KIND / SEASON;
-        *now += item / SEASON == KINDS * KIND / SEASON + 1;
-    }
-}
-
-TEST(lists_are_of_the_day_of_a_visit) {
-    trained result;
-    CHECK_OR_RETURN(train(make_seasons(), &result));
-    vt_engine *engine = engine_new(&result.pack, NULL);
-    uint32_t now, before;
-    count_seasons(&result.pack, engine, &now, &before);
-    printf("# of the day %u, of long ago %u\n", now, before);
-    CHECK(now > before);
-    CHECK_OR_RETURN(vt_engine_set_visit(engine, DAYS) == VT_OK);
-    count_seasons(&result.pack, engine, &now, &before);
-    printf("# of the day %u, of long ago %u\n", now, before);
-    CHECK(now < before);
-    vt_engine_destroy(engine);
-    release(&result);
+    vt_memory_release(bytes);
+    vt_model_destroy(model);
+    vt_dataset_destroy(shop);
 }
 
 TEST(it_stays_where_no_sum_orders) {
@@ -262,6 +209,72 @@ TEST(what_ships_sees_the_factors_that_ship) {
     vt_dataset_destroy(shop);
 }
 
+/* Of the best five of somebody who has taken three of a kind, how many are popular now, and how many were long ago. */
+static void count_seasons(const vt_pack *pack, vt_engine *engine, uint32_t *now, uint32_t *before) {
+    vt_event events[3];
+    vt_result_list list;
+    const vt_query query = {.limit = 5};
+    char id[16];
+    *now = *before = 0;
+    for (uint32_t e = 0; e < 3; e++) {
+        int length = snprintf(id, sizeof id, "i%u", (unsigned)(5 * KIND + e));
+        events[e] = (vt_event){.type = VT_EVENT_VIEW, .value = 1, .age_days = (float)(2 - e) / 1440};
+        CHECK_OR_RETURN(vt_engine_find_item(engine, id, (size_t)length, &events[e].item) == VT_OK);
+    }
+    CHECK_OR_RETURN(vt_engine_set_history(engine, events, 3) == VT_OK);
+    CHECK_OR_RETURN(vt_engine_recommend(engine, &query, &list) == VT_OK);
+    for (uint32_t i = 0; i < list.count; i++) {
+        vt_text text = vt_pack_id(pack, list.results[i].item);
+        snprintf(id, sizeof id, "%.*s", (int)text.size_bytes - 1, text.bytes + 1);
+        uint32_t item = (uint32_t)strtoul(id, NULL, 10);
+        *before += item / SEASON == KINDS * KIND / SEASON;
+        *now += item / SEASON == KINDS * KIND / SEASON + 1;
+    }
+}
+
+/* Networks, lessons and the evaluation. */
+TEST(lists_are_of_the_day_of_a_visit) {
+    vt_dataset *shop = make_seasons();
+    vti_event_list events = vti_dataset_events(shop);
+    vt_error error = {.message = ""};
+    vti_network *network = NULL;
+    vti_recipe r;
+    CHECK_OR_RETURN(begin_recipe(&r, shop, &events, &error) == VT_OK);
+    CHECK_OR_RETURN(vti_recipe_trends(&r.source, 30, &r.parts.trends) == VT_OK);
+    r.used[VT_SIGNAL_TREND] = true;
+    vt_blend base, alone = vti_recipe_blend_of(VT_SIGNAL_FACTORS, VTI_NO_DECAY);
+    alone.weights[VT_SIGNAL_TREND] = 1;
+    alone.reranked = VTI_RECIPE_CANDIDATES;
+    CHECK_OR_RETURN(vti_recipe_fit_network(&r, &alone, &base, &network) == VT_OK && network);
+
+    uint32_t now, before;
+    vt_engine *engine = engine_new(&r.pack, NULL);
+    count_seasons(&r.pack, engine, &now, &before);
+    CHECK(now > 2 && before < now);
+    CHECK_OR_RETURN(vt_engine_set_visit(engine, DAYS) == VT_OK);
+    count_seasons(&r.pack, engine, &now, &before);
+    CHECK(before > 2 && now < before);
+
+    double told, untold;
+    vti_school school = vti_recipe_school(&r, VTI_NETWORK_CASES);
+    vt_eval_options options = r.options;
+    vt_eval_report *report = NULL;
+    options.against = &r.pack;
+    options.resamples = 0;
+    CHECK_OR_RETURN(vti_school_measure(&school, &r.pack, &told, &error) == VT_OK);
+    CHECK_OR_RETURN(vt_evaluate(shop, &options, NULL, &report, &error) == VT_OK);
+    CHECK_CLOSE(report->figures[VT_RANKING_AGAINST][0][VT_METRIC_NDCG].value, told, 1e-9);
+    memset(r.cases.days_early, 0, r.split.case_count * sizeof *r.cases.days_early);
+    CHECK_OR_RETURN(vti_school_measure(&school, &r.pack, &untold, &error) == VT_OK);
+    printf("# NDCG@10 where the day is told %.3f, where it is not %.3f\n", told, untold);
+    CHECK(told > 1.2 * untold);
+    vt_eval_report_destroy(report);
+    vt_engine_destroy(engine);
+    vti_release(r.allocator, network);
+    end_recipe(&r);
+    vt_dataset_destroy(shop);
+}
+
 TEST(whole_users_are_held_apart) {
     enum { CASES = 400, EACH = 4 };
     const uint32_t newest[] = {1, 3};
@@ -291,5 +304,5 @@ TEST(whole_users_are_held_apart) {
 }
 
 CHECK_MAIN(TEST_ENTRY(it_stays_where_no_sum_orders), TEST_ENTRY(it_goes_where_a_sum_does),
-           TEST_ENTRY(lists_are_of_the_day_of_a_visit), TEST_ENTRY(whole_users_are_held_apart),
-           TEST_ENTRY(few_users_are_asked_for_more_than_their_last), TEST_ENTRY(what_ships_sees_the_factors_that_ship))
+           TEST_ENTRY(whole_users_are_held_apart), TEST_ENTRY(few_users_are_asked_for_more_than_their_last),
+           TEST_ENTRY(what_ships_sees_the_factors_that_ship), TEST_ENTRY(lists_are_of_the_day_of_a_visit))
