@@ -35,8 +35,8 @@ static float log_of(float value) {
     return (float)vti_log(value);
 }
 
-static float log2_of_rank(double rank) {
-    return (float)(vti_log(1 + rank) * 0x1.71547652b82fep0);
+static float log2_1p(double x) {
+    return (float)(vti_log(1 + x) * 0x1.71547652b82fep0);
 }
 
 /* ---- candidates ---- */
@@ -67,7 +67,7 @@ static void choose_popular(vt_engine *engine) {
 void vti_blend_grow(vt_engine *engine) {
     vti_candidates *candidates = &engine->candidates;
     vti_top_k best = {candidates->trending, VTI_TRENDING, 0};
-    for (uint32_t rank = 0; rank <= VT_MAX_RERANKED; rank++) candidates->rank_logs[rank] = log2_of_rank(rank);
+    for (uint32_t rank = 0; rank <= VT_MAX_RERANKED; rank++) candidates->rank_logs[rank] = log2_1p(rank);
     if (!engine->pack.has_trends) return;
     for (uint32_t i = 0; i < engine->pack.item_count; i++) vti_top_k_offer(&best, i, vt_pack_trend(&engine->pack, i));
     vti_top_k_sort(&best);
@@ -154,7 +154,7 @@ static float blend_of(const vt_engine *engine, float signals[VT_SIGNAL_COUNT]) {
         signals[s] = (signals[s] - candidates->means[s]) * candidates->inverse_deviations[s];
         sum += engine->blend->weights[s] * signals[s];
     }
-    signals[VT_SIGNAL_FAMILIAR] = signals[VT_SIGNAL_POPULARITY] * log2_of_rank(engine->taste.count);
+    signals[VT_SIGNAL_FAMILIAR] = signals[VT_SIGNAL_POPULARITY] * log2_1p(engine->taste.count);
     return sum + engine->blend->weights[VT_SIGNAL_FAMILIAR] * signals[VT_SIGNAL_FAMILIAR];
 }
 
@@ -240,7 +240,7 @@ static void find_features(const vt_engine *engine, uint32_t item, const float si
     }
     features[VTI_FEATURE_BLEND] = blend;
     features[VTI_FEATURE_BLEND_RANK] = candidates->rank_logs[rank_of(candidates, VT_SIGNAL_COUNT, blend)];
-    features[VTI_FEATURE_HISTORY] = log2_of_rank(engine->taste.count);
+    features[VTI_FEATURE_HISTORY] = log2_1p(engine->taste.count);
     features[VTI_FEATURE_PRICE] = price_distance(engine, item);
     features[VTI_FEATURE_ATTRIBUTES] = attribute_share(engine, item);
     features[VTI_FEATURE_VISIT] = engine->visit;
@@ -249,7 +249,7 @@ static void find_features(const vt_engine *engine, uint32_t item, const float si
 
 vt_status vt_engine_set_visit(vt_engine *engine, float days_early) {
     if (!engine || !(days_early >= 0 && days_early - days_early == 0)) return VT_ERR_ARGUMENT;
-    engine->visit = log2_of_rank(days_early);
+    engine->visit = log2_1p(days_early);
     return VT_OK;
 }
 

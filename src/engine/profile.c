@@ -27,6 +27,7 @@
 #define PRIOR 2.0
 #define HALEY 1.702
 #define LEAST_SHARE 1e-6       /* of a value in the catalogue */
+#define OWN_VALUES 0.9         /* for each item: the attribute names items */
 #define VISIT_DAYS (1.0F / 48) /* that may lie between two events of a visit */
 #define GAP_DAYS 30.0          /* between two orders, where there is no second one */
 #define SILENT_GAPS 3          /* see above */
@@ -115,14 +116,16 @@ static void find_affinities(vt_engine *engine, uint32_t attribute, const double 
     }
 }
 
+static bool names_items(const vt_engine *engine, uint32_t attribute) {
+    return engine->usual.value_counts[attribute] - 1 >= OWN_VALUES * engine->pack.total_items;
+}
+
 static uint32_t find_all_affinities(vt_engine *engine, uint32_t limit) {
     const double *popularity = engine->usual.values;
     uint32_t count = 0;
     for (uint32_t a = 0; a < engine->pack.attribute_count && limit > 0; a++) {
-        uint32_t values = engine->usual.value_counts[a];
-        if (10ULL * (values - 1) < 9ULL * engine->pack.total_items)
-            find_affinities(engine, a, popularity, limit, &count);
-        popularity += values;
+        if (!names_items(engine, a)) find_affinities(engine, a, popularity, limit, &count);
+        popularity += engine->usual.value_counts[a];
     }
     return count;
 }

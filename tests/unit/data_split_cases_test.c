@@ -196,8 +196,8 @@ TEST(a_share_of_a_split_is_part_of_a_larger_one) {
     static char table[USERS * 64];
     size_t used = (size_t)snprintf(table, sizeof table, "user,item,time\n");
     for (int u = 0; u < USERS; u++) {
-        used += (size_t)snprintf(table + used, sizeof table - used, "u%d,i%d,1\nu%d,j%d,2\nu%d,k%d,3\n", u, u % 7, u,
-                                 u % 11, u, u % 5);
+        used += (size_t)snprintf(table + used, sizeof table - used, "u%d,i%d,1\nu%d,j%d,2\nu%d,k%d,%d\n", u, u % 7, u,
+                                 u % 11, u, u % 5, 3 + u);
     }
     vt_dataset *dataset = dataset_of(table, NULL, NULL);
     vt_eval_options options = options_of(VT_PROTOCOL_LEAVE_ONE_OUT);
@@ -223,6 +223,7 @@ TEST(a_share_of_a_split_is_part_of_a_larger_one) {
             CHECK_INT(small->history.events[small->history.offsets[c + 1] - 1].item,
                       large->history.events[large->history.offsets[l + 1] - 1].item);
             CHECK_INT(small->history.offsets[c + 1] - small->history.offsets[c], 2);
+            CHECK_INT(small->times[c], 3 + small->users[c]);
         }
     }
     for (int i = 0; i < 3; i++) vti_split_destroy(&splits[i], &dataset->allocator);

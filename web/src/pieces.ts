@@ -16,6 +16,8 @@ const WEIGHTS: Record<EventType, number> = { view: 1, cart: 3, purchase: 5, rati
 const HALF_LIFE_MILLISECONDS = 30 * 86_400_000;
 /** So many of the most popular items say how usual a word or a value is. */
 const POPULAR = 2048;
+/** An attribute with so many values for each item names items, see src/engine/profile.c. */
+const OWN_VALUES = 0.9;
 
 /** What an event says beside a view of now. What is of the future is of now. */
 export function weightOf({ type, time }: HistoryEvent, now: number): number {
@@ -29,7 +31,7 @@ function decayOf(age: number): number {
 
 /** What is known of an item. */
 interface Facts {
-  /** The numbers of its values, by attribute; 0 where it has none. */
+  /** The numbers of its values, by attribute; 0: none. */
   codes: readonly number[];
   words: readonly Word[];
 }
@@ -43,13 +45,13 @@ class Known {
   readonly #words = new Map<string, Word>();
   readonly #facts = new Map<number, Facts>();
   readonly #catalogue: Catalogue;
-  /** By attribute, whether items have values in common; of the others nothing is known here, see src/engine/profile.c. */
-  readonly #common: readonly boolean[];
+  /** By attribute: it names items, and counts as if they had no value. */
+  readonly #names: readonly boolean[];
 
   constructor(catalogue: Catalogue) {
     this.#catalogue = catalogue;
     const { attributes, engine } = catalogue;
-    this.#common = attributes.map(({ values }) => 10 * (values.length - 1) < 9 * engine.totalItems);
+    this.#names = attributes.map(({ values }) => values.length - 1 >= OWN_VALUES * engine.totalItems);
     this.items = Math.min(POPULAR, engine.itemCount);
     const popular = Array.from({ length: this.items }, (_, item) => this.factsOf(item));
     for (const { words } of popular) for (const word of words) word.count++;
@@ -65,7 +67,7 @@ class Known {
     if (!facts) {
       const { engine, attributes } = this.#catalogue;
       facts = {
-        codes: attributes.map((_, attribute) => (this.#common[attribute] ? engine.attributeCode(attribute, item) : 0)),
+        codes: attributes.map((_, attribute) => (this.#names[attribute] ? 0 : engine.attributeCode(attribute, item))),
         words: wordsIn(this.#words, engine.title(item)),
       };
       this.#facts.set(item, facts);

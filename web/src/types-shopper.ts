@@ -78,7 +78,7 @@ export interface Insight {
   usualRank: number;
   prices?: PriceBand;
   usualPrices?: PriceBand;
-  /** Strongest first. */
+  /** Strongest first. None to attributes with a value of its own for nearly each item. */
   affinities: InsightAffinity[];
   /** The kind of shopper; the margin is 0 between two of them, 1 at most. */
   segment?: { name: string; number: number; margin: number };
